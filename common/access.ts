@@ -1,0 +1,51 @@
+import { laxer, type PermissionLevel } from './permissionLevel.ts';
+import type { SubjectReference } from './opaqueId.ts';
+
+/** A consent that a subject gave to the caller, for one data set. */
+export interface GivenConsent {
+  readonly subject: string;
+  readonly dataset: string;
+}
+
+/** What a caller holds, as every decision uses it: all that may make two callers' answers differ, and nothing else. */
+export interface Access {
+  /** Whether the token was verified. */
+  readonly identified: boolean;
+  /** The level held in each sector, token and grant taken together; a sector not named is OPEN. */
+  readonly levels: Readonly<Record<string, PermissionLevel>>;
+  readonly roles: readonly string[];
+  /** The granted purpose named for this request, if any. */
+  readonly purpose: string | undefined;
+  /** Every purpose that the caller's grants allow. */
+  readonly purposes: readonly string[];
+  /** Ids of the subjects that the caller is, or legally represents. */
+  readonly self: readonly string[];
+  readonly consents: readonly GivenConsent[];
+  /** The policy revision under which all this was decided. */
+  readonly revision: number;
+}
+
+/** What a caller without a token holds. */
+export function anonymousAccess(revision: number): Access {
+  return { identified: false, levels: {}, roles: [], purpose: undefined, purposes: [], self: [], consents: [], revision };
+}
+
+/** The level held in a sector. */
+export function heldLevel(access: Access, sector: string): PermissionLevel {
+  return access.levels[sector] ?? 'OPEN';
+}
+
+/** Whether the caller is the subject, or its legal representative. */
+export function isSelf(access: Access, subject: SubjectReference | undefined): boolean {
+  return subject !== undefined && access.self.includes(subject.id);
+}
+
+/**
+ * The level that counts for what is served of a record (its state, its masks): everything for the subject itself;
+ * without a purpose nothing above IDENTIFIED, since reading at SHARED or above needs one.
+ */
+export function servingLevel(access: Access, sector: string, subject: SubjectReference | undefined): PermissionLevel {
+  if (isSelf(access, subject)) return 'RESTRICTED';
+  const held = heldLevel(access, sector);
+  return access.purpose === undefined ? laxer(held, 'IDENTIFIED') : held;
+}

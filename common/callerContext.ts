@@ -1,0 +1,69 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+import { PERMISSION_LEVELS } from './permissionLevel.ts';
+import type { Access } from './access.ts';
+
+const LIFETIME_SECONDS = 30;
+const REUSE_MS = 15_000;
+const CACHE_SIZE = 2_000;
+const ALGORITHM = 'EdDSA';
+const ISSUER = 'credit-graph-gateway';
+
+const levelSchema = z.enum(PERMISSION_LEVELS);
+const accessSchema = z.strictObject({
+  identified: z.boolean(),
+  levels: z.record(z.string(), levelSchema),
+  roles: z.array(z.string()),
+  purpose: z.string().optional(),
+  purposes: z.array(z.string()),
+  self: z.array(z.string()),
+  consents: z.array(z.strictObject({ subject: z.string(), dataset: z.string() })),
+  revision: z.int(),
+});
+
+/** Signs what a caller holds, once per access class and reused while it is young (Ed25519, 30 s). */
+export function callerContextSigner(privateKey: KeyObject, now: () => number = Date.now): (access: Access) => Promise<string> {
+  const cache = new Map<string, { token: Promise<string>; madeAt: number }>();
+  return (access) => {
+    const key = JSON.stringify(access);
+    const known = cache.get(key);
+    if (known && now() - known.madeAt < REUSE_MS) return known.token;
+    const issuedAt = Math.floor(now() / 1000);
+    const token = new SignJWT({ access })
+      .setProtectedHeader({ alg: ALGORITHM })
+      .setIssuer(ISSUER)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + LIFETIME_SECONDS)
+      .sign(privateKey);
+    if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
+    cache.set(key, { token, madeAt: now() });
+    return token;
+  };
+}
+
+/**
+ * Checks a caller context that a request carries, with any of the gateway's public keys (two are valid during rotation).
+ * Verified contexts are remembered until they expire. Rejects (throws) whatever the gateway did not sign, or too long ago.
+ */
+export function callerContextVerifier(publicKeys: readonly KeyObject[], now: () => number = Date.now): (token: string) => Promise<Access> {
+  const keys = publicKeys.map((key) => (key.type === 'public' ? key : createPublicKey(key)));
+  const verified = new Map<string, { access: Access; until: number }>();
+  return async (token) => {
+    const known = verified.get(token);
+    if (known && now() < known.until) return known.access;
+    let failure: unknown = new Error('no key to verify caller contexts with');
+    for (const key of keys) {
+      try {
+        const { payload } = await jwtVerify(token, key, { algorithms: [ALGORITHM], issuer: ISSUER, currentDate: new Date(now()), requiredClaims: ['exp', 'iat'] });
+        const access = accessSchema.parse(payload['access']) as Access;
+        if (verified.size >= CACHE_SIZE) verified.delete(verified.keys().next().value as string);
+        verified.set(token, { access, until: (payload.exp ?? 0) * 1000 });
+        return access;
+      } catch (error) {
+        failure = error;
+      }
+    }
+    throw failure;
+  };
+}
