@@ -29,7 +29,7 @@ create table grade (
   valid_until date
 );
 
-create index grade_of_subject on grade (subject, determined_on desc, record desc);
+create index grade_of_subject on grade (subject, determined_on desc nulls last, record desc);
 
 -- 欠税公告 / announced tax arrears, amounts in yuan
 create table arrears (
@@ -64,4 +64,4 @@ create table arrears (
   address text
 );
 
-create index arrears_of_subject on arrears (subject, determined_on desc, record desc);
+create index arrears_of_subject on arrears (subject, determined_on desc nulls last, record desc);
