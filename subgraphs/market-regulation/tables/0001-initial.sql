@@ -38,7 +38,7 @@ create table registration (
   division text
 );
 
-create index registration_of_subject on registration (subject, determined_on desc, record desc);
+create index registration_of_subject on registration (subject, determined_on desc nulls last, record desc);
 
 -- 行政许可（双公示）/ administrative licences
 create table licence (
@@ -79,7 +79,7 @@ create table licence (
   remark text
 );
 
-create index licence_of_subject on licence (subject, determined_on desc, record desc);
+create index licence_of_subject on licence (subject, determined_on desc nulls last, record desc);
 
 -- 行政处罚（双公示）/ administrative penalties; penalty_kinds is a list of codes, separated by semicolons; amounts in yuan
 create table penalty (
@@ -121,7 +121,7 @@ create table penalty (
   remark text
 );
 
-create index penalty_of_subject on penalty (subject, determined_on desc, record desc);
+create index penalty_of_subject on penalty (subject, determined_on desc nulls last, record desc);
 
 -- 严重违法失信名单 / entries on the list of serious violations
 create table serious_violation (
@@ -154,4 +154,4 @@ create table serious_violation (
   removal_reason text
 );
 
-create index serious_violation_of_subject on serious_violation (subject, determined_on desc, record desc);
+create index serious_violation_of_subject on serious_violation (subject, determined_on desc nulls last, record desc);
