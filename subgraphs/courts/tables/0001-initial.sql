@@ -28,7 +28,7 @@ create table enforcement (
   case_status text check (case_status in ('IN_PROGRESS', 'SUSPENDED', 'PROCEDURE_TERMINATED', 'TERMINATED', 'CONCLUDED'))
 );
 
-create index enforcement_of_subject on enforcement (subject, determined_on desc, record desc);
+create index enforcement_of_subject on enforcement (subject, determined_on desc nulls last, record desc);
 
 -- 失信被执行人 / dishonest judgment debtors; party_name and party_document are looked up by, never served
 create table dishonest_debt (
@@ -68,7 +68,7 @@ create table dishonest_debt (
   published_on date
 );
 
-create index dishonest_debt_of_subject on dishonest_debt (subject, determined_on desc, record desc);
+create index dishonest_debt_of_subject on dishonest_debt (subject, determined_on desc nulls last, record desc);
 
 -- the form in which a document number is looked up: half-width, upper case, without spaces and hyphens
 create index dishonest_debt_of_document
