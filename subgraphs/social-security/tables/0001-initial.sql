@@ -27,7 +27,7 @@ create table labour_grade (
   grade text not null check (grade in ('A', 'B', 'C'))
 );
 
-create index labour_grade_of_subject on labour_grade (subject, determined_on desc, record desc);
+create index labour_grade_of_subject on labour_grade (subject, determined_on desc nulls last, record desc);
 
 -- 社会保险费欠缴 / contributions in arrears; month is the first day of the month owed, amounts in yuan
 create table contribution_arrears (
@@ -62,7 +62,7 @@ create table contribution_arrears (
   settled boolean
 );
 
-create index contribution_arrears_of_subject on contribution_arrears (subject, determined_on desc, record desc);
+create index contribution_arrears_of_subject on contribution_arrears (subject, determined_on desc nulls last, record desc);
 
 -- 拖欠农民工工资 / wages owed to migrant workers; listed_on is set when the subject was put on the joint list
 create table wage_arrears (
@@ -96,4 +96,4 @@ create table wage_arrears (
   removed_on date
 );
 
-create index wage_arrears_of_subject on wage_arrears (subject, determined_on desc, record desc);
+create index wage_arrears_of_subject on wage_arrears (subject, determined_on desc nulls last, record desc);
