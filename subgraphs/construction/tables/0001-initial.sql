@@ -31,7 +31,7 @@ create table qualification (
   valid_until date
 );
 
-create index qualification_of_subject on qualification (subject, determined_on desc, record desc);
+create index qualification_of_subject on qualification (subject, determined_on desc nulls last, record desc);
 
 -- 良好和不良行为 / good and bad conduct
 create table conduct (
@@ -66,7 +66,7 @@ create table conduct (
   project text
 );
 
-create index conduct_of_subject on conduct (subject, determined_on desc, record desc);
+create index conduct_of_subject on conduct (subject, determined_on desc nulls last, record desc);
 
 -- 参建项目 / a subject’s part in a construction project
 create table project (
@@ -104,7 +104,7 @@ create table project (
   completed_on date
 );
 
-create index project_of_subject on project (subject, determined_on desc, record desc);
+create index project_of_subject on project (subject, determined_on desc nulls last, record desc);
 
 -- 列入建筑市场主体黑名单的行为（建市〔2017〕241号）/ conduct that puts a firm on the black list of the construction market
 create table blacklisting_code (
