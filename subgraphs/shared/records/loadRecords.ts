@@ -1,0 +1,74 @@
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import type { SubjectReference } from '../../../common/opaqueId.ts';
+import type { RequestContext } from '../requestContext.ts';
+import type { Position } from './cursor.ts';
+import { recordRow, type RawRow } from './recordRow.ts';
+import { selectList, type RecordMapping, type RecordTable } from './recordTable.ts';
+import { seesAllStates, visible } from './visible.ts';
+
+/** What is asked of one data set for every subject of a batch. */
+export interface RecordQuestion {
+  readonly table: RecordTable;
+  readonly mapping: RecordMapping;
+  readonly fields: readonly string[];
+  readonly conditions: readonly Sql[];
+  readonly after?: Position | undefined;
+  /** At most so many rows for each subject; all when absent. */
+  readonly limit?: number | undefined;
+  readonly withTotal: boolean;
+}
+
+/** One subject's rows, newest first, and how many there are in all (0 unless asked for). */
+export interface RecordAnswer {
+  readonly rows: readonly { position: Position; record: object }[];
+  readonly total: number;
+}
+
+/**
+ * Loads one subject's records through the request's loader: subjects that are asked the same question in one turn
+ * share one SQL statement, with only the selected columns.
+ */
+export function loadRecords(context: RequestContext, subject: SubjectReference, question: RecordQuestion): Promise<RecordAnswer> {
+  const allStates = seesAllStates(context, subject);
+  const name = JSON.stringify([question.table.table, question.fields, question.conditions.map((part) => [part.strings, part.values]), question.after, question.limit, question.withTotal, allStates]);
+  return context.batch<number, RecordAnswer>(name, (numbers) => answer(context, numbers, question, allStates)).load(subject.number);
+}
+
+type FullRow = RawRow & { readonly __subject: number; readonly __total: number };
+
+async function answer(context: RequestContext, numbers: readonly number[], question: RecordQuestion, allStates: boolean): Promise<RecordAnswer[]> {
+  const { table, mapping, fields, conditions, after, limit, withTotal } = question;
+  const from = raw(table.table);
+  const served = join([sql`t.subject = s.subject`, visible(allStates, context.today), ...conditions], ' and ');
+  const beyond = after === undefined ? empty : sql` and ${behind(after)}`;
+  const total = withTotal ? sql`(select count(*) from ${from} t where ${served})` : sql`0`;
+  const found = await context.db.query<FullRow>(sql`
+    select s.subject as "__subject", ${total} as "__total", r.*
+    from unnest(${[...numbers]}::bigint[]) as s(subject)
+    left join lateral (
+      select ${selectList(mapping, fields)} from ${from} t
+      where ${served}${beyond}
+      order by t.determined_on desc nulls last, t.record desc
+      ${limit === undefined ? empty : sql`limit ${limit}`}
+    ) r on true`);
+  const bySubject = new Map<number, FullRow[]>();
+  for (const row of found) {
+    const rows = bySubject.get(row.__subject);
+    if (rows) rows.push(row);
+    else bySubject.set(row.__subject, [row]);
+  }
+  return numbers.map((number) => {
+    const rows = bySubject.get(number) ?? [];
+    const subject = context.subject(context.ids.subjectId(number)) as SubjectReference;
+    return {
+      total: rows[0]?.__total ?? 0,
+      // A subject without records comes back as one row of nulls.
+      rows: rows.filter((row) => row.__record !== null).map((row) => ({ position: { on: row.__determinedOn, number: row.__record }, record: recordRow(context, mapping, subject, row) })),
+    };
+  });
+}
+
+function behind({ on, number }: Position): Sql {
+  if (on === null) return sql`(t.determined_on is null and t.record < ${number})`;
+  return sql`(t.determined_on < ${on}::date or t.determined_on is null or (t.determined_on = ${on}::date and t.record < ${number}))`;
+}

@@ -1,0 +1,85 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import sql, { type Sql } from 'sql-template-tag';
+import { CreditGraphError } from '../../../common/errors.ts';
+import type { RequestContext } from '../requestContext.ts';
+import { requireSubject } from '../subjectScope.ts';
+import { decodeCursor, encodeCursor, pageSize } from './cursor.ts';
+import { loadRecords, type RecordQuestion } from './loadRecords.ts';
+import { recordMapping, type RecordTable } from './recordTable.ts';
+import { selectedFields } from './selectedFields.ts';
+import { inStates } from './visible.ts';
+
+/** Arguments of a record field: those every one has in common, and its own. */
+export interface RecordArguments {
+  readonly during?: { readonly from?: string | null; readonly to?: string | null } | null;
+  readonly state?: readonly string[] | null;
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly [own: string]: unknown;
+}
+
+/** Further conditions on `t` that a field's own arguments ask for. */
+export interface RecordFieldOptions {
+  readonly where?: (args: RecordArguments, context: RequestContext) => readonly Sql[];
+}
+
+type Resolver<R> = (parent: unknown, args: RecordArguments, context: RequestContext, info: GraphQLResolveInfo) => Promise<R>;
+
+/** A `…Connection` over a data set, newest first, by keyset: complete and stable while data arrives. */
+export function recordConnection(table: RecordTable, options: RecordFieldOptions = {}): Resolver<object> {
+  return async (parent, args, context, info) => {
+    const first = pageSize(args.first ?? 20);
+    const after = args.after == null ? undefined : decodeCursor(args.after);
+    const fields = [...new Set([...selectedFields(info, ['nodes']), ...selectedFields(info, ['edges', 'node'])])];
+    const withTotal = selectedFields(info).has('totalCount');
+    const question = ask(table, options, args, context, info, fields, { after, limit: first + 1, withTotal });
+    const { rows, total } = await loadRecords(context, requireSubject(parent), question);
+    const page = rows.slice(0, first);
+    const edges = page.map(({ position, record }) => ({ cursor: encodeCursor(position), node: record }));
+    return {
+      edges,
+      nodes: page.map(({ record }) => record),
+      totalCount: total,
+      pageInfo: {
+        hasNextPage: rows.length > first,
+        hasPreviousPage: after !== undefined,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+    };
+  };
+}
+
+/** A complete list over a data set, newest first. */
+export function recordList(table: RecordTable, options: RecordFieldOptions = {}): Resolver<object[]> {
+  return async (parent, args, context, info) => {
+    const question = ask(table, options, args, context, info, [...selectedFields(info)], { withTotal: false });
+    return (await loadRecords(context, requireSubject(parent), question)).rows.map(({ record }) => record);
+  };
+}
+
+/** The newest record of a data set, or null where there is none. */
+export function recordOne(table: RecordTable, options: RecordFieldOptions = {}): Resolver<object | null> {
+  return async (parent, args, context, info) => {
+    const question = ask(table, options, args, context, info, [...selectedFields(info)], { limit: 1, withTotal: false });
+    return (await loadRecords(context, requireSubject(parent), question)).rows[0]?.record ?? null;
+  };
+}
+
+function ask(
+  table: RecordTable,
+  options: RecordFieldOptions,
+  args: RecordArguments,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+  fields: string[],
+  rest: Pick<RecordQuestion, 'after' | 'limit' | 'withTotal'>,
+): RecordQuestion {
+  const conditions: Sql[] = [...(options.where?.(args, context) ?? [])];
+  const { from, to } = args.during ?? {};
+  if (from != null && to != null && from > to) throw new CreditGraphError('BAD_USER_INPUT', 'during.from 晚于 during.to / during.from is after during.to');
+  if (from != null) conditions.push(sql`t.determined_on >= ${from}::date`);
+  if (to != null) conditions.push(sql`t.determined_on <= ${to}::date`);
+  if (args.state != null) conditions.push(inStates(args.state, context.today));
+  return { table, mapping: recordMapping(info.schema, table), fields: fields.sort(), conditions, ...rest };
+}

@@ -1,0 +1,36 @@
+import type { SubjectReference } from '../../../common/opaqueId.ts';
+import type { RequestContext } from '../requestContext.ts';
+import { about } from '../subjectScope.ts';
+import type { RecordMapping } from './recordTable.ts';
+
+/** What every row is read with, beside the fields that were asked for. */
+export interface RawRow {
+  readonly __record: number;
+  readonly __determinedOn: string | null;
+  readonly __state: string;
+  readonly __publishUntil: string | null;
+  readonly __ruleCode?: string | null;
+  readonly __ruleVersion?: string | null;
+  readonly __ruleArticle?: string | null;
+}
+
+/** A row as resolvers hand it out: a GraphQL record about its subject. */
+export function recordRow(context: RequestContext, mapping: RecordMapping, subject: SubjectReference, row: RawRow): object {
+  const { __ruleCode: code, __ruleVersion: version, __ruleArticle: article } = row;
+  return about(subject, {
+    ...row,
+    get id() {
+      return context.ids.recordId({ sector: context.sector, dataset: mapping.dataset, subjectClass: subject.subjectClass, record: row.__record });
+    },
+    dataset: mapping.dataset,
+    category: mapping.category,
+    state: servedState(row, context.today),
+    rule: code != null && version != null ? { code, version, article: article ?? null } : null,
+  });
+}
+
+/** PUBLISHED and FLAGGED end by themselves on the day after `publishUntil`; no job has to run. */
+export function servedState(row: Pick<RawRow, '__state' | '__publishUntil'>, today: string): string {
+  const ends = row.__state === 'PUBLISHED' || row.__state === 'FLAGGED';
+  return ends && row.__publishUntil !== null && row.__publishUntil < today ? 'EXPIRED' : row.__state;
+}

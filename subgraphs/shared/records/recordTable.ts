@@ -1,0 +1,74 @@
+import { getNamedType, isLeafType, isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { raw, type Sql } from 'sql-template-tag';
+import { datasetEntryOf } from '../../../common/dataset.ts';
+
+/** One data set's table and the GraphQL type that its rows become. */
+export interface RecordTable {
+  /** GraphQL type name. */
+  readonly type: string;
+  /** Qualified name: `tax.arrears`. */
+  readonly table: string;
+  /** SQL expressions over `t` for fields that are not simply the snake_case column. */
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+/** Declares a record table; the kit reads the field's columns from the type in the SDL. */
+export function recordTable(spec: { type: string; table: string; columns?: Record<string, string> }): RecordTable {
+  return { columns: {}, ...spec };
+}
+
+/** Fields of CreditRecord that the kit works out from what every row has. */
+const WORKED_OUT = new Set(['id', 'dataset', 'category', 'rule', 'state']);
+
+/** How rows of a table are read: which expression serves each field. */
+export interface RecordMapping {
+  readonly dataset: string;
+  readonly category: string;
+  /** GraphQL field → SQL expression; fields that the kit works out are not in it. */
+  readonly expressions: ReadonlyMap<string, string>;
+}
+
+const mappings = new WeakMap<GraphQLSchema, Map<string, RecordMapping>>();
+
+/** The mapping of a record table under a schema, made once. Throws when the type is unknown or has no `@dataset`. */
+export function recordMapping(schema: GraphQLSchema, table: RecordTable): RecordMapping {
+  let known = mappings.get(schema);
+  if (!known) mappings.set(schema, (known = new Map()));
+  let mapping = known.get(table.type);
+  if (!mapping) {
+    const type = schema.getType(table.type);
+    if (!isObjectType(type)) throw new Error(`recordTable: no type ${table.type}`);
+    known.set(table.type, (mapping = makeMapping(type, table)));
+  }
+  return mapping;
+}
+
+/** The select list for the wanted fields of a record; fields the kit works out bring what they need. */
+export function selectList(mapping: RecordMapping, wanted: Iterable<string>): Sql {
+  const list = ['t.record as "__record"', 't.determined_on::text as "__determinedOn"', 't.state as "__state"', 't.publish_until::text as "__publishUntil"'];
+  for (const field of wanted) {
+    const expression = mapping.expressions.get(field);
+    if (expression !== undefined) list.push(`${expression} as "${field}"`);
+    else if (field === 'rule') list.push('t.rule_code as "__ruleCode"', 't.rule_version as "__ruleVersion"', 't.rule_article as "__ruleArticle"');
+  }
+  return raw(list.join(', '));
+}
+
+function makeMapping(type: GraphQLObjectType, table: RecordTable): RecordMapping {
+  const entry = datasetEntryOf(type);
+  if (!entry) throw new Error(`${type.name}: a record type needs @dataset`);
+  const expressions = new Map<string, string>();
+  for (const field of Object.values(type.getFields())) {
+    if (table.columns[field.name] !== undefined) expressions.set(field.name, table.columns[field.name] ?? '');
+    else if (!WORKED_OUT.has(field.name) && field.args.length === 0 && isLeafType(getNamedType(field.type))) expressions.set(field.name, columnExpression(field.name, getNamedType(field.type).name));
+  }
+  return { dataset: entry.code, category: entry.category, expressions };
+}
+
+/** Dates and money are read as text: neither survives a JavaScript Date or float unharmed. */
+function columnExpression(field: string, scalar: string): string {
+  const column = `t.${field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
+  if (scalar === 'Date' || scalar === 'Money') return `${column}::text`;
+  if (scalar === 'DateTime') return `to_char(${column} at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"')`;
+  return column;
+}
