@@ -72,4 +72,4 @@ create index dishonest_debt_of_subject on dishonest_debt (subject, determined_on
 
 -- the form in which a document number is looked up: half-width, upper case, without spaces and hyphens
 create index dishonest_debt_of_document
-  on dishonest_debt (upper(regexp_replace(normalize(party_document, NFKC), '[\s-]', '', 'g')));
+  on dishonest_debt (upper(regexp_replace(normalize(party_document, NFKC), '[[:space:]-]', '', 'g')));

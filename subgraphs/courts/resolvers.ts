@@ -1,0 +1,32 @@
+import { departmentListings } from '../shared/records/departmentListings.ts';
+import { recordConnection, recordList } from '../shared/records/recordFields.ts';
+import type { RequestContext } from '../shared/requestContext.ts';
+import { namespace } from '../shared/subjectScope.ts';
+import { dishonestDebts, enforcements, findPublishedDebts, inForce, listings } from './source.ts';
+
+/** 人民法院 / what the courts answer. */
+export const resolvers = {
+  Query: { judgmentDebtor },
+  Subject: { courts: namespace },
+  CourtCredit: {
+    enforcements: recordConnection(enforcements),
+    dishonestDebts: recordList(dishonestDebts, { where: inForce }),
+    listings: departmentListings(listings),
+  },
+};
+
+/** 履行情况 in the words in which the courts publish it. */
+const performances = { NONE: '全部未履行', PARTIAL: '部分未履行', FULL: '全部已履行' } as const;
+
+/**
+ * The published entries of a party, or null.
+ *
+ * Anybody may ask, about anybody: whether a document number is known, and whose it is, must not show. A wrong name, an unknown
+ * number, an entry that is no longer published and characters that no database holds answer alike.
+ */
+async function judgmentDebtor(_root: unknown, { name, documentNumber }: { name: string; documentNumber: string }, { db, today }: RequestContext): Promise<object[] | null> {
+  if (name.includes('\0') || documentNumber.includes('\0')) return null;
+  const debts = await findPublishedDebts(db, today, name, documentNumber);
+  if (debts.length === 0) return null;
+  return debts.map((debt) => ({ ...debt, performance: debt.performance && performances[debt.performance] }));
+}
