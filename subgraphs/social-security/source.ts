@@ -1,0 +1,46 @@
+import sql, { type Sql } from 'sql-template-tag';
+import type { ListingSource } from '../shared/records/departmentListings.ts';
+import type { RecordArguments } from '../shared/records/recordFields.ts';
+import { recordTable } from '../shared/records/recordTable.ts';
+
+/** 劳动保障守法诚信等级. */
+export const labourGrades = recordTable({ type: 'LabourGrade', table: 'social_security.labour_grade' });
+
+/** 社会保险费欠缴. */
+export const contributionArrears = recordTable({ type: 'ContributionArrears', table: 'social_security.contribution_arrears' });
+
+/** 拖欠农民工工资. */
+export const wageArrears = recordTable({ type: 'WageArrears', table: 'social_security.wage_arrears' });
+
+/** Only the newest year that is in force: a later review of an earlier year does not bring that year back. */
+export function ofNewestYear(_args: RecordArguments, { today }: { today: string }): Sql[] {
+  return [
+    sql`not exists (select 1 from social_security.labour_grade newer where newer.subject = t.subject and newer.year > t.year
+      and newer.state in ('PUBLISHED', 'FLAGGED') and (newer.publish_until is null or newer.publish_until >= ${today}::date))`,
+  ];
+}
+
+/** The red and the black list of the department. */
+export const listings: ListingSource[] = [
+  {
+    table: labourGrades,
+    kind: 'RED',
+    list: 'labour-grade-a',
+    name: '劳动保障守法诚信A级用人单位',
+    legalBasis: '《企业劳动保障守法诚信等级评价办法》（人社部规〔2016〕1号）',
+    remedy: '对评价结果有异议的，可向评价机关申请复核；等级调整后自动移出',
+    where: sql`t.grade = 'A'
+      and not exists (select 1 from social_security.labour_grade newer where newer.subject = t.subject and newer.year > t.year and newer.state <> 'WITHDRAWN')`,
+  },
+  {
+    table: wageArrears,
+    kind: 'BLACK',
+    list: 'wage-arrears',
+    name: '拖欠农民工工资失信联合惩戒名单',
+    legalBasis: '《拖欠农民工工资失信联合惩戒对象名单管理暂行办法》（人力资源和社会保障部令第45号）',
+    remedy: '改正违法行为满六个月并作出信用承诺的，可向列入机关申请提前移出；对列入决定不服的，可依法申请行政复议或者提起行政诉讼',
+    since: 't.listed_on',
+    until: 'coalesce(t.removed_on - 1, t.publish_until)',
+    where: sql`t.listed_on is not null`,
+  },
+];
