@@ -1,0 +1,50 @@
+import { GraphQLError, GraphQLScalarType, Kind, type GraphQLSchema } from 'graphql';
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+const MONEY = /^-?(0|[1-9]\d{0,15})(\.\d{1,2})?$/;
+
+/** Whether a text is a day of the calendar, YYYY-MM-DD. */
+export function isCalendarDay(text: string): boolean {
+  const parts = DATE.exec(text);
+  if (!parts) return false;
+  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+const CHECKS: Readonly<Record<string, { accepts: (text: string) => boolean; example: string }>> = {
+  Date: { accepts: isCalendarDay, example: '2026-11-22' },
+  DateTime: { accepts: (text) => DATE_TIME.test(text) && !Number.isNaN(Date.parse(text)), example: '2026-11-22T09:30:00+08:00' },
+  Money: { accepts: (text) => MONEY.test(text), example: '2000.00' },
+};
+
+/** The graph's own scalars: strings on the wire, checked where they enter. */
+export const scalars: Readonly<Record<string, GraphQLScalarType<string, string>>> = Object.fromEntries(
+  Object.entries(CHECKS).map(([name, { accepts, example }]) => {
+    const check = (value: unknown): string => {
+      if (typeof value === 'string' && accepts(value)) return value;
+      throw new GraphQLError(`${name} 应如 "${example}" / ${name} is written like "${example}"`, { extensions: { code: 'BAD_USER_INPUT' } });
+    };
+    return [
+      name,
+      new GraphQLScalarType<string, string>({
+        name,
+        serialize: check,
+        parseValue: check,
+        parseLiteral: (node) => check(node.kind === Kind.STRING ? node.value : undefined),
+      }),
+    ];
+  }),
+);
+
+/** Makes a schema that was built from SDL check the graph's scalars, in place; scalars it does not have are left alone. */
+export function checkScalars(schema: GraphQLSchema): void {
+  for (const [name, scalar] of Object.entries(scalars)) {
+    const type = schema.getType(name);
+    if (!(type instanceof GraphQLScalarType)) continue;
+    type.parseValue = scalar.parseValue.bind(scalar);
+    type.parseLiteral = scalar.parseLiteral.bind(scalar);
+    type.serialize = scalar.serialize.bind(scalar);
+  }
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import type { OpaqueIds } from '../../common/opaqueId.ts';
+import type { Database } from './database/database.ts';
+
+/** Resolvers by type and field. */
+export type Resolvers = Record<string, Record<string, unknown>>;
+
+/** An endpoint between the parts of the centre, beside the graph: signed like every request, for named callers only. */
+export interface InternalEndpoint {
+  readonly callers: readonly string[];
+  handle(body: unknown, services: { db: Database; ids: OpaqueIds }): Promise<unknown>;
+}
+
+/** What a subgraph is, besides its SDL and its tables. */
+export interface SubgraphDefinition {
+  readonly name: string;
+  /** The subgraph's folder; `tables/` in it holds its migrations. */
+  readonly folder: URL;
+  readonly resolvers: Resolvers;
+  readonly internal?: Readonly<Record<string, InternalEndpoint>>;
+}
+
+/** Declares a subgraph: its SDL, resolvers, one source file, its tables and these lines. Throws when the folder has no tables. */
+export function defineSubgraph(definition: SubgraphDefinition): SubgraphDefinition {
+  if (!existsSync(new URL('tables/', definition.folder))) throw new Error(`${definition.name}: 缺少 tables/ 目录 / the folder has no tables/`);
+  return definition;
+}
