@@ -1,0 +1,64 @@
+import { isObjectType, Kind, type ConstDirectiveNode, type GraphQLField, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { datasetOf } from './dataset.ts';
+import { permissionRuleOf, type PermissionRule } from './permissionRule.ts';
+
+/** What is asked of one coordinate. */
+export interface PermissionEntry {
+  /** `TaxCredit.arrears`. */
+  readonly coordinate: string;
+  /** The subgraph that owns it; undefined for value types that several hand out. */
+  readonly sector: string | undefined;
+  /** The field's own rule. */
+  readonly own: PermissionRule | undefined;
+  /** The rule of the declaring type; with both, both must pass. */
+  readonly declaring: PermissionRule | undefined;
+  /** The data set that a consent to it would name. */
+  readonly dataset: string | undefined;
+}
+
+/** Every object field of a graph with its rules, by coordinate. */
+export type PermissionTable = ReadonlyMap<string, PermissionEntry>;
+
+/** Reads the table off a supergraph (built from its SDL, so that directives are on the nodes). */
+export function permissionTable(supergraph: GraphQLSchema): PermissionTable {
+  const names = graphNames(supergraph);
+  const table = new Map<string, PermissionEntry>();
+  for (const type of Object.values(supergraph.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    const declaring = permissionRuleOf(type.astNode);
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`;
+      const own = permissionRuleOf(field.astNode);
+      const sector = ownerOf(type, field, names);
+      const dataset = own?.dataset ?? datasetOf(field) ?? (sector === 'registry' && own?.consent === true ? 'identity' : undefined);
+      table.set(coordinate, { coordinate, sector, own, declaring, dataset });
+    }
+  }
+  return table;
+}
+
+/** Whether a supergraph says of anything who may read it. */
+export function hasPermissions(table: PermissionTable): boolean {
+  return [...table.values()].some(({ own, declaring }) => own !== undefined || declaring !== undefined);
+}
+
+/** The subgraphs of a supergraph: enum value of join__Graph → name. */
+function graphNames(supergraph: GraphQLSchema): ReadonlyMap<string, string> {
+  const type = supergraph.getType('join__Graph');
+  const values = type && 'getValues' in type ? type.getValues() : [];
+  return new Map(values.map((value) => [value.name, argumentOf(value.astNode?.directives?.find(({ name }) => name.value === 'join__graph'), 'name') ?? value.name]));
+}
+
+function ownerOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, names: ReadonlyMap<string, string>): string | undefined {
+  const onField = (field.astNode?.directives ?? []).filter(({ name }) => name.value === 'join__field');
+  const owners = onField.filter((directive) => argumentOf(directive, 'external') !== 'true').map((directive) => argumentOf(directive, 'graph'));
+  const graphs = onField.length > 0 ? owners : (type.astNode?.directives ?? []).filter(({ name }) => name.value === 'join__type').map((directive) => argumentOf(directive, 'graph'));
+  const [graph, another] = [...new Set(graphs)];
+  return graph !== undefined && another === undefined ? names.get(graph) : undefined;
+}
+
+function argumentOf(directive: ConstDirectiveNode | undefined, name: string): string | undefined {
+  const value = directive?.arguments?.find((argument) => argument.name.value === name)?.value;
+  if (value?.kind === Kind.ENUM || value?.kind === Kind.STRING) return value.value;
+  return value?.kind === Kind.BOOLEAN ? String(value.value) : undefined;
+}
