@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import sql, { type Sql } from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { RequestContext } from '../requestContext.ts';
-import { requireSubject } from '../subjectScope.ts';
+import { about, requireSubject } from '../subjectScope.ts';
 import { decodeCursor, encodeCursor, pageSize } from './cursor.ts';
 import { loadRecords, type RecordQuestion } from './loadRecords.ts';
 import { recordMapping, type RecordTable } from './recordTable.ts';
@@ -33,10 +33,11 @@ export function recordConnection(table: RecordTable, options: RecordFieldOptions
     const fields = [...new Set([...selectedFields(info, ['nodes']), ...selectedFields(info, ['edges', 'node'])])];
     const withTotal = selectedFields(info).has('totalCount');
     const question = ask(table, options, args, context, info, fields, { after, limit: first + 1, withTotal });
-    const { rows, total } = await loadRecords(context, requireSubject(parent), question);
+    const subject = requireSubject(parent);
+    const { rows, total } = await loadRecords(context, subject, question);
     const page = rows.slice(0, first);
-    const edges = page.map(({ position, record }) => ({ cursor: encodeCursor(position), node: record }));
-    return {
+    const edges = page.map(({ position, record }) => about(subject, { cursor: encodeCursor(position), node: record }));
+    return about(subject, {
       edges,
       nodes: page.map(({ record }) => record),
       totalCount: total,
@@ -46,7 +47,7 @@ export function recordConnection(table: RecordTable, options: RecordFieldOptions
         startCursor: edges[0]?.cursor ?? null,
         endCursor: edges.at(-1)?.cursor ?? null,
       },
-    };
+    });
   };
 }
 
