@@ -1,0 +1,42 @@
+import type { FileEncoding } from './decodeText.ts';
+import type { RowNote, RowReason } from './rowReason.ts';
+
+/** What became of the rows; `read` is the sum of the others. */
+export interface Counts {
+  /** Rows of the file, the header and empty lines not counted. */
+  read: number;
+  /** New records from rows that needed no correction. */
+  accepted: number;
+  /** New or replaced records from rows in which something was corrected; the rows are kept as they came. */
+  corrected: number;
+  /** Records replaced by rows that needed no correction. */
+  changed: number;
+  /** Rows that say what is already stored. */
+  unchanged: number;
+  /** Rows kept aside. */
+  rejected: number;
+}
+
+/** What a run did with a file. */
+export interface CollectionReport {
+  run: number;
+  sector: string;
+  dataset: string;
+  layoutVersion: string;
+  fileName: string;
+  sha256: string;
+  encoding: FileEncoding;
+  bytes: number;
+  counts: Counts;
+  /** How often each reason occurred, rejections and corrections apart. */
+  rejections: Partial<Record<RowReason, number>>;
+  corrections: Partial<Record<RowReason, number>>;
+  /** The first rejections and corrections, with their line. */
+  samples: { line: number; outcome: 'REJECTED' | 'CORRECTED'; note: RowNote }[];
+  /** Where the file breaks off; its rows before that line were collected. */
+  truncatedAtLine?: number;
+  /** Optional columns that the file does not have. */
+  absentColumns: string[];
+  startedAt: Date;
+  finishedAt: Date;
+}

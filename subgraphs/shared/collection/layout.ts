@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { identifierKinds } from '../../../common/identifiers/identifierKind.ts';
+import { spellHeader } from './spellHeader.ts';
+
+const columnName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'snake_case expected');
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'YYYY-MM-DD expected');
+const duration = z.string().regex(/^P(?=\d)(\d+Y)?(\d+M)?(\d+D)?$/, 'ISO 8601 duration expected, P3Y');
+const kind = z.enum(identifierKinds);
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+const target = z
+  .union([
+    columnName.transform((column) => ({ column })),
+    z.strictObject({
+      column: columnName.optional(),
+      role: columnName.optional(),
+      name: z.literal(true).optional(),
+      identifier: z.union([kind, z.strictObject({ kindFrom: z.string(), otherwise: kind.optional() })]).optional(),
+    }),
+  ])
+  .transform((to): ColumnTarget => to);
+
+const column = z.strictObject({
+  header: z.string().min(1),
+  code: z.string().optional(),
+  aliases: z.array(z.string()).default([]),
+  to: target.optional(),
+  type: z.enum(['text', 'documentNumber', 'date', 'month', 'money', 'integer', 'decimal', 'boolean', 'code']).default('text'),
+  unit: z.enum(['yuan', 'wanyuan']).optional(),
+  codes: z.record(z.string(), z.string()).optional(),
+  list: z.boolean().default(false),
+  required: z.boolean().default(false),
+  default: scalar.optional(),
+  maxLength: z.number().int().positive().optional(),
+});
+
+const term = z.strictObject({ from: columnName, for: z.union([duration, z.record(z.string(), duration)]) });
+
+const derivation = z.union([
+  z.strictObject({ to: columnName, copy: columnName }),
+  z.strictObject({ to: columnName, value: scalar }),
+  z.strictObject({ to: columnName, by: columnName, cases: z.record(z.string(), z.string()), otherwise: z.string().optional() }),
+]);
+
+/**
+ * The form of a collection layout (`schema/layouts/<sector>/<dataset>.yaml`): how the columns of a published file become the
+ * columns of a table, as data. Parsing reports every fault with its path.
+ */
+export const layoutSchema = z
+  .strictObject({
+    sector: z.string().regex(/^[a-z][a-z0-9-]*$/),
+    dataset: z.string().regex(/^[a-z][a-z0-9-]*$/),
+    name: z.string(),
+    version: day,
+    loader: z.enum(['records', 'registry']).default('records'),
+    table: z.string().regex(/^[a-z_]+\.[a-z_]+$/).optional(),
+    columns: z.array(column).min(1),
+    key: z.array(columnName).min(1),
+    derive: z.array(derivation).default([]),
+    publication: z
+      .strictObject({
+        until: term.optional(),
+        repairableFrom: term.optional(),
+        rule: z.strictObject({ code: z.string(), version: day, article: z.string().optional() }).optional(),
+      })
+      .default({}),
+  })
+  .superRefine((layout, context) => {
+    const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const spellings = new Map<string, string>();
+    layout.columns.forEach((one, index) => {
+      const at = (key: string) => ['columns', index, key];
+      for (const spelling of [one.header, ...(one.code === undefined ? [] : [one.code]), ...one.aliases]) {
+        const owner = spellings.get(spellHeader(spelling));
+        if (owner !== undefined && owner !== one.header) fault(at('header'), `"${spelling}" also names "${owner}"`);
+        spellings.set(spellHeader(spelling), one.header);
+      }
+      if ((one.type === 'money') !== (one.unit !== undefined)) fault(at('unit'), 'a unit belongs to money, and money needs one');
+      if ((one.type === 'code') !== (one.codes !== undefined)) fault(at('codes'), 'codes belong to type code, and it needs them');
+      const identifier = one.to?.identifier;
+      if (typeof identifier === 'object') {
+        const kinds = layout.columns.find(({ header }) => header === identifier.kindFrom);
+        const known = Object.values(kinds?.codes ?? {}).every((value) => (identifierKinds as readonly string[]).includes(value));
+        if (kinds?.type !== 'code' || !known) fault(at('to'), `"${identifier.kindFrom}" is no column of identifier kinds`);
+      }
+    });
+    const filled = new Set(['subject', ...layout.derive.map(({ to }) => to)]);
+    for (const { to } of layout.columns) {
+      if (to?.column !== undefined) filled.add(to.column);
+      if (to?.identifier !== undefined) filled.add(to.role ?? 'subject');
+    }
+    layout.key.forEach((name, index) => {
+      if (!filled.has(name)) fault(['key', index], `nothing fills "${name}"`);
+    });
+    layout.derive.forEach((rule, index) => {
+      const source = 'copy' in rule ? rule.copy : 'by' in rule ? rule.by : undefined;
+      if (source !== undefined && !filled.has(source)) fault(['derive', index], `nothing fills "${source}"`);
+    });
+    for (const part of ['until', 'repairableFrom'] as const) {
+      const from = layout.publication[part]?.from;
+      if (from !== undefined && !filled.has(from)) fault(['publication', part, 'from'], `nothing fills "${from}"`);
+    }
+    if (layout.loader === 'records') {
+      if (layout.table?.split('.')[0] !== layout.sector.replaceAll('-', '_')) fault(['table'], "a table in the sector's schema");
+      if (!layout.columns.some(({ to }) => to?.identifier !== undefined)) fault(['columns'], 'no column identifies the subject');
+    }
+  });
+
+/** Where a cell goes: a table column, and (or) a party's identifier or name; `role` is the party, `subject` when not given. */
+export interface ColumnTarget {
+  column?: string | undefined;
+  role?: string | undefined;
+  name?: true | undefined;
+  identifier?: z.infer<typeof kind> | { kindFrom: string; otherwise?: z.infer<typeof kind> | undefined } | undefined;
+}
+
+/** A checked layout. */
+export type Layout = z.infer<typeof layoutSchema>;
+
+/** One column of a layout. */
+export type LayoutColumn = Layout['columns'][number];

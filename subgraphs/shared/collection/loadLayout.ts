@@ -1,0 +1,60 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { parseDocument } from 'yaml';
+import { layoutSchema, type Layout } from './layout.ts';
+import { LayoutError } from './layoutError.ts';
+
+const layoutsFolder = new URL('../../../schema/layouts/', import.meta.url);
+
+/** Where to look for layouts, and for which day (the newest version at or before it; by default the newest of all). */
+export interface LayoutChoice {
+  folder?: URL;
+  on?: string;
+}
+
+/**
+ * Reads a data set's layout: `<sector>/<dataset>.yaml`, or of several versions (`<dataset>.2026-04-01.yaml`) the one in force.
+ *
+ * @throws LayoutError when there is none, or it is not a layout; every fault is named by file and path.
+ */
+export async function loadLayout(sector: string, dataset: string, choice: LayoutChoice = {}): Promise<Layout> {
+  const folder = new URL(`${sector}/`, choice.folder ?? layoutsFolder);
+  const names = await readdir(folder).catch(() => []);
+  const versions = names.filter((name) => datasetOf(name) === dataset);
+  const layouts = await Promise.all(versions.map(async (name) => parseLayout(await readFile(new URL(name, folder), 'utf8'), `${sector}/${name}`)));
+  const [newest] = layouts
+    .filter(({ version }) => choice.on === undefined || version <= choice.on)
+    .sort((a, b) => (a.version < b.version ? 1 : -1));
+  if (newest === undefined) throw new LayoutError(`${sector}/${dataset}`, ['没有这样的布局 / there is no such layout']);
+  if (newest.sector !== sector || newest.dataset !== dataset) {
+    throw new LayoutError(`${sector}/${dataset}`, [`sector, dataset: ${newest.sector}/${newest.dataset} stands in the file`]);
+  }
+  return newest;
+}
+
+/** Every data set that has a layout, as `{ sector, dataset }`, the registry's first, in the order in which they are to be collected. */
+export async function listLayouts(folder: URL = layoutsFolder): Promise<{ sector: string; dataset: string }[]> {
+  const sectors = (await readdir(folder)).sort((a, b) => Number(b === 'registry') - Number(a === 'registry') || (a < b ? -1 : 1));
+  const sets = await Promise.all(
+    sectors.map(async (sector) => {
+      const names = (await readdir(new URL(`${sector}/`, folder))).map(datasetOf).filter((name) => name !== undefined);
+      // relations join subjects, so they come after the subjects themselves
+      return [...new Set(names)].sort((a, b) => Number(a === 'relations') - Number(b === 'relations') || (a < b ? -1 : 1)).map((dataset) => ({ sector, dataset }));
+    }),
+  );
+  return sets.flat();
+}
+
+/** Checks the text of a layout file. @throws LayoutError */
+export function parseLayout(text: string, file: string): Layout {
+  const document = parseDocument(text);
+  if (document.errors.length > 0) throw new LayoutError(file, document.errors.map(({ message }) => message));
+  const result = layoutSchema.safeParse(document.toJS());
+  if (!result.success) {
+    throw new LayoutError(file, result.error.issues.map(({ path, message }) => `${path.join('.') || '(file)'}: ${message}`));
+  }
+  return result.data;
+}
+
+function datasetOf(name: string): string | undefined {
+  return /^([a-z][a-z0-9-]*?)(\.\d{4}-\d{2}-\d{2})?\.yaml$/.exec(name)?.[1];
+}

@@ -1,0 +1,50 @@
+import type { CheckedIdentifier } from '../../../common/identifiers/checkIdentifier.ts';
+import type { Database } from '../database/database.ts';
+import type { CellValue } from './readCell.ts';
+import type { RowNote } from './rowReason.ts';
+
+/** Somebody whom a row names: by identifiers (possibly several, all of the same party), a name, or both. */
+export interface Party {
+  identifiers: CheckedIdentifier[];
+  name?: string;
+}
+
+/** A row that was read and checked, before it is written. */
+export interface MappedRow {
+  /** Line of the file on which the row begins, the header being line 1. */
+  line: number;
+  /** Values by table column. */
+  values: Record<string, CellValue>;
+  /** Parties by role; the row's own subject is `subject`. */
+  parties: Record<string, Party>;
+  /** Number of the row's subject; absent in registry layouts, whose writer decides it. */
+  subject?: number;
+  /** Natural key of the record: rows with the same key are the same record. */
+  sourceKey: string;
+  /** SHA-256 over what the row says (not over where it stood). */
+  contentHash: string;
+}
+
+/** What became of a written row: new, replaced, the same as before, or refused. */
+export type WriteOutcome = 'accepted' | 'changed' | 'unchanged' | RowNote;
+
+/** The run under which rows are written. */
+export interface RunReference {
+  number: number;
+  table: string | undefined;
+}
+
+/**
+ * Writes a batch inside one transaction, and says for each row, in order, what became of it. Rows of a batch have distinct keys.
+ * Writing the same rows again must answer `unchanged`.
+ */
+export type WriteBatch = (tx: Database, rows: readonly MappedRow[], run: RunReference) => Promise<readonly WriteOutcome[]>;
+
+/** Whom to look up: all identifiers belong to one party. */
+export interface SubjectRequest {
+  identifiers: { kind: CheckedIdentifier['kind']; value: string }[];
+  name?: string;
+}
+
+/** Finds subjects in bulk; the answer has the length and order of the requests, undefined where nobody is found. */
+export type ResolveSubjects = (requests: readonly SubjectRequest[]) => Promise<readonly (number | undefined)[]>;

@@ -1,0 +1,112 @@
+import type { LayoutColumn } from './layout.ts';
+import { readDate, readMonth, type DateReading } from './readDate.ts';
+import { readMoney } from './readMoney.ts';
+import type { RowNote, RowReason } from './rowReason.ts';
+
+/** A value as it is stored: dates YYYY-MM-DD, money in yuan as an exact decimal string. */
+export type CellValue = string | number | boolean | null;
+
+/** A cell read: its value and what had to be corrected to read it, or the reason why the row cannot be taken. */
+export type CellReading = { value: CellValue; note?: RowNote } | { fault: RowNote };
+
+const nothing = /^(无|暂无|没有|未知|不详|空|\\N|NULL|N\/A|NaN|-+|—+|\/)$/i;
+const nothingInText = /^(\\N|NULL)$/i;
+
+/**
+ * Reads one cell by its column's type.
+ *
+ * Words for "none" in typed columns are none. A value that cannot be read rejects the row when the column is required; otherwise
+ * it is taken as none and noted, the original kept with the row.
+ */
+export function readCell(column: LayoutColumn, cell: string): CellReading {
+  const text = cell.trim();
+  const empty = text === '' ? true : (column.type === 'text' ? nothingInText : nothing).test(text.normalize('NFKC'));
+  if (empty) return withDefault(column, text === '' ? undefined : note(column, 'WORD_AS_EMPTY', text));
+  switch (column.type) {
+    case 'text':
+      return sized(column, text);
+    case 'documentNumber':
+      return sized(column, spellDocumentNumber(text));
+    case 'date':
+      return dated(column, text, readDate(text));
+    case 'month':
+      return dated(column, text, readMonth(text));
+    case 'money': {
+      const reading = readMoney(text, column.unit ?? 'yuan');
+      if (reading === undefined) return unreadable(column, 'AMOUNT_IMPOSSIBLE', text);
+      return reading.ownUnit ? { value: reading.yuan, note: note(column, 'UNIT_IN_CELL', text) } : { value: reading.yuan };
+    }
+    case 'integer': {
+      const match = /^[+]?(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?:年度?|人|名|个月|月)?$/.exec(text.normalize('NFKC'));
+      return match === null ? unreadable(column, 'NUMBER_IMPOSSIBLE', text) : { value: Number((match[1] ?? '').replaceAll(',', '')) };
+    }
+    case 'decimal': {
+      const match = /^(-?\d{1,15}(?:\.\d{1,10})?)(%?)$/.exec(text.normalize('NFKC').replaceAll(',', ''));
+      return match === null ? unreadable(column, 'NUMBER_IMPOSSIBLE', text) : { value: match[1] ?? null };
+    }
+    case 'boolean': {
+      const normal = text.normalize('NFKC').toLowerCase();
+      if (/^(是|有|真|1|y|yes|t|true)$/.test(normal)) return { value: true };
+      if (/^(否|假|0|n|no|f|false)$/.test(normal)) return { value: false };
+      return unreadable(column, 'BOOLEAN_UNKNOWN', text);
+    }
+    case 'code':
+      return coded(column, text);
+  }
+}
+
+/**
+ * Writes a document or case number in one spelling: full-width round brackets, 〔〕 for square ones, half-width digits and letters, no spaces.
+ * The same number then gives the same key, whichever brackets a clerk typed.
+ */
+export function spellDocumentNumber(text: string): string {
+  return text.normalize('NFKC').replace(/\s/g, '').replaceAll('(', '（').replaceAll(')', '）').replace(/[[【]/g, '〔').replace(/[\]】]/g, '〕');
+}
+
+function dated(column: LayoutColumn, text: string, reading: DateReading): CellReading {
+  if (typeof reading === 'object') return { value: reading.day };
+  if (reading === 'OPEN_ENDED') return withDefault(column, undefined);
+  return reading === 'UNKNOWN' ? withDefault(column, note(column, 'DATE_UNKNOWN', text)) : unreadable(column, 'DATE_IMPOSSIBLE', text);
+}
+
+function coded(column: LayoutColumn, text: string): CellReading {
+  const whole = codeOf(column, text);
+  if (whole !== undefined) return { value: whole };
+  if (column.list) {
+    const codes = text.split(/[;；|]/).filter((part) => part.trim() !== '').map((part) => codeOf(column, part));
+    if (codes.length > 0 && codes.every((code) => code !== undefined)) return { value: [...new Set(codes)].join(';') };
+  }
+  return unreadable(column, 'CODE_UNKNOWN', text);
+}
+
+function codeOf(column: LayoutColumn, text: string): string | undefined {
+  const spelt = spellCode(text);
+  for (const [name, code] of Object.entries(column.codes ?? {})) if (spellCode(name) === spelt || spellCode(code) === spelt) return code;
+  return undefined;
+}
+
+function spellCode(text: string): string {
+  return text.normalize('NFKC').replace(/\s/g, '').toUpperCase();
+}
+
+function sized(column: LayoutColumn, text: string): CellReading {
+  if (column.maxLength !== undefined && [...text].length > column.maxLength) {
+    return { fault: note(column, 'TOO_LONG', `${String([...text].length)} > ${String(column.maxLength)}`) };
+  }
+  return { value: text };
+}
+
+function unreadable(column: LayoutColumn, reason: RowReason, text: string): CellReading {
+  if (column.required) return { fault: note(column, reason, text) };
+  return { value: column.default ?? null, note: note(column, 'VALUE_DROPPED', text) };
+}
+
+function withDefault(column: LayoutColumn, found: RowNote | undefined): CellReading {
+  if (column.default === undefined && column.required) return { fault: found ?? note(column, 'VALUE_REQUIRED') };
+  const value = column.default ?? null;
+  return found === undefined ? { value } : { value, note: found };
+}
+
+function note(column: LayoutColumn, reason: RowReason, detail?: string): RowNote {
+  return { reason, column: column.header, detail: detail?.slice(0, 200) };
+}

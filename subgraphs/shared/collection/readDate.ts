@@ -1,0 +1,54 @@
+import { isRealDate } from '../../../common/identifiers/isRealDate.ts';
+
+/** A date cell read: a day, an explicit absence (`UNKNOWN` or `OPEN_ENDED`), or nothing that is a date. */
+export type DateReading = { day: string } | 'UNKNOWN' | 'OPEN_ENDED' | 'IMPOSSIBLE';
+
+const forms = [/^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/, /^(\d{4})(\d{2})(\d{2})$/, /^(\d{4})年(\d{1,2})月(\d{1,2})日?$/];
+const withTime = /^(.+?)[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+const endless = /^(长期|永久|长期有效|永久有效|无期限|无固定期限|无处罚期限)$/;
+// Excel and old databases write these for a date that was never entered.
+const unknown = new Set(['1900-01-01', '1899-12-31', '1899-12-30', '0001-01-01']);
+
+/**
+ * Reads a date as extracts write it: 2026-01-02, 2026/1/2, 2026.1.2, 20260102, 2026年1月2日, any of them with a time of day.
+ *
+ * A time with a zone is put into Asia/Shanghai first. 1900-01-01 and its like are UNKNOWN; 2099-12-31 and later, and words such
+ * as 长期, are OPEN_ENDED; a day that the calendar does not have is IMPOSSIBLE.
+ */
+export function readDate(cell: string): DateReading {
+  const text = cell.normalize('NFKC').trim();
+  if (endless.test(text)) return 'OPEN_ENDED';
+  const timed = withTime.exec(text);
+  const day = dayOf(timed?.[1] ?? text);
+  if (day === undefined) return 'IMPOSSIBLE';
+  if (unknown.has(day)) return 'UNKNOWN';
+  if (day >= '2099-12-31') return 'OPEN_ENDED';
+  if (day < '1900-01-01') return 'IMPOSSIBLE';
+  const zone = timed?.[5];
+  return { day: timed === null || zone === undefined ? day : inShanghai(day, timed, zone) };
+}
+
+/** Reads a month as its first day: 2026-01, 202601, 2026/1, 2026年1月, or any date in it. */
+export function readMonth(cell: string): DateReading {
+  const text = cell.normalize('NFKC').trim();
+  const match = /^(\d{4})[-/.](\d{1,2})$/.exec(text) ?? /^(\d{4})(\d{2})$/.exec(text) ?? /^(\d{4})年(\d{1,2})月?$/.exec(text);
+  const reading = readDate(match === null ? text : `${match[1] ?? ''}-${match[2] ?? ''}-01`);
+  return typeof reading === 'object' ? { day: `${reading.day.slice(0, 7)}-01` } : reading;
+}
+
+function dayOf(text: string): string | undefined {
+  for (const form of forms) {
+    const match = form.exec(text.trim());
+    if (match === null) continue;
+    const [, year = '', month = '', day = ''] = match;
+    if (!isRealDate(Number(year), Number(month), Number(day))) return undefined;
+    return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  }
+  return undefined;
+}
+
+function inShanghai(day: string, timed: RegExpExecArray, zone: string): string {
+  const clock = `${(timed[2] ?? '').padStart(2, '0')}:${timed[3] ?? '00'}:${timed[4] ?? '00'}`;
+  const instant = Date.parse(`${day}T${clock}${zone.replace(/^([+-]\d{2}):?(\d{2})$/, '$1:$2').toUpperCase()}`);
+  return Number.isNaN(instant) ? day : new Date(instant + 8 * 3_600_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,35 @@
+/** Why a row is kept aside, or what was corrected in it: one list, each with its text in both languages. */
+export const rowReasons = {
+  COLUMN_COUNT: '列数与表头不符 / not as many columns as the header',
+  TRUNCATED: '文件在此处中断 / the file breaks off here',
+  ENCODING: '字符编码损坏 / broken characters',
+  VALUE_REQUIRED: '必填项为空 / a required value is missing',
+  TOO_LONG: '超出长度 / longer than allowed',
+  DATE_IMPOSSIBLE: '不是日期 / not a date',
+  AMOUNT_IMPOSSIBLE: '不是金额，或不足一分 / not an amount of whole fen',
+  NUMBER_IMPOSSIBLE: '不是数字 / not a number',
+  BOOLEAN_UNKNOWN: '不是“是”或“否” / neither yes nor no',
+  CODE_UNKNOWN: '不在代码表内 / not in the code list',
+  IDENTIFIER_MISSING: '没有可用的主体标识 / no usable identifier',
+  IDENTIFIER_IMPLAUSIBLE: '不可能是此类标识 / cannot be such an identifier',
+  SUBJECT_UNKNOWN: '查无此主体，保留待登记后重试 / no such subject; kept to be tried again',
+  KEY_REPEATED: '与本文件前面一行同键而内容不同 / an earlier row of this file has the same key and other content',
+  STORE_REFUSED: '数据库拒绝 / the database refused it',
+  DATE_UNKNOWN: '以“未知”占位的日期按空处理 / a date that stands for "unknown" was taken as none',
+  WORD_AS_EMPTY: '以文字表示的空值按空处理 / a word for "none" was taken as none',
+  VALUE_DROPPED: '选填项不可读，按空处理，原值保留 / an unreadable optional value was taken as none, the original kept',
+  UNIT_IN_CELL: '金额自带单位，按其单位换算 / the amount carried its own unit',
+  IDENTIFIER_MOVED: '标识填错列，已识别 / an identifier stood in another column',
+  IDENTIFIER_RESPELT: '标识写法已规范 / the identifier was put in its standard spelling',
+  IDENTIFIER_IGNORED: '占位或不可能的标识，未使用 / a placeholder or impossible identifier was not used',
+} as const;
+
+/** Code of a row's reason. */
+export type RowReason = keyof typeof rowReasons;
+
+/** Something found in one cell: the reason, the header of its column, and what it was. */
+export interface RowNote {
+  reason: RowReason;
+  column?: string | undefined;
+  detail?: string | undefined;
+}
