@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { databaseSchemaOf } from '../../../common/subgraphs.ts';
 import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { reaches } from '../../../common/permissionLevel.ts';
@@ -43,7 +43,6 @@ type ListingRow = Pick<RawRow, '__record' | '__state' | '__publishUntil'> & {
   source: number;
   since: string;
   until: string | null;
-  noticed_on: string | null;
   document_number: string | null;
   issuer: string | null;
   under_objection: boolean;
@@ -68,8 +67,8 @@ async function load(sources: readonly ListingSource[], context: RequestContext, 
 function listingSelect(source: number, from: Sql, since: string, until: string, name: string, where: Sql): Sql {
   // A record without a date of listing cannot say since when: it is listed from the day it was collected.
   return sql`select ${source}::integer as source, t.subject, t.record as "__record", t.state as "__state", t.publish_until::text as "__publishUntil",
-    coalesce(${raw(since)}, (t.collected_at at time zone 'Asia/Shanghai')::date)::text as since, (${raw(until)})::text as until, t.occurred_on::text as noticed_on,
-    t.document_number, t.issuer, t.under_objection, ${raw(name)} as name from ${from} t where ${where}${empty}`;
+    coalesce(${raw(since)}, (t.collected_at at time zone 'Asia/Shanghai')::date)::text as since, (${raw(until)})::text as until,
+    t.document_number, t.issuer, t.under_objection, ${raw(name)} as name from ${from} t where ${where}`;
 }
 
 function listing(context: RequestContext, source: ListingSource | undefined, subject: SubjectReference, row: ListingRow, info: GraphQLResolveInfo): object {
