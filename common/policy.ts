@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { PERMISSION_LEVELS, rankOf, stricter, type PermissionLevel } from './permissionLevel.ts';
+import { readSubgraphs } from './subgraphs.ts';
+
+/** The key of a grant that stands for every sector that the policy lists. */
+export const ALL_SECTORS = 'credit';
+
+/** A purpose for which credit may be queried. */
+export interface Purpose {
+  readonly code: string;
+  readonly name: string;
+  readonly legalBasis: string;
+  /** Whether the request must name a case or file number. */
+  readonly requiresReference: boolean;
+}
+
+/** What an organisation may read, and for which purposes. */
+export interface Grant {
+  /** The token's `org`, or `*` for everybody with a token of the demo key. */
+  readonly organisation: string;
+  readonly demo: boolean;
+  /** By sector; `credit` is every sector that the policy lists. */
+  readonly levels: Readonly<Record<string, PermissionLevel>>;
+  readonly purposes: readonly string[] | '*';
+}
+
+/** One revision of the policy: grants and purposes (the rules of fields stand in the departments' SDL). */
+export interface Policy {
+  readonly revision: number;
+  /** The sectors that a `credit` grant covers. */
+  readonly sectors: readonly string[];
+  readonly purposes: readonly Purpose[];
+  readonly grants: readonly Grant[];
+}
+
+const sector = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'kebab-case');
+const code = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'UPPER_SNAKE');
+const policySchema = z
+  .strictObject({
+    revision: z.int().min(1),
+    sectors: z.array(sector),
+    purposes: z.array(z.strictObject({ code, name: z.string().min(1), legalBasis: z.string().min(1), requiresReference: z.boolean() })),
+    grants: z.array(
+      z.strictObject({
+        organisation: z.string().min(1),
+        demo: z.boolean().default(false),
+        levels: z.record(sector, z.enum(PERMISSION_LEVELS)),
+        purposes: z.union([z.literal('*'), z.array(code)]),
+      }),
+    ),
+  })
+  .superRefine((policy, context) => {
+    const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const known = new Set(readSubgraphs().map(({ name }) => name));
+    const codes = new Set(policy.purposes.map((purpose) => purpose.code));
+    policy.sectors.forEach((name, index) => known.has(name) || fault(['sectors', index], `没有这个部门 / no sector ${name}`));
+    if (codes.size < policy.purposes.length) fault(['purposes'], '用途代码重复 / a code stands twice');
+    policy.grants.forEach((grant, index) => {
+      // A grant to everybody would otherwise reach real identities by one forgotten word.
+      if ((grant.organisation === '*') !== grant.demo) fault(['grants', index], '“*”只能与 demo: true 同用 / "*" goes with demo: true, and only with it');
+      for (const name of Object.keys(grant.levels)) if (name !== ALL_SECTORS && !known.has(name)) fault(['grants', index, 'levels'], `没有这个部门 / no sector ${name}`);
+      for (const name of grant.purposes === '*' ? [] : grant.purposes) if (!codes.has(name)) fault(['grants', index, 'purposes'], `没有这个用途 / no purpose ${name}`);
+    });
+  });
+
+/** Reads the policy, frozen. Throws with every fault and its place: a policy that is half understood must not be in force. */
+export function readPolicy(file: string | URL = new URL('../schema/policy.yaml', import.meta.url)): Policy {
+  const parsed = policySchema.safeParse(parse(readFileSync(file, 'utf8')));
+  if (!parsed.success) throw new Error(`${String(file)}: ${z.prettifyError(parsed.error)}`);
+  return Object.freeze(parsed.data);
+}
+
+/** Whose token it is: its organisation, its scope as ranks by sector (`credit` is every sector), and whether the demo key signed it. */
+export interface TokenClaims {
+  readonly organisation: string | undefined;
+  readonly tokenLevels: Readonly<Record<string, number>>;
+  readonly demo: boolean;
+}
+
+/** What a verified token and the grants give together. */
+export interface GrantedAccess {
+  /** By sector; a sector that is not named is OPEN. */
+  readonly levels: Readonly<Record<string, PermissionLevel>>;
+  /** Codes of the purposes that may be named. */
+  readonly purposes: readonly string[];
+}
+
+/**
+ * What the caller of a verified token holds in each sector: min( max(token.credit, token.S), max(grant.credit, grant.S) ).
+ * An organisation that is granted nothing for all sectors counts as granted IDENTIFIED there, without any purpose by it.
+ */
+export function grantedAccess(policy: Policy, { organisation, tokenLevels, demo }: TokenClaims): GrantedAccess {
+  const grants = policy.grants.filter((grant) => (grant.demo ? demo : grant.organisation === organisation));
+  const sectors = new Set([...policy.sectors, ...grants.flatMap(({ levels }) => Object.keys(levels))]);
+  sectors.delete(ALL_SECTORS);
+  const levels: Record<string, PermissionLevel> = {};
+  for (const name of sectors) {
+    const byToken = Math.max(rankIn(tokenLevels, ALL_SECTORS), rankIn(tokenLevels, name));
+    const byGrant = rankOf(grantedLevel(policy, grants, name));
+    const held = PERMISSION_LEVELS[Math.min(byToken, byGrant)];
+    if (held !== undefined && held !== 'OPEN') levels[name] = held;
+  }
+  const purposes = policy.purposes.map((purpose) => purpose.code).filter((name) => grants.some((grant) => grant.purposes === '*' || grant.purposes.includes(name)));
+  return { levels, purposes };
+}
+
+function grantedLevel(policy: Policy, grants: readonly Grant[], name: string): PermissionLevel {
+  const forAll = grants.flatMap(({ levels }) => levels[ALL_SECTORS] ?? []);
+  const covered = policy.sectors.includes(name) ? (forAll.length > 0 ? forAll : (['IDENTIFIED'] as const)) : [];
+  return [...covered, ...grants.flatMap(({ levels }) => levels[name] ?? [])].reduce<PermissionLevel>(stricter, 'OPEN');
+}
+
+function rankIn(levels: Readonly<Record<string, number>>, name: string): number {
+  return Object.hasOwn(levels, name) ? (levels[name] ?? 0) : 0;
+}
