@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Clock } from '../../common/clock.ts';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
 import type { Database } from './database/database.ts';
 
@@ -8,7 +9,7 @@ export type Resolvers = Record<string, Record<string, unknown>>;
 /** An endpoint between the parts of the centre, beside the graph: signed like every request, for named callers only. */
 export interface InternalEndpoint {
   readonly callers: readonly string[];
-  handle(body: unknown, services: { db: Database; ids: OpaqueIds }): Promise<unknown>;
+  handle(body: unknown, services: { db: Database; ids: OpaqueIds; clock: Clock }): Promise<unknown>;
 }
 
 /** What a subgraph is, besides its SDL and its tables. */
@@ -18,6 +19,8 @@ export interface SubgraphDefinition {
   readonly folder: URL;
   readonly resolvers: Resolvers;
   readonly internal?: Readonly<Record<string, InternalEndpoint>>;
+  /** Run at every start, after the migrations: puts what the tables need to begin with. Must change nothing when run again. */
+  readonly prepare?: (db: Database) => Promise<void>;
 }
 
 /** Declares a subgraph: its SDL, resolvers, one source file, its tables and these lines. Throws when the folder has no tables. */

@@ -26,7 +26,8 @@ export function applyGuard(schema: GraphQLSchema, types: readonly GraphQLObjectT
   for (const type of types) {
     const branch = (tree[type.name] = {} as (typeof tree)[string]);
     for (const field of Object.values(type.getFields())) {
-      const federation = ROOTS.includes(type.name) ? FEDERATION_FIELDS[field.name] : undefined;
+      // What belongs to another department is here to be named in @requires only.
+      const federation = isExternal(field) ? false : ROOTS.includes(type.name) ? FEDERATION_FIELDS[field.name] : undefined;
       const rules = rulesOf(type, field);
       if (federation === undefined && !isExempt(type, field, schema)) throw new Error(`${type.name}.${field.name}: 没有 @permission，也不属于豁免 / has neither @permission nor an exemption`);
       if (federation === true || (federation === undefined && rules.length === 0 && !hasInputRules(field.args))) {
@@ -63,8 +64,12 @@ function isExempt(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>
   return field.name === 'id' && type === schema.getType('Subject');
 }
 
+function isExternal(field: GraphQLField<unknown, unknown>): boolean {
+  return field.astNode?.directives?.some(({ name }) => name.value === 'external') ?? false;
+}
+
 function fieldRule(coordinate: string, rules: readonly PermissionRule[], field: GraphQLField<unknown, unknown>, sector: string, type: GraphQLObjectType) {
-  const dataset = datasetOf(field);
+  const dataset = datasetOf(field) ?? (sector === 'registry' ? 'identity' : undefined);
   const mayDependOnInput = hasInputRules(field.args);
   const isRoot = ROOTS.includes(type.name);
   return shieldRule({ cache: 'no_cache' })((parent: unknown, args: Record<string, unknown>, context: RequestContext, info: GraphQLResolveInfo) => {

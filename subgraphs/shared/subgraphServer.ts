@@ -112,7 +112,7 @@ export function subgraphServer(definition: SubgraphDefinition, services: Subgrap
     const { result, body } = await verified(request);
     const endpoint = Object.hasOwn(definition.internal ?? {}, request.params.name) ? definition.internal?.[request.params.name] : undefined;
     if (!result.ok || !endpoint || !endpoint.callers.includes(result.caller)) return reply.code(403).send(refusal('SIGNATURE_REFUSED'));
-    return reply.send(JSON.stringify(await endpoint.handle(json(body), { db, ids })));
+    return reply.send(JSON.stringify(await endpoint.handle(json(body), { db, ids, clock })));
   });
   return server;
 }

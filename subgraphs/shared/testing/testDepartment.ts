@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import sql, { join, raw } from 'sql-template-tag';
 import { anonymousAccess, type Access } from '../../../common/access.ts';
-import { opaqueIds } from '../../../common/opaqueId.ts';
+import { opaqueIds, type OpaqueIds } from '../../../common/opaqueId.ts';
 import { reaches, type PermissionLevel } from '../../../common/permissionLevel.ts';
+import type { Database } from '../database/database.ts';
 import { migrate } from '../database/migrate.ts';
 import { pgliteDatabase } from '../database/pgliteDatabase.ts';
 import type { SubgraphDefinition } from '../defineSubgraph.ts';
 import { executePrepared, operationCache } from '../executeSigned.ts';
-import { requestContext } from '../requestContext.ts';
+import { requestContext, type Call } from '../requestContext.ts';
 import { subgraphSchema } from '../subgraphSchema.ts';
 
 /** Who asks, and when: OPEN on 2026-11-22 unless told otherwise; at SHARED and above with a purpose. */
@@ -16,6 +17,9 @@ export interface Asking {
   readonly as?: PermissionLevel;
   /** Day in Asia/Shanghai. */
   readonly on?: string;
+  /** What the caller holds otherwise than `as` says. */
+  readonly access?: Partial<Access>;
+  readonly calls?: readonly Call[];
 }
 
 /** What came back, and the SQL that it took. */
@@ -27,6 +31,8 @@ export interface Answered {
 
 /** A department over an empty in-memory database, with its masks and its guard, without HTTP. */
 export interface TestDepartment {
+  readonly db: Database;
+  readonly ids: OpaqueIds;
   /** Adds records to a table of the department; what every record needs is filled in. */
   insert(table: string, ...rows: Record<string, string | number | boolean | null>[]): Promise<void>;
   /** Asks for fields of the department's container, for subjects by number, in one `_entities` call. */
@@ -36,15 +42,16 @@ export interface TestDepartment {
   close(): Promise<void>;
 }
 
-/** Starts a department; `container` is its field on Subject. */
-export async function testDepartment(definition: SubgraphDefinition, container: string): Promise<TestDepartment> {
+/** Starts a department; `container` is its field on Subject (none for the centre's); `sdl` is its own, joined with the head, unless given. */
+export async function testDepartment(definition: SubgraphDefinition, container: string, sdl = sdlOf(definition)): Promise<TestDepartment> {
   const db = await pgliteDatabase();
   await migrate(db, definition.name, new URL('tables/', definition.folder));
+  await definition.prepare?.(db);
   const ids = opaqueIds(Buffer.alloc(32, 7));
-  const schema = subgraphSchema(definition, sdlOf(definition));
+  const schema = subgraphSchema(definition, sdl);
   const prepare = operationCache(schema);
 
-  const query: TestDepartment['query'] = async (document, variables = {}, { as = 'OPEN', on = '2026-11-22' } = {}) => {
+  const query: TestDepartment['query'] = async (document, variables = {}, { as = 'OPEN', on = '2026-11-22', access = {}, calls = [] } = {}) => {
     const statements: string[] = [];
     const counted: typeof db = {
       ...db,
@@ -53,7 +60,7 @@ export async function testDepartment(definition: SubgraphDefinition, container: 
         return db.query(statement);
       },
     };
-    const context = requestContext({ sector: definition.name, access: accessAt(as, definition.name), calls: [], db: counted, ids, clock: () => Date.parse(`${on}T12:00:00+08:00`) });
+    const context = requestContext({ sector: definition.name, access: { ...accessAt(as, definition.name), ...access }, calls, db: counted, ids, clock: () => Date.parse(`${on}T12:00:00+08:00`) });
     const answer = await executePrepared(schema, prepare(document), { variables, operationName: undefined }, context, (error) => {
       throw error;
     });
@@ -62,6 +69,8 @@ export async function testDepartment(definition: SubgraphDefinition, container: 
   };
 
   return {
+    db,
+    ids,
     query,
     async insert(table, ...rows) {
       for (const [line, row] of rows.entries()) {
