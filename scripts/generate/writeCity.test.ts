@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { collectFile } from '../../subgraphs/shared/collection/collectFile.ts';
+import { listLayouts, loadLayout } from '../../subgraphs/shared/collection/loadLayout.ts';
+import type { ResolveSubjects, WriteBatch } from '../../subgraphs/shared/collection/mappedRow.ts';
+import { migrate } from '../../subgraphs/shared/database/migrate.ts';
+import { pgliteDatabase } from '../../subgraphs/shared/database/pgliteDatabase.ts';
+import { checkIdentifier } from '../../common/identifiers/checkIdentifier.ts';
+import { cityOf, codedSubjects } from './city.ts';
+import { organisationAt } from './organisation.ts';
+import { personAt } from './person.ts';
+import { writeCity } from './writeCity.ts';
+
+describe('writeCity', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'city-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('writes the same bytes for the same seed, others for another, and says that all is synthetic', async () => {
+    const [one, same, other] = ['one', 'same', 'other'].map((name) => join(folder, name)) as [string, string, string];
+    const counts = await writeCity(cityOf(300, 7), one);
+    await writeCity(cityOf(300, 7), same);
+    await writeCity(cityOf(300, 8), other);
+    const read = (city: string, name: string) => readFile(join(city, `${name}.csv`), 'utf8');
+    for (const name of Object.keys(counts)) expect(await read(same, name)).toBe(await read(one, name));
+    expect(await read(other, 'registry/population')).not.toBe(await read(one, 'registry/population'));
+    expect(await readFile(join(one, 'SYNTHETIC.txt'), 'utf8')).toContain('合成数据');
+    const rows = (await read(one, 'market-regulation/market-registration')).trim().split('\n').slice(1);
+    expect(rows.every((row) => row.includes('合成数据 SYNTHETIC'))).toBe(true);
+  });
+
+  it('gives everybody another valid number, but for a few firms whose code was issued wrong', () => {
+    const city = cityOf(5000, 1);
+    const codes = Array.from({ length: codedSubjects(city) }, (_, index) => organisationAt(city, index).uscc);
+    const numbers = Array.from({ length: city.people }, (_, index) => personAt(city, index).citizenId);
+    expect([new Set(codes).size, new Set(numbers).size]).toEqual([codes.length, numbers.length]);
+    expect(numbers.filter((value) => !checkIdentifier({ kind: 'CITIZEN_ID', value }).conforming)).toEqual([]);
+    const wrong = codes.map((value) => checkIdentifier({ kind: 'USCC', value })).filter(({ conforming }) => !conforming);
+    expect(wrong.length).toBeLessThan(10);
+    expect(wrong.every(({ plausible }) => plausible)).toBe(true);
+  });
+
+  it('is collected whole, without a rejection, and not changed by a second collection', async () => {
+    const out = join(folder, 'collected');
+    const counts = await writeCity(cityOf(1000, 3), out);
+    const db = await pgliteDatabase();
+    const numbers = new Map<string, number>();
+    let subjects = 0;
+    // stands in for the registry: it only has to know who is who
+    const register: WriteBatch = (_tx, rows) =>
+      Promise.resolve(
+        rows.map(({ parties }) => {
+          const known = parties['subject']?.identifiers.some(({ kind, value }) => numbers.has(`${kind}:${value}`)) === true;
+          if (!known) subjects += 1;
+          for (const { kind, value } of parties['subject']?.identifiers ?? []) if (!known) numbers.set(`${kind}:${value}`, subjects);
+          return known || parties['subject'] === undefined ? 'unchanged' : 'accepted';
+        }),
+      );
+    const resolveSubjects: ResolveSubjects = (requests) =>
+      Promise.resolve(requests.map(({ identifiers }) => identifiers.map(({ kind, value }) => numbers.get(`${kind}:${value}`)).find((number) => number !== undefined)));
+
+    try {
+      for (const sector of ['registry', 'tax', 'market-regulation', 'courts', 'social-security', 'construction']) {
+        await migrate(db, sector, new URL(`../../subgraphs/${sector}/tables/`, import.meta.url));
+      }
+      for (const turn of ['first', 'second']) {
+        for (const { sector, dataset } of await listLayouts()) {
+          const layout = await loadLayout(sector, dataset);
+          const report = await collectFile({
+            layout,
+            stream: createReadStream(join(out, sector, `${dataset}.csv`)),
+            fileName: `${dataset}.csv`,
+            db,
+            resolveSubjects,
+            now: () => new Date('2026-11-01T00:00:00Z'),
+            ...(layout.loader === 'registry' ? { writeBatch: register } : {}),
+          });
+          const read = counts[`${sector}/${dataset}`];
+          const taken = turn === 'second' || dataset === 'relations' ? { accepted: 0, unchanged: read } : { accepted: read, unchanged: 0 };
+          expect([turn, dataset, report.samples, report.counts]).toEqual([turn, dataset, [], { read, corrected: 0, changed: 0, rejected: 0, ...taken }]);
+        }
+      }
+    } finally {
+      await db.close();
+    }
+  });
+});
