@@ -1,0 +1,15 @@
+import { CreditGraphError } from '../../common/errors.ts';
+import { readSubgraphs } from '../../common/subgraphs.ts';
+import { catalogue, type Dataset } from './source.ts';
+
+/** 信用分析 / what analysis answers: the catalogue of data sets. */
+export const resolvers = {
+  Query: {
+    catalogue: (_parent: unknown, { sector }: { sector?: string | null }): readonly Dataset[] => {
+      if (sector == null) return catalogue();
+      // A misspelt sector must not read as a department that collects nothing.
+      if (!readSubgraphs().some(({ name }) => name === sector)) throw new CreditGraphError('BAD_USER_INPUT', `sector: 没有这个部门 / no such sector`);
+      return catalogue().filter((entry) => entry.sector === sector);
+    },
+  },
+};
