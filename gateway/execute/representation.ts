@@ -1,0 +1,55 @@
+import type { QueryPlanSelectionNode } from '@apollo/query-planner';
+import { isObject, own, setOwn, type PlainObject } from './plainObject.ts';
+import type { IsOfType } from './rewrite.ts';
+
+/** What a fetch sends of an entity; or which of its fields could not be had, as names from the entity down. */
+export type Representation = { readonly value: PlainObject } | { readonly missing: readonly string[] } | undefined;
+
+/**
+ * Writes the representation of an entity for a fetch's `requires`. `undefined` where no fragment applies to its type.
+ * A field that was never fetched (its department failed) is `missing`; null is sent as null.
+ */
+export function representationOf(entity: PlainObject, requires: readonly QueryPlanSelectionNode[], isOfType: IsOfType): Representation {
+  const value: PlainObject = {};
+  const missing = write(value, entity, requires, isOfType, []);
+  if (missing) return { missing };
+  return own(value, '__typename') === undefined ? undefined : { value };
+}
+
+function write(target: PlainObject, source: PlainObject, selections: readonly QueryPlanSelectionNode[], isOfType: IsOfType, path: readonly string[]): readonly string[] | undefined {
+  for (const selection of selections) {
+    if (selection.kind === 'InlineFragment') {
+      if (selection.typeCondition !== undefined && !isOfType(source, selection.typeCondition)) continue;
+      const missing = write(target, source, selection.selections, isOfType, path);
+      if (missing) return missing;
+      continue;
+    }
+    const key = selection.alias ?? selection.name;
+    const value = own(source, key);
+    if (value === undefined) return [...path, selection.name];
+    if (!selection.selections || value === null) {
+      if (own(target, key) === undefined) setOwn(target, key, value);
+      continue;
+    }
+    const inner = copy(own(target, key), value, selection.selections, isOfType, [...path, selection.name]);
+    if ('missing' in inner) return inner.missing;
+    setOwn(target, key, inner.value);
+  }
+  return undefined;
+}
+
+function copy(existing: unknown, source: unknown, selections: readonly QueryPlanSelectionNode[], isOfType: IsOfType, path: readonly string[]): { value: unknown } | { missing: readonly string[] } {
+  if (Array.isArray(source)) {
+    const items: unknown[] = [];
+    for (const [index, item] of source.entries()) {
+      const inner = copy(Array.isArray(existing) ? (existing as unknown[])[index] : undefined, item, selections, isOfType, path);
+      if ('missing' in inner) return inner;
+      items.push(inner.value);
+    }
+    return { value: items };
+  }
+  if (!isObject(source)) return { value: source };
+  const target: PlainObject = isObject(existing) ? existing : {};
+  const missing = write(target, source, selections, isOfType, path);
+  return missing ? { missing } : { value: target };
+}

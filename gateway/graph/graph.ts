@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { Supergraph } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
+import { buildASTSchema, isObjectType, parse, type GraphQLSchema } from 'graphql';
+import { hasPermissions, permissionTable, type PermissionTable } from '../../common/permissionTable.ts';
+import { checkScalars } from '../../common/scalars.ts';
+
+/** One supergraph, ready to serve. A request keeps the one under which it was validated, whatever is loaded meanwhile. */
+export interface Graph {
+  /** Of the supergraph's text: part of every plan's key. */
+  readonly hash: string;
+  /** The schema that clients' operations are validated against. */
+  readonly api: GraphQLSchema;
+  /** The supergraph with its directives on the nodes: coordinates and rules are read here. */
+  readonly annotated: GraphQLSchema;
+  readonly table: PermissionTable;
+  /** Whether any rule stands in it; without one (`--open`) nothing is decided. */
+  readonly ruled: boolean;
+  /** Types marked @namespace. */
+  readonly namespaces: ReadonlySet<string>;
+  readonly supergraph: Supergraph;
+  readonly planner: QueryPlanner;
+  /** Where the supergraph says that each subgraph is. */
+  readonly urls: ReadonlyMap<string, string>;
+}
+
+/** Security specs whose directives this gateway would have to enforce and does not know. */
+const FOREIGN_SECURITY = /specs\.apollo\.dev\/(authenticated|requiresScopes|policy)\//;
+
+/**
+ * Prepares a supergraph. `open` serves a graph without rules: refused for one that carries `@permission` or links
+ * security specs; a graph without `@permission` is refused otherwise, since everything in it would be served to anybody.
+ */
+export function prepareGraph(supergraphSdl: string, api: GraphQLSchema, { open }: { open: boolean }): Graph {
+  const supergraph = Supergraph.build(supergraphSdl);
+  const annotated = buildASTSchema(parse(supergraphSdl), { assumeValid: true, assumeValidSDL: true });
+  const table = permissionTable(annotated);
+  const ruled = hasPermissions(table);
+  if (FOREIGN_SECURITY.test(supergraphSdl)) throw new Error('该超图链接了本网关不执行的安全规范，拒绝加载 / the supergraph links security specs that this gateway does not enforce; refused');
+  if (open && ruled) throw new Error('--open 不得用于带 @permission 的超图 / --open must not serve a supergraph that carries @permission');
+  if (!open && !ruled) throw new Error('该超图没有 @permission；确认无需授权时请加 --open / the supergraph carries no @permission; add --open if nothing in it needs authorisation');
+  if (ruled) checkScalars(api);
+  const namespaces = Object.values(annotated.getTypeMap()).filter((type) => isObjectType(type) && type.astNode?.directives?.some(({ name }) => name.value === 'namespace'));
+  return {
+    hash: createHash('sha256').update(supergraphSdl).digest('base64url'),
+    api,
+    annotated,
+    table,
+    ruled,
+    namespaces: new Set(namespaces.map(({ name }) => name)),
+    supergraph,
+    planner: new QueryPlanner(supergraph),
+    urls: new Map(supergraph.subgraphsMetadata().map(({ name, url }) => [name, url])),
+  };
+}

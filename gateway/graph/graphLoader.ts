@@ -1,0 +1,63 @@
+import { watchFile, unwatchFile } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { ApolloGateway } from '@apollo/gateway';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from '../../common/logger.ts';
+import { prepareGraph, type Graph } from './graph.ts';
+
+const WATCH_INTERVAL_MS = 500;
+
+/** Loads the supergraph, checks it and swaps it in place while requests run. */
+export interface GraphLoader {
+  readonly apollo: ApolloGateway;
+  /** The graph whose schema validated a request; throws for a schema that this loader did not serve. */
+  graphOf(schema: GraphQLSchema): Graph;
+  /** The graph that new requests get. Throws before the first load. */
+  current(): Graph;
+}
+
+/**
+ * @apollo/gateway as the keeper of the supergraph: it loads the file, checks it, and swaps it when the file changes. A file
+ * that does not compose, or breaks the rules of {@link prepareGraph}, is refused with the reason and the old one stays.
+ */
+export function graphLoader(file: string, options: { open: boolean }, logger: Logger): GraphLoader {
+  const bySchema = new WeakMap<GraphQLSchema, Graph>();
+  let latest: Graph | undefined;
+  const apolloLogger = { debug: () => undefined, info: () => undefined, warn: (message?: unknown) => logger.warn({ from: '@apollo/gateway' }, String(message)), error: (message?: unknown) => logger.error({ from: '@apollo/gateway' }, String(message)) };
+  const apollo = new ApolloGateway({
+    logger: apolloLogger,
+    // Fetches are made by gateway/execute: the stock executor is never asked.
+    buildService: () => ({ process: () => Promise.reject(new Error('the stock executor is not in use')) }),
+    async supergraphSdl({ update }) {
+      const reload = async (): Promise<void> => {
+        try {
+          const sdl = await readFile(file, 'utf8');
+          if (latest && latest.hash === prepareGraph(sdl, latest.api, options).hash) return;
+          update(sdl);
+          logger.info({ supergraph: latest?.hash }, 'supergraph swapped');
+        } catch (error) {
+          logger.error({ reason: error instanceof Error ? error.message : String(error) }, 'a changed supergraph was refused; the old one stays');
+        }
+      };
+      watchFile(file, { interval: WATCH_INTERVAL_MS }, () => void reload());
+      return { supergraphSdl: await readFile(file, 'utf8'), cleanup: () => Promise.resolve(unwatchFile(file)) };
+    },
+  });
+  apollo.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
+    const graph = prepareGraph(coreSupergraphSdl, apiSchema, options);
+    bySchema.set(apiSchema, graph);
+    latest = graph;
+  });
+  return {
+    apollo,
+    graphOf(schema) {
+      const graph = bySchema.get(schema);
+      if (!graph) throw new Error('a request under a schema that was never loaded');
+      return graph;
+    },
+    current() {
+      if (!latest) throw new Error('no supergraph is loaded yet');
+      return latest;
+    },
+  };
+}

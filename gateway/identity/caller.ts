@@ -1,0 +1,15 @@
+import type { Access } from '../../common/access.ts';
+
+/** Who asks, for which request, and what he holds. */
+export interface Caller {
+  readonly requestId: string;
+  readonly user: string | undefined;
+  readonly organisation: string | undefined;
+  /** The caller's own subject id. */
+  readonly subject: string | undefined;
+  readonly access: Access;
+  /** The case or file number given in `x-query-reference`. */
+  readonly reference: string | undefined;
+  /** `x-on-denied: reject`: refuse the whole request rather than withhold parts of it. */
+  readonly rejectDenied: boolean;
+}

@@ -1,0 +1,88 @@
+import { anonymousAccess, type Access } from '../../common/access.ts';
+import { CreditGraphError } from '../../common/errors.ts';
+import type { OpaqueIds } from '../../common/opaqueId.ts';
+import { grantedAccess, type Policy } from '../../common/policy.ts';
+import type { Caller } from './caller.ts';
+import type { Representation } from './representation.ts';
+import type { TokenVerifier } from './verifyToken.ts';
+
+/** What identifying needs from outside. */
+export interface IdentityServices {
+  readonly verify: TokenVerifier;
+  readonly policy: () => Policy;
+  /** Whether tokens are made with the demo key: only then the policy's demo grant counts. */
+  readonly demo: boolean;
+  readonly ids: OpaqueIds;
+  readonly representation: Representation;
+}
+
+/** The request headers that say who asks and for what. */
+export interface CallerHeaders {
+  readonly authorization?: string | undefined;
+  readonly 'x-query-purpose'?: string | undefined;
+  readonly 'x-query-reference'?: string | undefined;
+  readonly 'x-on-denied'?: string | undefined;
+}
+
+const MAX_REFERENCE_LENGTH = 200;
+
+/**
+ * Who asks, and what he holds: min(token, grant) in every sector, the purpose if it is granted, himself and whom he
+ * represents. Throws UNAUTHENTICATED (a token that is not valid never counts as none), PURPOSE_NOT_ALLOWED,
+ * REFERENCE_REQUIRED or BAD_REQUEST.
+ */
+export async function identifyCaller(headers: CallerHeaders, requestId: string, services: IdentityServices): Promise<Caller> {
+  const policy = services.policy();
+  const rejectDenied = onDenied(headers['x-on-denied']);
+  const reference = referenceOf(headers['x-query-reference']);
+  const purpose = headers['x-query-purpose']?.trim() ?? '';
+  const authorization = headers.authorization;
+  if (authorization === undefined) {
+    if (purpose !== '') throw new CreditGraphError('PURPOSE_NOT_ALLOWED');
+    return { requestId, user: undefined, organisation: undefined, subject: undefined, access: anonymousAccess(policy.revision), reference, rejectDenied };
+  }
+  const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization.trim())?.[1];
+  if (bearer === undefined) throw new CreditGraphError('UNAUTHENTICATED');
+  const token = await services.verify(bearer);
+  // A subject claim that this installation never made is a forged or misdirected token.
+  if (token.subject !== undefined && services.ids.subjectNumber(token.subject) === undefined) throw new CreditGraphError('UNAUTHENTICATED');
+
+  const granted = grantedAccess(policy, { organisation: token.organisation, tokenLevels: token.levels, demo: services.demo });
+  if (purpose !== '') checkPurpose(policy, granted.purposes, purpose, reference);
+  const access: Access = {
+    identified: true,
+    levels: granted.levels,
+    roles: [...token.roles].sort(),
+    purpose: purpose === '' ? undefined : purpose,
+    purposes: granted.purposes,
+    self: token.subject === undefined ? [] : [token.subject, ...(await services.representation.of(token.subject))],
+    consents: [],
+    revision: policy.revision,
+  };
+  return { requestId, user: token.user, organisation: token.organisation, subject: token.subject, access, reference, rejectDenied };
+}
+
+function checkPurpose(policy: Policy, granted: readonly string[], purpose: string, reference: string | undefined): void {
+  const known = policy.purposes.find(({ code }) => code === purpose);
+  if (!known || !granted.includes(purpose)) throw new CreditGraphError('PURPOSE_NOT_ALLOWED');
+  if (known.requiresReference && reference === undefined) throw new CreditGraphError('REFERENCE_REQUIRED');
+}
+
+function referenceOf(header: string | undefined): string | undefined {
+  if (header === undefined || header.trim() === '') return undefined;
+  // Header values are Latin-1 on the wire; a case number such as （2026）粤18执1号 is sent percent-encoded.
+  let reference: string;
+  try {
+    reference = decodeURIComponent(header.trim());
+  } catch {
+    throw new CreditGraphError('BAD_REQUEST', 'x-query-reference');
+  }
+  if (reference.length > MAX_REFERENCE_LENGTH) throw new CreditGraphError('BAD_REQUEST', 'x-query-reference');
+  return reference;
+}
+
+function onDenied(header: string | undefined): boolean {
+  if (header === undefined || header === 'withhold' || header === '') return false;
+  if (header === 'reject') return true;
+  throw new CreditGraphError('BAD_REQUEST', 'x-on-denied: reject | withhold');
+}

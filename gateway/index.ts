@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { readConfig } from '../common/config.ts';
+import { loadKeys } from '../common/keys.ts';
+import { createLogger } from '../common/logger.ts';
+import { readPolicy } from '../common/policy.ts';
+import { redisClient } from '../common/redis.ts';
+import { runUntilStopped } from '../common/runUntilStopped.ts';
+import { startGateway } from './server.ts';
+
+const HELP = `用法 / usage: npm run gateway [-- --supergraph FILE [--open]] [--port N]
+
+启动联邦网关。Starts the federation gateway.
+
+  --supergraph FILE  超图文件，默认 schema/generated/supergraph.graphql；改动后自动热加载
+                     supergraph file; a changed file is swapped in while requests run
+  --open             提供没有 @permission 的超图：不鉴权、不签名，子图地址取自文件；生产环境拒绝
+                     serve a supergraph without @permission: no authorisation, no signing, subgraph
+                     URLs from the file; refused in production
+  --port N           端口，默认 PORT 或 4000 / port, by default PORT or 4000
+  --help             本说明 / this text
+
+环境变量见 README。Environment variables: see the README.
+`;
+
+/** The command `npm run gateway`. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { supergraph: { type: 'string' }, open: { type: 'boolean', default: false }, port: { type: 'string' }, help: { type: 'boolean', default: false } } });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const config = readConfig(values.port === undefined ? process.env : { ...process.env, PORT: values.port });
+  if (values.open && config.production) throw new Error('生产环境拒绝 --open / --open is refused in production');
+  const logger = createLogger(config.logLevel, { part: 'gateway' });
+  const redis = config.redisUrl === undefined ? undefined : redisClient(config.redisUrl, logger);
+  await redis?.connect().catch(() => undefined);
+  const policy = readPolicy();
+  const gateway = await startGateway({
+    config,
+    open: values.open,
+    supergraphFile: values.supergraph === undefined ? fileURLToPath(new URL('../schema/generated/supergraph.graphql', import.meta.url)) : resolve(values.supergraph),
+    keys: loadKeys(config),
+    policy: () => policy,
+    redis,
+    logger,
+  });
+  process.stdout.write(`信用图谱网关 / gateway: ${gateway.url}/graphql\n`);
+  await runUntilStopped(logger, async () => {
+    await gateway.close();
+    redis?.destroy();
+  });
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,100 @@
+import { getNamedType, isCompositeType, isListType, isNonNullType, Kind, type FieldNode, type FragmentDefinitionNode, type GraphQLCompositeType, type GraphQLOutputType, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode, type ValueNode } from 'graphql';
+
+/** How large an operation is, its fragments written out. */
+export interface OperationSize {
+  readonly depth: number;
+  readonly aliases: number;
+  readonly directives: number;
+  /** Selections, every fragment counted as often as it is spread. */
+  readonly selections: number;
+  /** Values that the answer may hold: fields, times the lengths of the lists above them. */
+  readonly cost: number;
+}
+
+/** A list whose length nothing in the operation tells. */
+const UNKNOWN_LIST_LENGTH = 10;
+/** Beyond this a size is only "too large": it keeps the sums finite. */
+const CEILING = 1e12;
+
+/**
+ * Measures an operation without writing it out: each fragment is measured once, so that fragments that spread each other
+ * (a few hundred bytes that expand to billions of fields) cost nothing to refuse. The document is validated: no cycles.
+ */
+export function measureOperation(schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>, variables: Readonly<Record<string, unknown>>): OperationSize {
+  const measured = new Map<string, OperationSize>();
+
+  const ofFragment = (name: string): OperationSize => {
+    let size = measured.get(name);
+    if (!size) {
+      const fragment = fragments.get(name);
+      const type = fragment && schema.getType(fragment.typeCondition.name.value);
+      size = fragment && isCompositeType(type) ? ofSelections(fragment.selectionSet, type, undefined) : NOTHING;
+      measured.set(name, size);
+    }
+    return size;
+  };
+
+  /** `listLength`: how long the lists of a connection above (`nodes`, `edges`) are, where its `first` says. */
+  const ofSelections = (selectionSet: SelectionSetNode, parent: GraphQLCompositeType, listLength: number | undefined): OperationSize => {
+    let total = NOTHING;
+    for (const selection of selectionSet.selections) {
+      const directives = selection.directives?.length ?? 0;
+      let size: OperationSize;
+      if (selection.kind === Kind.FRAGMENT_SPREAD) size = ofFragment(selection.name.value);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        const type = selection.typeCondition ? schema.getType(selection.typeCondition.name.value) : parent;
+        size = isCompositeType(type) ? ofSelections(selection.selectionSet, type, listLength) : NOTHING;
+      } else size = ofField(selection, parent, listLength);
+      total = sum(total, { ...size, directives: size.directives + directives });
+    }
+    return total;
+  };
+
+  const ofField = (node: FieldNode, parent: GraphQLCompositeType, listLength: number | undefined): OperationSize => {
+    const field = 'getFields' in parent ? parent.getFields()[node.name.value] : undefined;
+    const aliases = node.alias ? 1 : 0;
+    const type = field && getNamedType(field.type);
+    if (!node.selectionSet || !field || !isCompositeType(type)) return { depth: 1, aliases, directives: 0, selections: 1, cost: 1 };
+    const own = lengthFromArguments(node, field.args, variables);
+    const times = isList(field.type) ? (own ?? listLength ?? UNKNOWN_LIST_LENGTH) : 1;
+    const inner = ofSelections(node.selectionSet, type, isList(field.type) ? undefined : own);
+    return { depth: inner.depth + 1, aliases: inner.aliases + aliases, directives: inner.directives, selections: capped(inner.selections + 1), cost: capped(1 + times * inner.cost) };
+  };
+
+  const size = ofSelections(operation.selectionSet, schema.getRootType(operation.operation) as GraphQLCompositeType, undefined);
+  return { ...size, directives: size.directives + (operation.directives?.length ?? 0) };
+}
+
+const NOTHING: OperationSize = { depth: 0, aliases: 0, directives: 0, selections: 0, cost: 0 };
+
+function sum(a: OperationSize, b: OperationSize): OperationSize {
+  return { depth: Math.max(a.depth, b.depth), aliases: capped(a.aliases + b.aliases), directives: capped(a.directives + b.directives), selections: capped(a.selections + b.selections), cost: capped(a.cost + b.cost) };
+}
+
+function capped(value: number): number {
+  return Math.min(value, CEILING);
+}
+
+/** `first: 50`, else the lengths of the lists given (`ids: […]`). */
+function lengthFromArguments(node: FieldNode, definitions: readonly { name: string; defaultValue?: unknown }[], variables: Readonly<Record<string, unknown>>): number | undefined {
+  const given = new Map((node.arguments ?? []).map(({ name, value }) => [name.value, value]));
+  const first = given.get('first');
+  if (first) {
+    const value = first.kind === Kind.VARIABLE ? variables[first.name.value] : first.kind === Kind.INT ? Number(first.value) : undefined;
+    if (typeof value === 'number') return Math.max(0, value);
+  }
+  const lists = [...given.values()].map((value) => listLengthOf(value, variables)).filter((length) => length !== undefined);
+  if (lists.length > 0) return lists.reduce((total, length) => total + length, 0);
+  const byDefault = definitions.find(({ name }) => name === 'first')?.defaultValue;
+  return typeof byDefault === 'number' ? byDefault : undefined;
+}
+
+function listLengthOf(value: ValueNode, variables: Readonly<Record<string, unknown>>): number | undefined {
+  if (value.kind === Kind.LIST) return value.values.length;
+  const given = value.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
+  return Array.isArray(given) ? given.length : undefined;
+}
+
+function isList(type: GraphQLOutputType): boolean {
+  return isNonNullType(type) ? isList(type.ofType) : isListType(type);
+}

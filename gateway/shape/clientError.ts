@@ -1,0 +1,60 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { z } from 'zod';
+import { WITHHELD_REASONS, type Decision } from '../../common/decide.ts';
+import { ERRORS, type ErrorCode } from '../../common/errors.ts';
+import { PERMISSION_LEVELS } from '../../common/permissionLevel.ts';
+import type { ResponsePath } from '../execute/executePlan.ts';
+import type { SubgraphError } from '../execute/subgraphClient.ts';
+import type { Graph } from '../graph/graph.ts';
+
+const withheldSchema = z.object({ coordinate: z.string(), sector: z.string(), requiredLevel: z.enum(PERMISSION_LEVELS), heldLevel: z.enum(PERMISSION_LEVELS), reason: z.enum(WITHHELD_REASONS) });
+
+/** An error of the list, at a path of the client's answer. */
+export function clientError(code: ErrorCode, path: ResponsePath, extensions: Record<string, unknown> = {}, detail = ''): GraphQLFormattedError {
+  const message = detail === '' ? ERRORS[code].message : `${ERRORS[code].message}: ${detail}`;
+  return { message, path, extensions: { ...extensions, code } };
+}
+
+/** The error that stands for a withheld value. */
+export function withheldClientError(path: ResponsePath, coordinate: string, sector: string, decision: Extract<Decision, { allow: false }>): GraphQLFormattedError {
+  const { requiredLevel, heldLevel, reason } = decision;
+  return clientError('UNAUTHORIZED_FIELD_OR_TYPE', path, { coordinate, sector, requiredLevel, heldLevel, reason });
+}
+
+/** The error for a value that a department could not give. */
+export function unavailableError(path: ResponsePath, departments: readonly string[]): GraphQLFormattedError {
+  return clientError('DEPARTMENT_UNAVAILABLE', path, { departments: [...new Set(departments)].sort() }, [...new Set(departments)].sort().join(', '));
+}
+
+/**
+ * What a client may be told of an error that a subgraph stated. Only codes of the list pass, with the list's text and
+ * details whose shape is known: a subgraph's own words may hold anything.
+ */
+export function fromSubgraph(graph: Graph, subgraph: string, path: ResponsePath, error: SubgraphError): GraphQLFormattedError {
+  const code = error.extensions?.['code'];
+  if (!graph.ruled) return { message: error.message, path, extensions: { code: typeof code === 'string' ? code : 'DOWNSTREAM_SERVICE_ERROR', serviceName: subgraph } };
+  if (code === 'UNAUTHORIZED_FIELD_OR_TYPE') {
+    const parsed = withheldSchema.safeParse(error.extensions);
+    // A coordinate is only repeated when it exists: a subgraph must not put words into an answer.
+    if (parsed.success && graph.table.has(parsed.data.coordinate)) return clientError(code, path, { ...parsed.data, sector: subgraph });
+  }
+  if (code === 'BAD_USER_INPUT') return clientError(code, path, { department: subgraph }, ownWords(error.message));
+  if (code === 'DEPARTMENT_UNAVAILABLE') return unavailableError(path, sectorsNamed(graph, error.extensions?.['departments'], subgraph));
+  return unavailableError(path, [subgraph]);
+}
+
+/** The detail behind the list's text: our own subgraphs' sentences about an argument, bounded. */
+function ownWords(message: string): string {
+  const detail = message.startsWith(ERRORS.BAD_USER_INPUT.message) ? message.slice(ERRORS.BAD_USER_INPUT.message.length).replace(/^: /, '') : '';
+  return detail.slice(0, 300);
+}
+
+/** Sectors, given by their own names or by their containers on Subject (`socialSecurity`). */
+function sectorsNamed(graph: Graph, named: unknown, byDefault: string): string[] {
+  const sectors = new Set([...graph.table.values()].map(({ sector }) => sector));
+  const found = (Array.isArray(named) ? named : []).flatMap((name: unknown) => {
+    if (typeof name !== 'string') return [];
+    return sectors.has(name) ? [name] : (graph.table.get(`Subject.${name}`)?.sector ?? []);
+  });
+  return found.length > 0 ? found : [byDefault];
+}
