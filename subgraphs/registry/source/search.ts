@@ -1,0 +1,47 @@
+import sql, { empty, join, type Sql } from 'sql-template-tag';
+import type { RequestContext } from '../../shared/requestContext.ts';
+import { pairsOf } from '../nameIndex.ts';
+
+/** What is searched for; `text` is a normalised name or part of one, of two characters at least. */
+export interface SearchQuestion {
+  readonly text: string;
+  readonly kinds: readonly string[] | undefined;
+  readonly divisions: readonly string[] | undefined;
+  /** Whether natural persons may be found at all. */
+  readonly persons: boolean;
+}
+
+/** The numbers of the subjects found, in their order, beyond `after`; at most `limit`. */
+export async function searchSubjects(context: RequestContext, question: SearchQuestion, after: number | undefined, limit: number): Promise<number[]> {
+  const beyond = after === undefined ? empty : sql` and s.number > ${after}`;
+  const rows = await context.db.query<{ number: number }>(sql`${prologue(question)} select s.number from registry.subject s where ${conditions(question)}${beyond} order by s.number limit ${limit}`);
+  return rows.map(({ number }) => number);
+}
+
+/** How many subjects the whole search finds, of those that the caller may find. */
+export async function countSubjects(context: RequestContext, question: SearchQuestion): Promise<number> {
+  const [row] = await context.db.query<{ total: number }>(sql`${prologue(question)} select count(*) as total from registry.subject s where ${conditions(question)}`);
+  return row?.total ?? 0;
+}
+
+/** The divisions asked for, their parts, and the codes that they had or have now, with theirs: 清新县 finds 清新区 and back. */
+function prologue({ divisions }: SearchQuestion): Sql {
+  if (divisions === undefined) return empty;
+  return sql`with recursive wanted (code) as (
+    select unnest(${[...divisions]}::text[])
+    union
+    select d.code from wanted w
+    join registry.division d on d.parent = w.code or d.replaced_by = w.code or d.code = (select former.replaced_by from registry.division former where former.code = w.code)
+  )`;
+}
+
+function conditions({ text, kinds, divisions, persons }: SearchQuestion): Sql {
+  const pattern = text.replace(/[\\%_]/g, '\\$&');
+  const byName = sql`(s.name_pairs @> ${pairsOf(text)}::text[] and s.name_search like ${`%${pattern}%`})`;
+  const all = [/^[0-9A-Z]+$/.test(text) ? sql`(${byName} or s.initials like ${`${text}%`})` : byName];
+  if (kinds !== undefined) all.push(sql`s.kind = any(${[...kinds]}::text[])`);
+  // A town's nine digits begin with its county's six, also where the town itself is not in the table.
+  if (divisions !== undefined) all.push(sql`(s.division in (select code from wanted) or left(s.division, 6) in (select code from wanted))`);
+  if (!persons) all.push(sql`s.kind <> 'INDIVIDUAL'`);
+  return join(all, ' and ');
+}
