@@ -1,0 +1,40 @@
+import sql from 'sql-template-tag';
+import type { MappedRow, WriteBatch, WriteOutcome } from '../../shared/collection/mappedRow.ts';
+import { findSubjects } from '../source/findSubjects.ts';
+import { birthDate, documentsOf } from './ensurePersons.ts';
+import { textOf } from './legalPerson.ts';
+import { newNumbers, upsertSubjects } from './upsertSubjects.ts';
+
+/**
+ * Writes 人口: the person of each row is found by its document or put on file. One whom another subject's row had named is
+ * `accepted` when its own row comes. Five statements a batch; a row that says the same as before touches nothing.
+ */
+export const writePopulation: WriteBatch = async (tx, rows, run) => {
+  const identifiers = rows.map(({ parties }) => documentsOf(parties['subject']?.identifiers ?? []));
+  const found = await findSubjects(tx, identifiers.map((own) => ({ identifiers: own })));
+  const hashes = await tx.query<{ number: number; hash: string | null }>(sql`
+    select number, content_hash as hash from registry.subject where number = any(${found.filter((number) => number !== undefined)}::bigint[])`);
+  const hashOf = new Map(hashes.map(({ number, hash }) => [number, hash]));
+
+  const seen = new Map<string | number, MappedRow>();
+  const outcomes = rows.map((row, index): WriteOutcome => {
+    const number = found[index];
+    const keys = number === undefined ? (identifiers[index] ?? []).map(({ kind, value }) => `${kind}:${value}`) : [number];
+    if (keys.length === 0) return { reason: 'IDENTIFIER_MISSING' };
+    const twin = keys.map((key) => seen.get(key)).find((other) => other !== undefined);
+    if (twin) return { reason: 'KEY_REPEATED', detail: `第 ${twin.line} 行 / line ${twin.line}` };
+    for (const key of keys) seen.set(key, row);
+    const hash = number === undefined ? null : hashOf.get(number);
+    return hash == null ? 'accepted' : hash === row.contentHash ? 'unchanged' : 'changed';
+  });
+
+  const writing = rows.flatMap((row, index) => (outcomes[index] === 'accepted' || outcomes[index] === 'changed' ? [{ row, index }] : []));
+  const numbers = await newNumbers(tx, writing.filter(({ index }) => found[index] === undefined).map(() => 'individual'));
+  const subjects = writing.map(({ row, index }) => {
+    const own = identifiers[index] ?? [];
+    const number = found[index] ?? (numbers.shift() as number);
+    return { number, kind: 'INDIVIDUAL', name: (textOf(row, 'name') ?? '').trim(), identifiers: own, status: textOf(row, 'status'), division: textOf(row, 'division'), establishedOn: birthDate(own), industry: null, contentHash: row.contentHash, line: row.line };
+  });
+  await upsertSubjects(tx, run.number, subjects, 'division' in (rows[0]?.values ?? {}) ? [] : ['division']);
+  return outcomes;
+};

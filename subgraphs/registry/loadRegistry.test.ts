@@ -1,0 +1,130 @@
+import sql from 'sql-template-tag';
+import { checkIdentifier } from '../../common/identifiers/checkIdentifier.ts';
+import type { IdentifierKind } from '../../common/identifiers/identifierKind.ts';
+import type { Database } from '../shared/database/database.ts';
+import { migrate } from '../shared/database/migrate.ts';
+import { pgliteDatabase } from '../shared/database/pgliteDatabase.ts';
+import { resolveSubjects } from './loadRegistry.ts';
+import { representedBy } from './source/represented.ts';
+import { collectRows } from './testing/collectRows.ts';
+import { CODES, collectCity, NUMBERS, POPULATION, REGISTRATIONS, RELATIONS } from './testing/testCity.ts';
+import { testCitizenId, testOrganisationCode, testUscc } from './testing/testCodes.ts';
+
+describe('the registry’s loader', () => {
+  const opening = pgliteDatabase();
+  beforeAll(async () => void (await migrate(await opening, 'registry', new URL('tables/', import.meta.url))));
+  afterAll(async () => (await opening).close());
+  beforeEach(async () => {
+    const db = await opening;
+    await db.execute(`truncate registry.subject, registry.identifier, registry.former_name, registry.relation, registry.collected_row, registry.collection_run restart identity;
+      alter sequence registry.organisation_number restart; alter sequence registry.sole_trader_number restart; alter sequence registry.individual_number restart`);
+    await collectCity(db);
+  });
+
+  const collect = async (dataset: string, rows: readonly Record<string, string>[], on?: string) => collectRows(await opening, dataset, rows, on);
+  const edges = async () =>
+    (await opening).query<object>(sql`select from_subject as "from", kind, to_subject as "to", since::text as since, until::text as until, share::float as share from registry.relation order by number`);
+  const names = async () => (await opening).query<object>(sql`select number, name from registry.subject order by number`);
+  const represented = async (person: number, today = '2026-11-23') => representedBy(await opening, person, today);
+  const find = async (kind: IdentifierKind, value: string) => (await resolveSubjects(await opening)([{ identifiers: [checkIdentifier({ kind, value })] }]))[0];
+
+  it('puts every class in its own range, and the people whom firms name too', async () => {
+    expect(await names()).toEqual([
+      { number: NUMBERS.builder, name: '清远市测试建筑有限公司' },
+      { number: NUMBERS.trader, name: '英德测试贸易（100%进口）有限公司' },
+      { number: NUMBERS.bureau, name: '清远市测试局' },
+      { number: NUMBERS.diner, name: '清新县测试小吃店' },
+      { number: NUMBERS.wang, name: '王五' },
+      { number: NUMBERS.ouyang, name: '欧阳明' },
+      { number: NUMBERS.li, name: '李四' },
+    ]);
+  });
+
+  it('changes nothing when the same files come again', async () => {
+    const before = [await names(), await edges()];
+    const counts = [await collect('legal-persons', REGISTRATIONS), await collect('population', POPULATION), await collect('relations', RELATIONS)].map((report) => report.counts);
+    expect(counts.map(({ read, unchanged }) => [read, unchanged])).toEqual([[4, 4], [2, 2], [4, 4]]);
+    expect([await names(), await edges()]).toEqual(before);
+  });
+
+  it('links representative and operator, and dates an edge instead of doubling it', async () => {
+    expect(await edges()).toEqual([
+      { from: NUMBERS.wang, kind: 'LEGAL_REPRESENTATIVE', to: NUMBERS.builder, since: '2019-05-01', until: null, share: null },
+      { from: NUMBERS.ouyang, kind: 'LEGAL_REPRESENTATIVE', to: NUMBERS.trader, since: null, until: null, share: null },
+      { from: NUMBERS.wang, kind: 'OPERATOR', to: NUMBERS.diner, since: null, until: null, share: null },
+      { from: NUMBERS.trader, kind: 'SHAREHOLDER', to: NUMBERS.builder, since: '2020-01-01', until: null, share: 0.515 },
+      { from: NUMBERS.builder, kind: 'EMPLOYEE', to: NUMBERS.li, since: '2024-02-01', until: null, share: null },
+      { from: NUMBERS.builder, kind: 'SUPERVISED_BY', to: NUMBERS.bureau, since: null, until: null, share: null },
+    ]);
+    expect(await represented(NUMBERS.wang)).toEqual([NUMBERS.builder, NUMBERS.diner]);
+  });
+
+  it('ends a representative when the registration names another', async () => {
+    const [builder = {}] = REGISTRATIONS;
+    const report = await collect('legal-persons', [{ ...builder, 法定代表人: '李四', 法定代表人证件号码: CODES.li }], '2026-12-01');
+    expect(report.counts).toMatchObject({ changed: 1, rejected: 0 });
+    expect(await represented(NUMBERS.wang, '2026-12-01')).toEqual([NUMBERS.diner]);
+    expect(await represented(NUMBERS.li, '2026-12-01')).toEqual([NUMBERS.builder]);
+    expect(await edges()).toContainEqual({ from: NUMBERS.wang, kind: 'LEGAL_REPRESENTATIVE', to: NUMBERS.builder, since: '2019-05-01', until: '2026-11-30', share: null });
+  });
+
+  it('does not make a stranger the representative by a mistyped document', async () => {
+    const [builder = {}] = REGISTRATIONS;
+    await collect('legal-persons', [{ ...builder, 法定代表人: '赵六', 法定代表人证件号码: CODES.li }], '2026-12-01');
+    expect(await represented(NUMBERS.li, '2026-12-01')).toEqual([]);
+    expect(await represented(NUMBERS.wang, '2026-12-01')).toEqual([NUMBERS.diner]);
+  });
+
+  it('finds a subject under each kind of code that is the same number, and under each spelling', async () => {
+    expect(await find('USCC', ` ${CODES.builder.toLowerCase()} `)).toBe(NUMBERS.builder);
+    expect(await find('TAXPAYER_NUMBER', CODES.builder)).toBe(NUMBERS.builder);
+    expect(await find('ORGANISATION_CODE', CODES.builderOrganisation.replace(/(.)$/, '-$1'))).toBe(NUMBERS.builder);
+    expect(await find('TAXPAYER_NUMBER', `441803${CODES.builderOrganisation}`)).toBe(NUMBERS.builder);
+    expect(await find('USCC', testUscc('11', '441800', CODES.bureau))).toBe(NUMBERS.bureau);
+    expect(await find('CITIZEN_ID', CODES.li)).toBe(NUMBERS.li);
+    expect(await find('TAXPAYER_NUMBER', CODES.wang)).toBe(NUMBERS.diner);
+    expect(await find('USCC', testUscc('91', '441802', testOrganisationCode('MA4U9999')))).toBeUndefined();
+  });
+
+  it('never gives a request with one unified code a subject that has another', async () => {
+    const own = testUscc('91', '441802', testOrganisationCode('MA4U0009'));
+    const [found] = await resolveSubjects(await opening)([
+      { identifiers: [checkIdentifier({ kind: 'USCC', value: own }), checkIdentifier({ kind: 'ORGANISATION_CODE', value: CODES.builderOrganisation })] },
+    ]);
+    expect(found).toBeUndefined();
+  });
+
+  it('keeps aside a row whose code and kind contradict each other, and one without any code of its own', async () => {
+    const report = await collect('legal-persons', [
+      { 主体类别: '企业', 名称: '测试甲店', 统一社会信用代码: testUscc('92', '441802', testOrganisationCode('MA4U0011')), 登记状态: '存续' },
+      { 主体类别: '企业', 名称: '测试乙公司', 统一社会信用代码: testCitizenId('441802', '19850505', '055'), 登记状态: '存续' },
+    ]);
+    expect(report.counts).toMatchObject({ read: 2, rejected: 2 });
+    expect(report.rejections).toEqual({ CODE_UNKNOWN: 1, IDENTIFIER_MISSING: 1 });
+  });
+
+  it('keeps aside the second row about one subject, and a relation to somebody unknown', async () => {
+    const stem = testOrganisationCode('MA4U0021');
+    const twice = await collect('legal-persons', [
+      { 主体类别: '企业', 名称: '测试丙公司', 统一社会信用代码: testUscc('91', '441802', stem), 工商注册号: '440301103097413', 登记状态: '存续' },
+      { 主体类别: '企业', 名称: '测试丙公司分部', 统一社会信用代码: '', 工商注册号: '440301103097413', 登记状态: '存续' },
+    ]);
+    expect([twice.counts.accepted, twice.rejections]).toEqual([1, { KEY_REPEATED: 1 }]);
+    const [edge = {}] = RELATIONS;
+    const unknown = await collect('relations', [{ ...edge, 关联主体标识: testUscc('91', '441802', testOrganisationCode('MA4U0031')) }]);
+    expect(unknown.rejections).toEqual({ SUBJECT_UNKNOWN: 1 });
+  });
+
+  it('takes as many statements for many rows as for one', async () => {
+    const db = await opening;
+    const counted: number[] = [];
+    for (const size of [1, 40]) {
+      let statements = 0;
+      const rows = Array.from({ length: size }, (_row, index) => ({ 主体类别: '企业', 名称: `测试${size}号${index}公司`, 统一社会信用代码: testUscc('91', '441802', testOrganisationCode(`MB${String(size).padStart(2, '0')}${String(index).padStart(4, '0')}`)), 登记状态: '存续', 法定代表人: `钱${index}`, 法定代表人证件类型: '身份证', 法定代表人证件号码: testCitizenId('441802', '19700101', String(size * 10 + index).padStart(3, '0')) }));
+      const counting = (inner: Database): Database => ({ ...inner, query: (statement) => ((statements += 1), inner.query(statement)), transaction: (work) => inner.transaction((tx) => work(counting(tx))) });
+      await collectRows(counting(db), 'legal-persons', rows);
+      counted.push(statements);
+    }
+    expect(counted[1]).toBe(counted[0]);
+  });
+});

@@ -1,0 +1,26 @@
+import { stringify } from 'csv-stringify/sync';
+import { collectFile } from '../../shared/collection/collectFile.ts';
+import type { CollectionReport } from '../../shared/collection/collectionReport.ts';
+import { loadLayout } from '../../shared/collection/loadLayout.ts';
+import type { Database } from '../../shared/database/database.ts';
+import { registryWriters, resolveSubjects } from '../loadRegistry.ts';
+
+/** Collects rows, as a file of the registry's published layout would bring them, on a day. */
+export async function collectRows(db: Database, dataset: string, rows: readonly Record<string, string>[], on = '2026-11-22'): Promise<CollectionReport> {
+  const writeBatch = registryWriters[dataset];
+  if (!writeBatch) throw new Error(`no writer for ${dataset}`);
+  const columns = Object.keys(Object.assign({}, ...rows) as Record<string, string>);
+  return collectFile({
+    layout: await loadLayout('registry', dataset),
+    stream: chunks(stringify([...rows], { header: true, columns })),
+    fileName: `${dataset}.csv`,
+    db,
+    resolveSubjects: resolveSubjects(db),
+    writeBatch,
+    now: () => new Date(`${on}T12:00:00+08:00`),
+  });
+}
+
+async function* chunks(text: string): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(Buffer.from(text));
+}
