@@ -1,0 +1,73 @@
+import { isEnumType, type GraphQLResolveInfo } from 'graphql';
+import type { Access } from '../../../common/access.ts';
+import { decide, decideForClass } from '../../../common/decide.ts';
+import { subjectReference, type SubjectReference } from '../../../common/opaqueId.ts';
+import { permissionRuleOf } from '../../../common/permissionRule.ts';
+import { SUBJECT_CLASSES } from '../../../common/subjectClass.ts';
+import { decodeCursor, pageSize } from '../../shared/records/cursor.ts';
+import { selectedFields } from '../../shared/records/selectedFields.ts';
+import type { RequestContext } from '../../shared/requestContext.ts';
+import { about } from '../../shared/subjectScope.ts';
+import { enumValueRule } from '../enumValueRule.ts';
+import { loadRelations, type RelationQuestion } from '../source/relations.ts';
+import { subjectNode } from '../source/subjects.ts';
+import { page } from './page.ts';
+
+interface RelationArguments {
+  readonly kind?: readonly string[] | null;
+  readonly direction?: 'FROM' | 'TO' | null;
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+/**
+ * `Subject.relations`: the edges that the caller may read, from either end. Edges of a kind that he may not read of this
+ * subject, or to a subject whose own relations he may not read (an edge asks the stricter of both ends), are neither
+ * served nor counted.
+ */
+export async function relations(subject: SubjectReference, args: RelationArguments, context: RequestContext, info: GraphQLResolveInfo): Promise<object> {
+  const first = pageSize(args.first ?? 20);
+  const after = args.after == null ? undefined : decodeCursor(args.after);
+  const { rows, total } = await loadRelations(context, subject.number, {
+    kinds: readableKinds(subject, context, info).filter((kind) => args.kind?.includes(kind) ?? true),
+    direction: args.direction ?? undefined,
+    ...otherEnds(context, info),
+    after,
+    limit: first + 1,
+    withTotal: selectedFields(info).has('totalCount'),
+  });
+  // What is selected of the other end is the same for every edge.
+  const { fields } = subjectNode(subject, info, ['nodes', 'subject'], ['edges', 'node', 'subject']);
+  const placed = rows.map(({ number, kind, direction, other, since, until, share }) => ({
+    position: { on: since, number },
+    node: about(subject, { kind, direction, since, until, share: share === null ? null : Number(share), subject: { ...(context.subject(context.ids.subjectId(other)) as SubjectReference), fields } }),
+  }));
+  const connection = page(placed, first, after, total);
+  return about(subject, { ...connection, edges: connection.edges.map((edge) => about(subject, edge)) });
+}
+
+function readableKinds(subject: SubjectReference, { access, sector }: RequestContext, { schema }: GraphQLResolveInfo): string[] {
+  const type = schema.getType('RelationKind');
+  const kinds = isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
+  return kinds.filter((kind) => {
+    const rule = enumValueRule(schema, 'RelationKind', kind);
+    return !rule || decide(rule, access, { sector, subject, dataset: undefined }).allow;
+  });
+}
+
+/** Which subjects may not stand at the other end: those whose own relations the caller may not read. */
+function otherEnds({ access, sector, ids }: RequestContext, { parentType, fieldName }: GraphQLResolveInfo): Pick<RelationQuestion, 'withheld' | 'excepted'> {
+  const rule = permissionRuleOf(parentType.getFields()[fieldName]?.astNode);
+  if (!rule) return { withheld: SUBJECT_CLASSES, excepted: [] };
+  const target = { sector, subject: undefined, dataset: 'identity' };
+  const withheld = SUBJECT_CLASSES.filter((subjectClass) => !decideForClass(rule, access, target, subjectClass).allow);
+  const excepted = knownSubjects(access)
+    .map((id) => subjectReference(ids, id))
+    .filter((subject): subject is SubjectReference => subject !== undefined && decide(rule, access, { ...target, subject }).allow);
+  return { withheld, excepted: withheld.length > 0 ? excepted.map(({ number }) => number).sort((a, b) => a - b) : [] };
+}
+
+/** Of whom the caller may read more than of others of their class: himself, whom he represents, who consented. */
+function knownSubjects({ self, consents }: Access): string[] {
+  return [...new Set([...self, ...consents.map(({ subject }) => subject)])];
+}
