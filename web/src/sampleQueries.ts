@@ -1,0 +1,118 @@
+import type { SampleSubjects } from './sampleSubjects.ts';
+
+/** A query that a new visitor finds in a tab, with its variables. */
+export interface SampleQuery {
+  readonly query: string;
+  readonly variables: string;
+}
+
+const ENTERPRISE = `# 一家企业，各部门各答各的；不能读的为空，右侧说明原因
+# One enterprise across all departments; what may not be read is null, the panel says why
+query Enterprise($uscc: String!) {
+  subject(identifier: { kind: USCC, value: $uscc }) {
+    name
+    kind
+    status
+    establishedOn
+    division { name }
+    listings { kind name sector since until }
+    tax {
+      publishedGrade { year grade }
+      grade { year grade issuedOn }
+      arrears(first: 3) {
+        totalCount
+        nodes { taxKind currentBalance totalBalance determinedOn }
+      }
+    }
+    market {
+      registration { companyType registeredCapital status businessScope }
+      licences(first: 2) { totalCount nodes { documentName validUntil } }
+      penalties(first: 3) { totalCount nodes { violationKind penaltyKinds fine determinedOn state } }
+    }
+    courts {
+      enforcements(first: 3) { totalCount nodes { documentNumber targetAmount caseStatus } }
+      dishonestDebts { documentNumber duty performance publishedOn }
+    }
+    socialSecurity {
+      labourGrade { year grade }
+      arrears(first: 3) { totalCount nodes { insurance month amount settled } }
+      wageArrears(first: 3) { totalCount nodes { workers amount project listedOn } }
+    }
+    construction {
+      qualifications { name grade validUntil }
+      badConduct(first: 3) { totalCount nodes { title determinedOn } }
+      projects(first: 3) { totalCount nodes { name role contractAmount } }
+    }
+  }
+}
+`;
+
+const MIXED_LIST = `# 一个列表里有企业、个体工商户和自然人，各按各的规则
+# Organisations, sole traders and persons in one list, each by its own rule
+query MixedList($ids: [ID!]!, $text: String!) {
+  subjects(ids: $ids) { ...Card }
+  # 拼音首字母检索；自然人须政务共享并说明用途才检索得到
+  # By pinyin initials; natural persons are found only at SHARED with a purpose
+  organisations: search(text: $text, kind: [ENTERPRISE, PUBLIC_INSTITUTION, SOCIAL_ORGANISATION, GOVERNMENT_BODY], first: 2) { totalCount nodes { ...Card } }
+  soleTraders: search(text: $text, kind: [SOLE_TRADER], first: 2) { totalCount nodes { ...Card } }
+  persons: search(text: $text, kind: [INDIVIDUAL], first: 2) { totalCount nodes { ...Card } }
+}
+
+fragment Card on Subject {
+  kind
+  name
+  status
+  division { name }
+  identifiers { kind value masked }
+  tax { publishedGrade { year grade } }
+  market { registration { status address } }
+  courts { enforcements(first: 1) { totalCount } }
+}
+`;
+
+const WHO_AM_I = `# 网关认定我是谁、持有哪些等级，可以哪些用途查询
+# Who the gateway takes me for, which levels I hold, and for which purposes I may ask
+query WhoAmI {
+  me {
+    user
+    organisation
+    roles
+    policyRevision
+    levels { sector level }
+    purposes { code name }
+  }
+  purposes { code name legalBasis requiresReference }
+}
+`;
+
+const CATALOGUE = `# 信用信息资源目录：各部门归集并提供哪些信息
+# The catalogue: what the departments collect and serve
+query Catalogue {
+  catalogue {
+    sector
+    code
+    title
+    titleEnglish
+    category
+    cadence
+    legalBasis
+    typeName
+  }
+  divisions { id name since until }
+}
+`;
+
+/** The tabs a new visitor finds; their variables name subjects that exist here. */
+export function sampleQueries(subjects: SampleSubjects | undefined): SampleQuery[] {
+  return [
+    { query: ENTERPRISE, variables: variables({ uscc: subjects?.uscc ?? '' }) },
+    // LZ: 连州 of organisations and shops, 李志…, 梁子… of persons.
+    { query: MIXED_LIST, variables: variables({ ids: subjects?.ids ?? [], text: 'LZ' }) },
+    { query: WHO_AM_I, variables: '' },
+    { query: CATALOGUE, variables: '' },
+  ];
+}
+
+function variables(values: object): string {
+  return JSON.stringify(values, null, 2);
+}
