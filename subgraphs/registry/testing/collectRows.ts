@@ -3,12 +3,11 @@ import { collectFile } from '../../shared/collection/collectFile.ts';
 import type { CollectionReport } from '../../shared/collection/collectionReport.ts';
 import { loadLayout } from '../../shared/collection/loadLayout.ts';
 import type { Database } from '../../shared/database/database.ts';
-import { registryWriters, resolveSubjects } from '../loadRegistry.ts';
+import { registryWriter } from '../load/registryWriter.ts';
+import { resolveSubjects } from '../load/resolveSubjects.ts';
 
 /** Collects rows, as a file of the registry's published layout would bring them, on a day. */
 export async function collectRows(db: Database, dataset: string, rows: readonly Record<string, string>[], on = '2026-11-22'): Promise<CollectionReport> {
-  const writeBatch = registryWriters[dataset];
-  if (!writeBatch) throw new Error(`no writer for ${dataset}`);
   const columns = Object.keys(Object.assign({}, ...rows) as Record<string, string>);
   return collectFile({
     layout: await loadLayout('registry', dataset),
@@ -16,7 +15,7 @@ export async function collectRows(db: Database, dataset: string, rows: readonly 
     fileName: `${dataset}.csv`,
     db,
     resolveSubjects: resolveSubjects(db),
-    writeBatch,
+    writeBatch: registryWriter(dataset),
     now: () => new Date(`${on}T12:00:00+08:00`),
   });
 }

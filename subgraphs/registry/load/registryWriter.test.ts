@@ -1,18 +1,18 @@
 import sql from 'sql-template-tag';
-import { checkIdentifier } from '../../common/identifiers/checkIdentifier.ts';
-import type { IdentifierKind } from '../../common/identifiers/identifierKind.ts';
-import type { Database } from '../shared/database/database.ts';
-import { migrate } from '../shared/database/migrate.ts';
-import { pgliteDatabase } from '../shared/database/pgliteDatabase.ts';
-import { resolveSubjects } from './loadRegistry.ts';
-import { representedBy } from './source/represented.ts';
-import { collectRows } from './testing/collectRows.ts';
-import { CODES, collectCity, NUMBERS, POPULATION, REGISTRATIONS, RELATIONS } from './testing/testCity.ts';
-import { testCitizenId, testOrganisationCode, testUscc } from './testing/testCodes.ts';
+import { checkIdentifier } from '../../../common/identifiers/checkIdentifier.ts';
+import type { IdentifierKind } from '../../../common/identifiers/identifierKind.ts';
+import type { Database } from '../../shared/database/database.ts';
+import { migrate } from '../../shared/database/migrate.ts';
+import { pgliteDatabase } from '../../shared/database/pgliteDatabase.ts';
+import { resolveSubjects } from './resolveSubjects.ts';
+import { representedBy } from '../source/represented.ts';
+import { collectRows } from '../testing/collectRows.ts';
+import { CODES, collectCity, NUMBERS, POPULATION, REGISTRATIONS, RELATIONS } from '../testing/testCity.ts';
+import { testCitizenId, testOrganisationCode, testUscc } from '../testing/testCodes.ts';
 
 describe('the registry’s loader', () => {
   const opening = pgliteDatabase();
-  beforeAll(async () => void (await migrate(await opening, 'registry', new URL('tables/', import.meta.url))));
+  beforeAll(async () => void (await migrate(await opening, 'registry', new URL('../tables/', import.meta.url))));
   afterAll(async () => (await opening).close());
   beforeEach(async () => {
     const db = await opening;
