@@ -50,7 +50,7 @@ create table identifier (
   primary key (kind, value)
 );
 
-create index identifier_of_subject on identifier (subject);
+create index identifier_of_subject on identifier (subject, kind, value);
 -- positions 9 to 17 of a unified code are the organisation code
 create index identifier_by_organisation_code on identifier (substr(value, 9, 9)) where kind = 'USCC';
 
