@@ -2,6 +2,12 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { environmentPrefixOf, readSubgraphs, type SubgraphEntry } from './subgraphs.ts';
 
+/**
+ * @apollo/gateway reports to its maker over the internet unless told not to, and tells only by the environment: nothing of a
+ * city's graph leaves it. This file alone touches the environment, and every entry point imports it before the gateway.
+ */
+process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
+
 const url = (protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `须为 ${protocols.join(' 或 ')} 地址 / must be a URL with ${protocols.join(' or ')}`,

@@ -1,8 +1,8 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import type { GatewayExecutionResult, GatewayInterface } from '@apollo/server-gateway-interface';
 import cors from '@fastify/cors';
 import fastify, { type FastifyInstance } from 'fastify';
-import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import { GraphQLError, type DocumentNode, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
 import { callerContextSigner } from '../common/callerContext.ts';
 import { subgraphUrlOf, type Config } from '../common/config.ts';
 import { CreditGraphError, ERRORS } from '../common/errors.ts';
@@ -135,7 +135,7 @@ function apolloServer(gateway: GatewayInterface, services: PipelineServices, { c
   const keeper: GatewayInterface = {
     async load(given) {
       await gateway.load(given);
-      return { executor: (request) => answer(request as unknown as Parameters<typeof answer>[0], services) };
+      return { executor: (request) => answer(request as unknown as ApolloRequest, services) as Promise<GatewayExecutionResult> };
     },
     onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
     stop: () => gateway.stop(),
@@ -153,32 +153,42 @@ function apolloServer(gateway: GatewayInterface, services: PipelineServices, { c
     stopOnTerminationSignals: false,
     logger: { debug: () => undefined, info: () => undefined, warn: (message: unknown) => logger.warn({ from: '@apollo/server' }, String(message)), error: (message: unknown) => logger.error({ from: '@apollo/server' }, String(message)) },
     formatError: (formatted) => ({ ...formatted, message: String(formatted.extensions?.['code']) === 'INTERNAL_SERVER_ERROR' ? ERRORS.INTERNAL_SERVER_ERROR.message : formatted.message }),
-    plugins: [quietPlugin],
+    plugins: [quietPlugin(logger)],
   });
 }
 
-/** Nothing of Apollo's own pages or reports. */
-const quietPlugin: ApolloServerPlugin<RequestContextValue> = {
+/** None of Apollo's own pages; what goes wrong inside it is logged. */
+const quietPlugin = (logger: Logger): ApolloServerPlugin<RequestContextValue> => ({
   serverWillStart: () => Promise.resolve({ renderLandingPage: () => Promise.resolve({ html: '' }) }),
-};
+  unexpectedErrorProcessingRequest({ error }) {
+    logger.error({ err: { message: error.message, stack: error.stack } }, 'request failed');
+    return Promise.resolve();
+  },
+});
 
 interface ApolloRequest {
   readonly schema: Parameters<PipelineServices['loader']['graphOf']>[0];
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly request: { readonly variables?: Record<string, unknown> };
-  readonly contextValue: RequestContextValue;
+  readonly context: RequestContextValue;
   readonly response: { readonly http: { status?: number } };
 }
 
 /** Runs the pipeline for Apollo Server; a refusal becomes an answer with its status. */
 async function answer(request: ApolloRequest, services: PipelineServices) {
   try {
-    return await pipeline({ schema: request.schema, document: request.document, operation: request.operation, variables: request.request.variables ?? {}, caller: request.contextValue.caller }, services);
+    const { data, errors } = await pipeline({ schema: request.schema, document: request.document, operation: request.operation, variables: request.request.variables ?? {}, caller: request.context.caller }, services);
+    return { data, ...(errors ? { errors: errors.map(graphqlError) } : {}) };
   } catch (error) {
     const known = error instanceof CreditGraphError ? error : new CreditGraphError('INTERNAL_SERVER_ERROR');
-    if (!(error instanceof CreditGraphError)) services.logger.error({ requestId: request.contextValue.caller.requestId, err: { message: error instanceof Error ? error.message : String(error), stack: error instanceof Error ? error.stack : undefined } }, 'request failed');
+    if (!(error instanceof CreditGraphError)) services.logger.error({ requestId: request.context.caller.requestId, err: { message: error instanceof Error ? error.message : String(error), stack: error instanceof Error ? error.stack : undefined } }, 'request failed');
     request.response.http.status = known.status === 200 ? 400 : known.status;
-    return { errors: [{ message: known.message, extensions: { ...known.details, code: known.code } }] };
+    return { errors: [graphqlError({ message: known.message, extensions: { ...known.details, code: known.code } })] };
   }
+}
+
+/** Apollo Server formats GraphQLError objects only. */
+function graphqlError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
+  return new GraphQLError(message, { ...(path ? { path } : {}), ...(extensions ? { extensions } : {}) });
 }

@@ -1,9 +1,9 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
-import { isAbstractType, isObjectType, Kind, parse, type SelectionNode } from 'graphql';
+import { isAbstractType, isNonNullType, isObjectType, Kind, parse, type SelectionNode } from 'graphql';
 import type { Graph } from '../graph/graph.ts';
 import { merge } from './merge.ts';
 import { isObject, own, type PlainObject } from './plainObject.ts';
-import { representationOf } from './representation.ts';
+import { representationOf, type IsNonNull } from './representation.ts';
 import { applyRewrites, type IsOfType } from './rewrite.ts';
 import { SubgraphFailure, type SubgraphAnswer, type SubgraphError } from './subgraphClient.ts';
 
@@ -41,6 +41,7 @@ interface Execution {
   readonly send: Send;
   readonly isOfType: IsOfType;
   readonly isConcrete: (typename: unknown) => boolean;
+  readonly isNonNull: IsNonNull;
   readonly data: PlainObject;
   readonly errors: LocatedError[];
   readonly gaps: Gap[];
@@ -61,6 +62,11 @@ export async function executePlan(graph: Graph, plan: QueryPlan, variables: Read
     variables,
     send,
     isConcrete: (typename) => typeof typename === 'string' && isObjectType(annotated.getType(typename)),
+    isNonNull(object, field) {
+      const type = annotated.getType(String(own(object, '__typename')));
+      const definition = type && 'getFields' in type ? type.getFields()[field] : undefined;
+      return definition !== undefined && isNonNullType(definition.type);
+    },
     isOfType(object, typeName) {
       const actual = own(object, '__typename');
       if (actual === undefined || actual === typeName) return true;
@@ -133,8 +139,12 @@ async function fetchEntities(node: FetchNode, requires: NonNullable<FetchNode['r
   const placesOf: Place[][] = [];
   const indexes = new Map<string, number>();
   for (const place of places) {
-    const representation = representationOf(place.object, requires, execution.isOfType);
+    const representation = representationOf(place.object, requires, execution.isOfType, execution.isNonNull);
     if (!representation) continue;
+    if (representation === 'keyless') {
+      absent(node, place, execution, false);
+      continue;
+    }
     if ('missing' in representation) {
       execution.gaps.push({ path: place.path, subgraph: node.serviceName, because: blame(place, representation.missing, execution) });
       continue;
@@ -173,7 +183,7 @@ async function fetchEntities(node: FetchNode, requires: NonNullable<FetchNode['r
         if (own(value, '__typename') === undefined) value['__typename'] = own(place.object, '__typename');
         applyRewrites(node.outputRewrites, value, execution.isOfType);
         merge(place.object, value, execution.isConcrete);
-      } else absent(node, place, answer, index, execution);
+      } else absent(node, place, execution, answer.errors.some(({ path }) => path?.[0] === '_entities' && path[1] === index));
     }
   }
 }
@@ -182,8 +192,7 @@ async function fetchEntities(node: FetchNode, requires: NonNullable<FetchNode['r
  * A subgraph answered that it has no such entity. In a graph of departments that is a failure (they hold no list of
  * subjects, so that they have none to miss); elsewhere Federation lets it mean null.
  */
-function absent(node: FetchNode, place: Place, answer: SubgraphAnswer, index: number, execution: Execution): void {
-  const hasError = answer.errors.some(({ path }) => path?.[0] === '_entities' && path[1] === index);
+function absent(node: FetchNode, place: Place, execution: Execution, hasError: boolean): void {
   if (execution.graph.ruled || hasError) execution.gaps.push({ path: place.path, subgraph: node.serviceName, because: [node.serviceName] });
   else for (const name of topLevelNames(node)) if (own(place.object, name) === undefined) place.object[name] = null;
 }

@@ -1,0 +1,115 @@
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readConfig } from '../common/config.ts';
+import { createLogger } from '../common/logger.ts';
+import type { CollectionProgress } from '../subgraphs/shared/collection/collectFile.ts';
+import { formatReport } from '../subgraphs/shared/collection/formatReport.ts';
+import { listLayouts } from '../subgraphs/shared/collection/loadLayout.ts';
+import { claimDataDir, DataDirOwned } from '../subgraphs/shared/dataDir/claimDataDir.ts';
+import { collectInto } from './stack/collectInto.ts';
+import { databases, usesPostgres } from './stack/databases.ts';
+import { loadSubgraph } from './stack/loadSubgraph.ts';
+import { handToOwner, type CollectionOutcome } from './stack/ownerUpload.ts';
+import { progressLine } from './stack/progressLine.ts';
+import { prepareSubgraph } from './stack/startSubgraph.ts';
+
+const HELP = `用法 / usage: npm run collect -- <sector> <dataset> <file.csv>
+             npm run collect -- --all DIR
+
+把归集文件逐行核对后收入部门数据库；有问题的行连同行号、列和原因留存，重复运行不产生变化，中断后重新运行即可。
+可以在 npm start 运行时使用：文件交给正在运行的进程处理。
+Collects a file into its department's database, checked row by row; rows that cannot be taken are kept aside with line,
+column and reason; a rerun changes nothing, an interrupted run is completed by running it again. Works beside a running
+npm start: the file is handed to that process.
+
+  --all DIR   DIR/<sector>/<dataset>.csv 全部文件 / every file of a folder as npm run generate writes it
+  --list      列出数据集 / list the data sets
+  --help      本说明 / this text
+
+退出码 / exit code: 0 完成 done, 1 未能收入 not collected, 2 用法有误 usage, 3 文件不完整 the file is truncated
+`;
+
+type Collect = (sector: string, dataset: string, path: string, onProgress: (progress: CollectionProgress) => void) => Promise<CollectionOutcome>;
+
+/** The command `npm run collect`. Answers the exit code. */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { all: { type: 'string' }, list: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } });
+  const layouts = await listLayouts();
+  if (values.help || values.list) {
+    process.stdout.write(values.help ? HELP : `${layouts.map(({ sector, dataset }) => `${sector} ${dataset}`).join('\n')}\n`);
+    return 0;
+  }
+  const files = values.all === undefined ? [{ sector: positionals[0] ?? '', dataset: positionals[1] ?? '', path: positionals[2] ?? '' }] : layouts.map((layout) => ({ ...layout, path: join(values.all ?? '', layout.sector, `${layout.dataset}.csv`) })).filter(({ path }) => existsSync(path));
+  if ((values.all === undefined && positionals.length !== 3) || files.length === 0) {
+    process.stderr.write(HELP);
+    return 2;
+  }
+  const [unknown] = files.filter(({ sector, dataset }) => !layouts.some((layout) => layout.sector === sector && layout.dataset === dataset));
+  if (unknown) {
+    process.stderr.write(`没有数据集 ${unknown.sector} ${unknown.dataset}；可用的见 --list / no such data set; see --list\n`);
+    return 2;
+  }
+  const [missing] = files.filter(({ path }) => !existsSync(path));
+  if (missing) {
+    process.stderr.write(`找不到文件 ${missing.path} / no such file\n`);
+    return 2;
+  }
+  const { collect, close } = await collector();
+  let code = 0;
+  try {
+    for (const { sector, dataset, path } of files) {
+      const progress = progressLine(`${sector}/${dataset}`, statSync(path).size);
+      const outcome = await collect(sector, dataset, path, (done) => progress.update(done)).finally(() => progress.stop());
+      process.stdout.write(`${outcome.report}\n`);
+      if (outcome.truncated) code = 3;
+    }
+  } finally {
+    await close();
+  }
+  return code;
+}
+
+/** Collects directly (PostgreSQL, or a data folder that nobody uses), else hands files to the folder's owner. */
+async function collector(): Promise<{ collect: Collect; close: () => Promise<void> }> {
+  const config = readConfig();
+  const logger = createLogger('warn', { part: 'collect' });
+  const embedded = config.subgraphs.some(({ name }) => !usesPostgres(config, name));
+  let release: () => Promise<void> = () => Promise.resolve();
+  if (embedded) {
+    try {
+      const claim = await claimDataDir(config.dataDir);
+      release = () => claim.release();
+    } catch (error) {
+      if (!(error instanceof DataDirOwned)) throw error;
+      return { collect: (sector, dataset, path, onProgress) => handToOwner(error.socketPath, sector, dataset, { path, name: basename(path) }, onProgress), close: release };
+    }
+  }
+  const opened = databases(config, logger);
+  const prepared = new Set<string>();
+  const prepare = async (name: string): Promise<void> => {
+    if (prepared.has(name)) return;
+    prepared.add(name);
+    await prepareSubgraph(await loadSubgraph(name), await opened.of(name));
+  };
+  return {
+    async collect(sector, dataset, path, onProgress) {
+      await prepare('registry');
+      await prepare(sector);
+      const report = await collectInto(opened, { sector, dataset, fileName: basename(path), stream: createReadStream(path) }, Date.now, onProgress);
+      return { report: formatReport(report), truncated: report.truncatedAtLine !== undefined };
+    },
+    async close() {
+      await opened.close();
+      await release();
+    },
+  };
+}
+
+main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,118 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sql from 'sql-template-tag';
+import type { Clock } from '../../common/clock.ts';
+import type { Config } from '../../common/config.ts';
+import { loadKeys } from '../../common/keys.ts';
+import type { Logger } from '../../common/logger.ts';
+import { readPolicy } from '../../common/policy.ts';
+import { redisClient, redisNonceStore } from '../../common/redis.ts';
+import { memoryNonceStore } from '../../common/requestSignature.ts';
+import { startGateway } from '../../gateway/server.ts';
+import { listLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
+import { claimDataDir } from '../../subgraphs/shared/dataDir/claimDataDir.ts';
+import { cityOf } from '../generate/city.ts';
+import { writeCity } from '../generate/writeCity.ts';
+import { collectInto } from './collectInto.ts';
+import { databases, usesPostgres, type Databases } from './databases.ts';
+import { loadSubgraph } from './loadSubgraph.ts';
+import { takeUploads } from './ownerUpload.ts';
+import { prepareSubgraph, startSubgraph, type RunningSubgraph } from './startSubgraph.ts';
+
+/** How the whole stack is started in one process. */
+export interface StartOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Subjects of the synthetic city that an empty installation gets; 0 for none. */
+  readonly sampleSubjects: number;
+  readonly onProgress: (text: string) => void;
+}
+
+/** Everything, running. */
+export interface RunningStack {
+  readonly url: string;
+  readonly subgraphs: readonly RunningSubgraph[];
+  readonly databases: Databases;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts all subgraphs and a gateway in this process, with real HTTP between them on this machine's loopback; an empty
+ * installation first gets the synthetic city. Rejects when the data folder has another owner or a port is taken; what was
+ * already open is closed again.
+ */
+export async function startAll({ config, logger, clock, sampleSubjects, onProgress }: StartOptions): Promise<RunningStack> {
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of closing.reverse()) await step();
+    closing.length = 0;
+  };
+  try {
+    const keys = loadKeys(config);
+    const embedded = config.subgraphs.some(({ name }) => !usesPostgres(config, name));
+    const claim = embedded ? await claimDataDir(config.dataDir) : undefined;
+    if (claim) closing.push(() => claim.release());
+    const redis = config.redisUrl === undefined ? undefined : redisClient(config.redisUrl, logger);
+    if (redis) {
+      await redis.connect().catch(() => undefined);
+      closing.push(() => Promise.resolve(redis.destroy()));
+    }
+    const opened = databases(config, logger);
+    closing.push(() => opened.close());
+    if (claim) takeUploads(claim.server, opened, clock);
+
+    const definitions = await Promise.all(config.subgraphs.map(({ name }) => loadSubgraph(name)));
+    for (const definition of definitions) await prepareSubgraph(definition, await opened.of(definition.name));
+    if (sampleSubjects > 0) await collectSample(opened, config, sampleSubjects, clock, onProgress);
+
+    const subgraphs: RunningSubgraph[] = [];
+    for (const definition of definitions) {
+      const nonces = redis ? redisNonceStore(redis, definition.name) : memoryNonceStore();
+      const running = await startSubgraph(definition, { db: await opened.of(definition.name), keys, nonces, logger, clock }, { host: '127.0.0.1', port: 0 });
+      subgraphs.push(running);
+      closing.push(() => running.close());
+    }
+    const policy = readPolicy();
+    const subgraphUrls = { ...Object.fromEntries(subgraphs.map(({ name, url }) => [name, url])), ...config.subgraphUrls };
+    const gateway = await startGateway({
+      config: { ...config, subgraphUrls },
+      supergraphFile: fileURLToPath(new URL('../../schema/generated/supergraph.graphql', import.meta.url)),
+      open: false,
+      keys,
+      policy: () => policy,
+      redis,
+      logger,
+    });
+    closing.push(() => gateway.close());
+    return { url: gateway.url, subgraphs, databases: opened, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Generates and collects the synthetic city, once; an interrupted first start goes on where it stopped. */
+async function collectSample(opened: Databases, config: Config, subjects: number, clock: Clock, onProgress: (text: string) => void): Promise<void> {
+  const folder = join(config.dataDir, 'sample');
+  const begun = join(folder, 'begun');
+  const done = join(folder, 'collected');
+  const registry = await opened.of('registry');
+  const [held] = await registry.query<{ number: number }>(sql`select number from registry.subject limit 1`);
+  if (existsSync(done) || (held && !existsSync(begun))) return;
+  onProgress(`首次启动：生成约 ${subjects} 个主体的合成城市 / first start: generating a synthetic city of about ${subjects} subjects`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(begun, '');
+  await writeCity(cityOf(subjects, 1), folder, () => undefined);
+  const files = (await listLayouts()).map((layout) => ({ ...layout, path: join(folder, layout.sector, `${layout.dataset}.csv`) })).filter(({ path }) => existsSync(path));
+  const total = files.reduce((sum, { path }) => sum + statSync(path).size, 0);
+  let before = 0;
+  for (const { sector, dataset, path } of files) {
+    const report = await collectInto(opened, { sector, dataset, fileName: `${dataset}.csv`, stream: createReadStream(path) }, clock, () => undefined);
+    before += statSync(path).size;
+    onProgress(`归集 / collected ${String(Math.floor((100 * before) / Math.max(1, total))).padStart(3)}%  ${sector}/${dataset}: ${report.counts.read} 行 rows, 留存 rejected ${report.counts.rejected}`);
+  }
+  writeFileSync(done, '');
+}

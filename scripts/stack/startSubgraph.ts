@@ -1,0 +1,38 @@
+import type { Clock } from '../../common/clock.ts';
+import type { Keys } from '../../common/keys.ts';
+import type { Logger } from '../../common/logger.ts';
+import { opaqueIds } from '../../common/opaqueId.ts';
+import type { NonceStore } from '../../common/requestSignature.ts';
+import type { Database } from '../../subgraphs/shared/database/database.ts';
+import { migrate } from '../../subgraphs/shared/database/migrate.ts';
+import type { SubgraphDefinition } from '../../subgraphs/shared/defineSubgraph.ts';
+import { subgraphServer } from '../../subgraphs/shared/subgraphServer.ts';
+
+/** What a subgraph process is given. */
+export interface SubgraphProcess {
+  readonly db: Database;
+  readonly keys: Keys;
+  readonly nonces: NonceStore;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** A subgraph that listens. */
+export interface RunningSubgraph {
+  readonly name: string;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Brings a subgraph's tables up to date. */
+export async function prepareSubgraph(definition: SubgraphDefinition, db: Database): Promise<void> {
+  await migrate(db, definition.name, new URL('tables/', definition.folder));
+  await definition.prepare?.(db);
+}
+
+/** Starts a prepared subgraph's server. Port 0 takes any free one. */
+export async function startSubgraph(definition: SubgraphDefinition, { db, keys, nonces, logger, clock }: SubgraphProcess, listen: { host: string; port: number }): Promise<RunningSubgraph> {
+  const server = subgraphServer(definition, { db, keys, nonces, logger, clock, ids: opaqueIds(keys.subjectIdKey) });
+  const address = await server.listen(listen);
+  return { name: definition.name, url: `${address}/graphql`, close: () => server.close() };
+}

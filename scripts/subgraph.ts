@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { readConfig } from '../common/config.ts';
+import { loadKeys } from '../common/keys.ts';
+import { createLogger } from '../common/logger.ts';
+import { redisClient, redisNonceStore } from '../common/redis.ts';
+import { memoryNonceStore } from '../common/requestSignature.ts';
+import { runUntilStopped } from '../common/runUntilStopped.ts';
+import { claimDataDir } from '../subgraphs/shared/dataDir/claimDataDir.ts';
+import { databases, usesPostgres } from './stack/databases.ts';
+import { loadSubgraph } from './stack/loadSubgraph.ts';
+import { prepareSubgraph, startSubgraph } from './stack/startSubgraph.ts';
+
+const HELP = `用法 / usage: npm run subgraph -- <name> [--port N]
+
+运行一个部门的子图。数据库由 DATABASE_URL 或 <NAME>_DATABASE_URL 指定；未指定时使用 DATA_DIR 中的嵌入式数据库，
+若该目录正由其他进程使用则停止并说明。
+Runs one department's subgraph over DATABASE_URL or <NAME>_DATABASE_URL; without one over the embedded database in
+DATA_DIR, and where another process owns that folder it stops and says so.
+
+  --port N   端口，默认见 schema/subgraphs.yaml / port, by default that of schema/subgraphs.yaml
+  --help     本说明 / this text
+`;
+
+/** The command `npm run subgraph`. */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { port: { type: 'string' }, help: { type: 'boolean', default: false } } });
+  const config = readConfig();
+  const [name] = positionals;
+  const entry = config.subgraphs.find((candidate) => candidate.name === name);
+  if (values.help || name === undefined) {
+    process[values.help ? 'stdout' : 'stderr'].write(HELP);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  if (!entry) throw new Error(`没有子图 ${name} / no such subgraph; one of: ${config.subgraphs.map((each) => each.name).join(' ')}`);
+  const logger = createLogger(config.logLevel, { part: 'subgraph' });
+  const claim = usesPostgres(config, name) ? undefined : await claimDataDir(config.dataDir);
+  const redis = config.redisUrl === undefined ? undefined : redisClient(config.redisUrl, logger);
+  await redis?.connect().catch(() => undefined);
+  const opened = databases(config, logger);
+  const definition = await loadSubgraph(name);
+  const db = await opened.of(name);
+  await prepareSubgraph(definition, db);
+  const port = values.port === undefined ? entry.port : Number(values.port);
+  const running = await startSubgraph(definition, { db, keys: loadKeys(config), nonces: redis ? redisNonceStore(redis, name) : memoryNonceStore(), logger, clock: Date.now }, { host: config.host, port });
+  process.stdout.write(`${entry.title} ${name}: ${running.url}\n`);
+  await runUntilStopped(logger, async () => {
+    await running.close();
+    await opened.close();
+    redis?.destroy();
+    await claim?.release();
+  });
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
