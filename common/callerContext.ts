@@ -55,7 +55,12 @@ export function callerContextVerifier(publicKeys: readonly KeyObject[], now: () 
     let failure: unknown = new Error('no key to verify caller contexts with');
     for (const key of keys) {
       try {
-        const { payload } = await jwtVerify(token, key, { algorithms: [ALGORITHM], issuer: ISSUER, currentDate: new Date(now()), requiredClaims: ['exp', 'iat'] });
+        const { payload } = await jwtVerify(token, key, {
+          algorithms: [ALGORITHM],
+          issuer: ISSUER,
+          currentDate: new Date(now()),
+          requiredClaims: ['exp', 'iat'],
+        });
         const access = accessSchema.parse(payload['access']) as Access;
         if (verified.size >= CACHE_SIZE) verified.delete(verified.keys().next().value as string);
         verified.set(token, { access, until: (payload.exp ?? 0) * 1000 });

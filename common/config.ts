@@ -28,7 +28,10 @@ const environmentSchema = z.object({
   IDENTITY_JWKS_URL: httpUrl.optional(),
   IDENTITY_AUDIENCE: z.string().min(1).optional(),
   SUBGRAPH_KEYS: z.string().min(1).optional(),
-  SUBJECT_ID_KEY: z.string().regex(/^[0-9a-fA-F]{64,}$/, '须为至少 64 位十六进制 / at least 64 hexadecimal digits (32 bytes)').optional(),
+  SUBJECT_ID_KEY: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64,}$/, '须为至少 64 位十六进制 / at least 64 hexadecimal digits (32 bytes)')
+    .optional(),
   POLICY_MAX_STALE: integer(1, 86_400).default(60),
   SPOOL_DIR: z.string().min(1).optional(),
   TRUST_PROXY: z.string().optional(),
@@ -48,7 +51,8 @@ const environmentSchema = z.object({
 });
 
 /** Where tokens come from: an identity provider, or (never in production) this installation's own demo key. */
-export type IdentityConfig = { readonly kind: 'jwks'; readonly issuer: string; readonly jwksUrl: string; readonly audience: string } | { readonly kind: 'demo' };
+export type IdentityConfig =
+  { readonly kind: 'jwks'; readonly issuer: string; readonly jwksUrl: string; readonly audience: string } | { readonly kind: 'demo' };
 
 /** Bounds on one operation; each breach is a 400 that says what to reduce. */
 export interface OperationLimits {
@@ -126,10 +130,15 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const production = set['NODE_ENV'] === 'production';
   const identityVariables = ['IDENTITY_ISSUER', 'IDENTITY_JWKS_URL', 'IDENTITY_AUDIENCE'];
   const missing = identityVariables.filter((name) => set[name] === undefined);
-  if (missing.length > 0 && missing.length < identityVariables.length) problems.push(`${missing.join(', ')}: 三项身份配置须同时给出 / the three IDENTITY_ variables go together`);
+  if (missing.length > 0 && missing.length < identityVariables.length)
+    problems.push(`${missing.join(', ')}: 三项身份配置须同时给出 / the three IDENTITY_ variables go together`);
   if (production) {
-    if (missing.length === identityVariables.length) problems.push('IDENTITY_ISSUER, IDENTITY_JWKS_URL, IDENTITY_AUDIENCE: 生产环境不得使用演示密钥 / required in production; the demo key is refused');
-    for (const name of ['SUBGRAPH_KEYS', 'SUBJECT_ID_KEY']) if (set[name] === undefined) problems.push(`${name}: 生产环境必填 / required in production`);
+    if (missing.length === identityVariables.length)
+      problems.push(
+        'IDENTITY_ISSUER, IDENTITY_JWKS_URL, IDENTITY_AUDIENCE: 生产环境不得使用演示密钥 / required in production; the demo key is refused',
+      );
+    for (const name of ['SUBGRAPH_KEYS', 'SUBJECT_ID_KEY'])
+      if (set[name] === undefined) problems.push(`${name}: 生产环境必填 / required in production`);
   }
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
 
@@ -145,7 +154,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     redisUrl: values.REDIS_URL,
     identity:
       missing.length === 0
-        ? { kind: 'jwks', issuer: values.IDENTITY_ISSUER ?? '', jwksUrl: values.IDENTITY_JWKS_URL ?? '', audience: values.IDENTITY_AUDIENCE ?? '' }
+        ? {
+            kind: 'jwks',
+            issuer: values.IDENTITY_ISSUER ?? '',
+            jwksUrl: values.IDENTITY_JWKS_URL ?? '',
+            audience: values.IDENTITY_AUDIENCE ?? '',
+          }
         : { kind: 'demo' },
     subgraphKeys: values.SUBGRAPH_KEYS,
     subjectIdKey: values.SUBJECT_ID_KEY,
@@ -154,7 +168,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     policyMaxStaleSeconds: values.POLICY_MAX_STALE,
     spoolDir: resolve(values.SPOOL_DIR ?? `${dataDir}/spool`),
     trustProxy: trustProxyOf(values.TRUST_PROXY),
-    corsOrigins: values.CORS_ORIGINS.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''),
+    corsOrigins: values.CORS_ORIGINS.split(',')
+      .map((origin) => origin.trim())
+      .filter((origin) => origin !== ''),
     logLevel: values.LOG_LEVEL,
     subgraphTimeoutMs: values.SUBGRAPH_TIMEOUT_MS,
     requestTimeoutMs: values.REQUEST_TIMEOUT_MS,

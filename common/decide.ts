@@ -13,7 +13,12 @@ export type WithheldReason = (typeof WITHHELD_REASONS)[number];
 /** A decision about one coordinate for one caller and one subject: a value to print, to count, to carry out elsewhere. */
 export type Decision =
   | { readonly allow: true }
-  | { readonly allow: false; readonly reason: WithheldReason; readonly requiredLevel: PermissionLevel; readonly heldLevel: PermissionLevel };
+  | {
+      readonly allow: false;
+      readonly reason: WithheldReason;
+      readonly requiredLevel: PermissionLevel;
+      readonly heldLevel: PermissionLevel;
+    };
 
 /** About what a decision is made. */
 export interface Target {

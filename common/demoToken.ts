@@ -33,7 +33,12 @@ export function expandScope(scope: string): string {
 }
 
 /** A token signed with the demo key. Throws beside a real issuer, where there is none. */
-export async function demoToken(keys: Pick<Keys, 'demo'>, claims: DemoClaims, lifetimeSeconds: number, now: number = Date.now()): Promise<string> {
+export async function demoToken(
+  keys: Pick<Keys, 'demo'>,
+  claims: DemoClaims,
+  lifetimeSeconds: number,
+  now: number = Date.now(),
+): Promise<string> {
   if (!keys.demo) throw new Error('已配置身份提供方，演示令牌不可用 / an identity provider is configured: there are no demo tokens');
   const issuedAt = Math.floor(now / 1000);
   return new SignJWT({

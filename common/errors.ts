@@ -6,17 +6,43 @@ export const ERRORS = {
   UNAUTHENTICATED: { status: 401, message: '令牌无效或已过期，请重新登录 / The token is not valid or has expired; sign in again' },
   BAD_REQUEST: { status: 400, message: '请求格式不正确 / The request is not well formed' },
   BODY_TOO_LARGE: { status: 413, message: '请求体过大 / The request body is too large' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, message: '不支持的内容类型，请用 application/json / Unsupported content type; send application/json' },
-  CSRF_PREVENTED: { status: 400, message: '疑似跨站请求伪造，请带上 content-type: application/json 或 apollo-require-preflight 请求头 / Looks like a cross-site request; send content-type: application/json or the header apollo-require-preflight' },
-  PURPOSE_NOT_ALLOWED: { status: 403, message: '贵单位未获准以此用途查询，请更换 x-query-purpose / Your organisation may not query for this purpose; change x-query-purpose' },
-  REFERENCE_REQUIRED: { status: 400, message: '该用途须在 x-query-reference 中注明案件或业务编号 / This purpose needs a case or file number in x-query-reference' },
-  DENIED: { status: 403, message: '部分字段无权读取，按 x-on-denied: reject 拒绝整个请求 / Some fields may not be read; refused as a whole by x-on-denied: reject' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    message: '不支持的内容类型，请用 application/json / Unsupported content type; send application/json',
+  },
+  CSRF_PREVENTED: {
+    status: 400,
+    message:
+      '疑似跨站请求伪造，请带上 content-type: application/json 或 apollo-require-preflight 请求头 / Looks like a cross-site request; send content-type: application/json or the header apollo-require-preflight',
+  },
+  PURPOSE_NOT_ALLOWED: {
+    status: 403,
+    message: '贵单位未获准以此用途查询，请更换 x-query-purpose / Your organisation may not query for this purpose; change x-query-purpose',
+  },
+  REFERENCE_REQUIRED: {
+    status: 400,
+    message: '该用途须在 x-query-reference 中注明案件或业务编号 / This purpose needs a case or file number in x-query-reference',
+  },
+  DENIED: {
+    status: 403,
+    message:
+      '部分字段无权读取，按 x-on-denied: reject 拒绝整个请求 / Some fields may not be read; refused as a whole by x-on-denied: reject',
+  },
   MUTATION_DENIED: { status: 403, message: '无权执行该操作，未产生任何改动 / You may not run this operation; nothing was changed' },
   UNAUTHORIZED_FIELD_OR_TYPE: { status: 200, message: '未予提供：权限不足 / Withheld: you may not read this' },
-  DEPARTMENT_UNAVAILABLE: { status: 200, message: '暂时无法取得该部门数据，不代表没有记录 / A department could not be reached; this does not mean that it holds nothing' },
-  DEPARTMENT_BAD_ANSWER: { status: 200, message: '部门返回的数据不符合约定，未予采用 / A department answered against its contract; the answer was not used' },
+  DEPARTMENT_UNAVAILABLE: {
+    status: 200,
+    message: '暂时无法取得该部门数据，不代表没有记录 / A department could not be reached; this does not mean that it holds nothing',
+  },
+  DEPARTMENT_BAD_ANSWER: {
+    status: 200,
+    message: '部门返回的数据不符合约定，未予采用 / A department answered against its contract; the answer was not used',
+  },
   OPERATION_TOO_LARGE: { status: 400, message: '查询过大，请拆分 / The operation is too large; split it' },
-  OPERATION_TOO_COSTLY: { status: 400, message: '查询代价过高，请减少层级、列表长度或字段 / The operation costs too much; ask for fewer levels, shorter lists or fewer fields' },
+  OPERATION_TOO_COSTLY: {
+    status: 400,
+    message: '查询代价过高，请减少层级、列表长度或字段 / The operation costs too much; ask for fewer levels, shorter lists or fewer fields',
+  },
   RESERVED_NAME: { status: 400, message: '别名不得以两个下划线开头 / An alias must not begin with two underscores' },
   BAD_USER_INPUT: { status: 200, message: '参数不正确 / An argument is not acceptable' },
   RATE_LIMITED: { status: 429, message: '请求过于频繁，请稍后再试 / Too many requests; try again later' },
@@ -24,7 +50,10 @@ export const ERRORS = {
   REQUEST_TIMEOUT: { status: 503, message: '未能在时限内完成 / Not finished within the time limit' },
   SIGNATURE_REFUSED: { status: 403, message: '请求未经网关签名或已被改动 / The request is not signed by the gateway, or was altered' },
   NOT_FOUND: { status: 404, message: '没有这个地址 / No such address' },
-  INTERNAL_SERVER_ERROR: { status: 500, message: '内部错误，已记录，请附上请求编号联系我们 / Internal error, recorded; contact us with the request id' },
+  INTERNAL_SERVER_ERROR: {
+    status: 500,
+    message: '内部错误，已记录，请附上请求编号联系我们 / Internal error, recorded; contact us with the request id',
+  },
 } as const satisfies Record<string, { status: number; message: string }>;
 
 /** One of the codes in {@link ERRORS}, as clients see it in `extensions.code`. */

@@ -1,4 +1,12 @@
-import { getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType, type GraphQLArgument, type GraphQLInputType } from 'graphql';
+import {
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  type GraphQLArgument,
+  type GraphQLInputType,
+} from 'graphql';
 import { isOpenToAll, permissionRuleOf, type PermissionRule } from './permissionRule.ts';
 
 /**

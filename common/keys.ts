@@ -17,7 +17,9 @@ export interface Keys {
   readonly demo: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined;
 }
 
-const pairSchema = z.array(z.strictObject({ id: z.string().min(1), secret: z.string().regex(/^[A-Za-z0-9+/_-]{43,}=*$/, 'at least 32 bytes, base64') })).min(1);
+const pairSchema = z
+  .array(z.strictObject({ id: z.string().min(1), secret: z.string().regex(/^[A-Za-z0-9+/_-]{43,}=*$/, 'at least 32 bytes, base64') }))
+  .min(1);
 const fileSchema = z.strictObject({
   /** "caller>audience" → the keys of that pair, the first one signs. */
   pairs: z.record(z.string().regex(/^[a-z-]+>[a-z-]+$/), pairSchema),
@@ -36,18 +38,30 @@ export function loadKeys(config: Pick<Config, 'production' | 'subgraphKeys' | 's
   if (config.production && needsDemo) throw new Error('production needs SUBGRAPH_KEYS, SUBJECT_ID_KEY and an identity provider');
   const demo = needsDemo ? demoKeys(config.dataDir) : undefined;
   const identity = config.identity.kind === 'demo' && demo ? createPrivateKey(demo.identity) : undefined;
-  const contextPrivate = given ? (given.context.private === undefined ? undefined : createPrivateKey(given.context.private)) : demo && createPrivateKey(demo.context);
+  const contextPrivate = given
+    ? given.context.private === undefined
+      ? undefined
+      : createPrivateKey(given.context.private)
+    : demo && createPrivateKey(demo.context);
   return {
     subjectIdKey: config.subjectIdKey === undefined ? derive(demo?.master, 'subject-id') : Buffer.from(config.subjectIdKey, 'hex'),
-    pairs: given ? pairsOf(given.pairs) : (caller, audience) => [{ id: 'demo', secret: derive(demo?.master, `pair/${caller}>${audience}`) }],
+    pairs: given
+      ? pairsOf(given.pairs)
+      : (caller, audience) => [{ id: 'demo', secret: derive(demo?.master, `pair/${caller}>${audience}`) }],
     contextPrivate,
-    contextPublic: given ? given.context.public.map((pem) => createPublicKey(pem)) : contextPrivate ? [createPublicKey(contextPrivate)] : [],
+    contextPublic: given
+      ? given.context.public.map((pem) => createPublicKey(pem))
+      : contextPrivate
+        ? [createPublicKey(contextPrivate)]
+        : [],
     demo: identity && { privateKey: identity, publicKey: createPublicKey(identity) },
   };
 }
 
 function pairsOf(pairs: Record<string, { id: string; secret: string }[]>): KeysOfPair {
-  const byPair = new Map<string, PairKey[]>(Object.entries(pairs).map(([pair, keys]) => [pair, keys.map(({ id, secret }) => ({ id, secret: Buffer.from(secret, 'base64') }))]));
+  const byPair = new Map<string, PairKey[]>(
+    Object.entries(pairs).map(([pair, keys]) => [pair, keys.map(({ id, secret }) => ({ id, secret: Buffer.from(secret, 'base64') }))]),
+  );
   return (caller, audience) => byPair.get(`${caller}>${audience}`) ?? [];
 }
 
@@ -61,7 +75,8 @@ function readKeyFile(fileOrJson: string): z.infer<typeof fileSchema> {
     throw new Error('SUBGRAPH_KEYS: 不是合法的 JSON / not valid JSON');
   }
   const parsed = fileSchema.safeParse(json);
-  if (!parsed.success) throw new Error(`SUBGRAPH_KEYS: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+  if (!parsed.success)
+    throw new Error(`SUBGRAPH_KEYS: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
   return parsed.data;
 }
 
@@ -69,8 +84,17 @@ function demoKeys(dataDir: string): z.infer<typeof demoSchema> {
   const file = join(dataDir, 'demo-keys.json');
   if (!existsSync(file)) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const pem = () => generateKeyPairSync('ed25519', { privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey;
-    const made = { warning: '仅供演示，生产环境不接受 / for demonstration only, refused in production', master: randomBytes(32).toString('hex'), context: pem(), identity: pem() };
+    const pem = () =>
+      generateKeyPairSync('ed25519', {
+        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+        publicKeyEncoding: { type: 'spki', format: 'pem' },
+      }).privateKey;
+    const made = {
+      warning: '仅供演示，生产环境不接受 / for demonstration only, refused in production',
+      master: randomBytes(32).toString('hex'),
+      context: pem(),
+      identity: pem(),
+    };
     const draft = `${file}.${process.pid}`;
     writeFileSync(draft, JSON.stringify(made, null, 2), { mode: 0o600 });
     try {

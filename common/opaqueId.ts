@@ -93,7 +93,10 @@ function originDigest(sector: string, dataset: string): Buffer {
   const origin = `${sector}/${dataset}`;
   let digest = digests.get(origin);
   if (!digest) {
-    digest = createHash('sha256').update(origin).digest().subarray(0, BLOCK_BYTES - NUMBER_BYTES - 1);
+    digest = createHash('sha256')
+      .update(origin)
+      .digest()
+      .subarray(0, BLOCK_BYTES - NUMBER_BYTES - 1);
     digests.set(origin, digest);
   }
   return digest;

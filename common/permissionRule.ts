@@ -15,7 +15,9 @@ export interface PermissionRule {
 }
 
 /** The `@permission` among a definition's directives, or `undefined` where there is none. Throws on a value it does not know. */
-export function permissionRuleOf(node: { readonly directives?: readonly (DirectiveNode | ConstDirectiveNode)[] | undefined } | null | undefined): PermissionRule | undefined {
+export function permissionRuleOf(
+  node: { readonly directives?: readonly (DirectiveNode | ConstDirectiveNode)[] | undefined } | null | undefined,
+): PermissionRule | undefined {
   const directive = node?.directives?.find(({ name }) => name.value === 'permission');
   if (!directive) return undefined;
   const values = new Map((directive.arguments ?? []).map((argument) => [argument.name.value, argument.value]));

@@ -46,13 +46,28 @@ export function hasPermissions(table: PermissionTable): boolean {
 function graphNames(supergraph: GraphQLSchema): ReadonlyMap<string, string> {
   const type = supergraph.getType('join__Graph');
   const values = type && 'getValues' in type ? type.getValues() : [];
-  return new Map(values.map((value) => [value.name, argumentOf(value.astNode?.directives?.find(({ name }) => name.value === 'join__graph'), 'name') ?? value.name]));
+  return new Map(
+    values.map((value) => [
+      value.name,
+      argumentOf(
+        value.astNode?.directives?.find(({ name }) => name.value === 'join__graph'),
+        'name',
+      ) ?? value.name,
+    ]),
+  );
 }
 
 function ownerOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, names: ReadonlyMap<string, string>): string | undefined {
   const onField = (field.astNode?.directives ?? []).filter(({ name }) => name.value === 'join__field');
-  const owners = onField.filter((directive) => argumentOf(directive, 'external') !== 'true').map((directive) => argumentOf(directive, 'graph'));
-  const graphs = onField.length > 0 ? owners : (type.astNode?.directives ?? []).filter(({ name }) => name.value === 'join__type').map((directive) => argumentOf(directive, 'graph'));
+  const owners = onField
+    .filter((directive) => argumentOf(directive, 'external') !== 'true')
+    .map((directive) => argumentOf(directive, 'graph'));
+  const graphs =
+    onField.length > 0
+      ? owners
+      : (type.astNode?.directives ?? [])
+          .filter(({ name }) => name.value === 'join__type')
+          .map((directive) => argumentOf(directive, 'graph'));
   const [graph, another] = [...new Set(graphs)];
   return graph !== undefined && another === undefined ? names.get(graph) : undefined;
 }

@@ -19,19 +19,75 @@ const POLICY: Policy = {
 
 describe('grantedAccess', () => {
   it.each([
-    ['the lower of token and grant counts', '税务局', { credit: 3 }, false, { registry: 'SHARED', tax: 'RESTRICTED', courts: 'SHARED' }, ['TENDER']],
+    [
+      'the lower of token and grant counts',
+      '税务局',
+      { credit: 3 },
+      false,
+      { registry: 'SHARED', tax: 'RESTRICTED', courts: 'SHARED' },
+      ['TENDER'],
+    ],
     ['a token for one sector reaches no other', '税务局', { tax: 3 }, false, { tax: 'RESTRICTED' }, ['TENDER']],
-    ['a token does not widen the grant', '税务局', { credit: 1, tax: 3, courts: 3 }, false, { registry: 'IDENTIFIED', tax: 'RESTRICTED', courts: 'SHARED' }, ['TENDER']],
-    ['a grant does not widen the token', '税务局', { credit: 1 }, false, { registry: 'IDENTIFIED', tax: 'IDENTIFIED', courts: 'IDENTIFIED' }, ['TENDER']],
-    ['a grant by name leaves the others at IDENTIFIED', '法院', { credit: 3 }, false, { registry: 'IDENTIFIED', tax: 'IDENTIFIED', courts: 'RESTRICTED' }, ['LOAN']],
-    ['nobody’s token counts as granted IDENTIFIED, without purpose', '某公司', { credit: 3 }, false, { registry: 'IDENTIFIED', tax: 'IDENTIFIED', courts: 'IDENTIFIED' }, []],
+    [
+      'a token does not widen the grant',
+      '税务局',
+      { credit: 1, tax: 3, courts: 3 },
+      false,
+      { registry: 'IDENTIFIED', tax: 'RESTRICTED', courts: 'SHARED' },
+      ['TENDER'],
+    ],
+    [
+      'a grant does not widen the token',
+      '税务局',
+      { credit: 1 },
+      false,
+      { registry: 'IDENTIFIED', tax: 'IDENTIFIED', courts: 'IDENTIFIED' },
+      ['TENDER'],
+    ],
+    [
+      'a grant by name leaves the others at IDENTIFIED',
+      '法院',
+      { credit: 3 },
+      false,
+      { registry: 'IDENTIFIED', tax: 'IDENTIFIED', courts: 'RESTRICTED' },
+      ['LOAN'],
+    ],
+    [
+      'nobody’s token counts as granted IDENTIFIED, without purpose',
+      '某公司',
+      { credit: 3 },
+      false,
+      { registry: 'IDENTIFIED', tax: 'IDENTIFIED', courts: 'IDENTIFIED' },
+      [],
+    ],
     ['no organisation, the same', undefined, { credit: 2 }, false, { registry: 'IDENTIFIED', tax: 'IDENTIFIED', courts: 'IDENTIFIED' }, []],
     ['an organisation may be granted less than anybody', '停用单位', { credit: 3 }, false, {}, []],
-    ['a sector that the policy does not list is open, but for a grant by name', '住建局', { credit: 3 }, false, { registry: 'SHARED', tax: 'SHARED', courts: 'SHARED', construction: 'SHARED' }, []],
+    [
+      'a sector that the policy does not list is open, but for a grant by name',
+      '住建局',
+      { credit: 3 },
+      false,
+      { registry: 'SHARED', tax: 'SHARED', courts: 'SHARED', construction: 'SHARED' },
+      [],
+    ],
     ['a token’s own claim to an unlisted sector gives nothing', '税务局', { construction: 3 }, false, {}, ['TENDER']],
-    ['the demo key opens the demo grant', '某公司', { credit: 3 }, true, { registry: 'RESTRICTED', tax: 'RESTRICTED', courts: 'RESTRICTED' }, ['TENDER', 'LOAN']],
+    [
+      'the demo key opens the demo grant',
+      '某公司',
+      { credit: 3 },
+      true,
+      { registry: 'RESTRICTED', tax: 'RESTRICTED', courts: 'RESTRICTED' },
+      ['TENDER', 'LOAN'],
+    ],
     ['and the token still bounds it', '税务局', { credit: 0, tax: 1 }, true, { tax: 'IDENTIFIED' }, ['TENDER', 'LOAN']],
-    ['a claimed organisation * is nobody without the demo key', '*', { credit: 3 }, false, { registry: 'IDENTIFIED', tax: 'IDENTIFIED', courts: 'IDENTIFIED' }, []],
+    [
+      'a claimed organisation * is nobody without the demo key',
+      '*',
+      { credit: 3 },
+      false,
+      { registry: 'IDENTIFIED', tax: 'IDENTIFIED', courts: 'IDENTIFIED' },
+      [],
+    ],
     ['an empty scope reads what is open', '税务局', {}, false, {}, ['TENDER']],
   ])('%s', (_case, organisation, tokenLevels, demo, levels, purposes) => {
     expect(grantedAccess(POLICY, { organisation, tokenLevels: tokenLevels as Record<string, number>, demo })).toEqual({ levels, purposes });
@@ -50,7 +106,9 @@ describe('readPolicy', () => {
   it('accepts the policy that is delivered', () => {
     const policy = readPolicy();
     expect(policy.revision).toBe(1);
-    expect(grantedAccess(policy, { organisation: '国家税务总局清远市税务局', tokenLevels: { credit: 2, tax: 3 }, demo: false }).levels).toMatchObject({ tax: 'RESTRICTED', courts: 'SHARED' });
+    expect(
+      grantedAccess(policy, { organisation: '国家税务总局清远市税务局', tokenLevels: { credit: 2, tax: 3 }, demo: false }).levels,
+    ).toMatchObject({ tax: 'RESTRICTED', courts: 'SHARED' });
   });
 
   it('names every fault', () => {
@@ -66,6 +124,8 @@ grants:
   });
 
   it('refuses a level that does not exist', () => {
-    expect(() => read('revision: 1\nsectors: []\npurposes: []\ngrants: [{ organisation: x, levels: { credit: SECRET }, purposes: [] }]')).toThrow(/levels\.credit/);
+    expect(() =>
+      read('revision: 1\nsectors: []\npurposes: []\ngrants: [{ organisation: x, levels: { credit: SECRET }, purposes: [] }]'),
+    ).toThrow(/levels\.credit/);
   });
 });

@@ -59,9 +59,12 @@ const policySchema = z
     if (codes.size < policy.purposes.length) fault(['purposes'], '用途代码重复 / a code stands twice');
     policy.grants.forEach((grant, index) => {
       // A grant to everybody would otherwise reach real identities by one forgotten word.
-      if ((grant.organisation === '*') !== grant.demo) fault(['grants', index], '“*”只能与 demo: true 同用 / "*" goes with demo: true, and only with it');
-      for (const name of Object.keys(grant.levels)) if (name !== ALL_SECTORS && !known.has(name)) fault(['grants', index, 'levels'], `没有这个部门 / no sector ${name}`);
-      for (const name of grant.purposes === '*' ? [] : grant.purposes) if (!codes.has(name)) fault(['grants', index, 'purposes'], `没有这个用途 / no purpose ${name}`);
+      if ((grant.organisation === '*') !== grant.demo)
+        fault(['grants', index], '“*”只能与 demo: true 同用 / "*" goes with demo: true, and only with it');
+      for (const name of Object.keys(grant.levels))
+        if (name !== ALL_SECTORS && !known.has(name)) fault(['grants', index, 'levels'], `没有这个部门 / no sector ${name}`);
+      for (const name of grant.purposes === '*' ? [] : grant.purposes)
+        if (!codes.has(name)) fault(['grants', index, 'purposes'], `没有这个用途 / no purpose ${name}`);
     });
   });
 
@@ -102,7 +105,9 @@ export function grantedAccess(policy: Policy, { organisation, tokenLevels, demo 
     const held = PERMISSION_LEVELS[Math.min(byToken, byGrant)];
     if (held !== undefined && held !== 'OPEN') levels[name] = held;
   }
-  const purposes = policy.purposes.map((purpose) => purpose.code).filter((name) => grants.some((grant) => grant.purposes === '*' || grant.purposes.includes(name)));
+  const purposes = policy.purposes
+    .map((purpose) => purpose.code)
+    .filter((name) => grants.some((grant) => grant.purposes === '*' || grant.purposes.includes(name)));
   return { levels, purposes };
 }
 

@@ -30,7 +30,12 @@ export function redisNonceStore(client: RedisClient, audience: string): NonceSto
       // Remembered here too, so that a Redis that comes back empty does not let a replay through this process.
       if (!(await fallback.claim(nonce))) return false;
       try {
-        return (await client.set(`credit-graph:nonce:${audience}:${nonce}`, '1', { condition: 'NX', expiration: { type: 'PX', value: 2 * SIGNATURE_WINDOW_MS } })) === 'OK';
+        return (
+          (await client.set(`credit-graph:nonce:${audience}:${nonce}`, '1', {
+            condition: 'NX',
+            expiration: { type: 'PX', value: 2 * SIGNATURE_WINDOW_MS },
+          })) === 'OK'
+        );
       } catch {
         return true;
       }

@@ -80,7 +80,8 @@ export async function verifyRequest(
   if (!key) return { ok: false, why: 'no such key for this caller' };
   const expected = signatureOf({ ...request, caller, context }, key, time, nonce);
   const given = Buffer.from(signature, 'base64url');
-  if (given.byteLength !== expected.byteLength || !timingSafeEqual(given, expected)) return { ok: false, why: 'the signature does not match' };
+  if (given.byteLength !== expected.byteLength || !timingSafeEqual(given, expected))
+    return { ok: false, why: 'the signature does not match' };
   if (!(await nonces.claim(`${caller}:${nonce}`))) return { ok: false, why: 'the nonce was used before' };
   return { ok: true, caller, context };
 }

@@ -24,7 +24,9 @@ export const scalars: Readonly<Record<string, GraphQLScalarType<string, string>>
   Object.entries(CHECKS).map(([name, { accepts, example }]) => {
     const check = (value: unknown): string => {
       if (typeof value === 'string' && accepts(value)) return value;
-      throw new GraphQLError(`${name} 应如 "${example}" / ${name} is written like "${example}"`, { extensions: { code: 'BAD_USER_INPUT' } });
+      throw new GraphQLError(`${name} 应如 "${example}" / ${name} is written like "${example}"`, {
+        extensions: { code: 'BAD_USER_INPUT' },
+      });
     };
     return [
       name,

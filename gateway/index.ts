@@ -26,7 +26,14 @@ const HELP = `用法 / usage: npm run gateway [-- --supergraph FILE [--open]] [-
 
 /** The command `npm run gateway`. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { supergraph: { type: 'string' }, open: { type: 'boolean', default: false }, port: { type: 'string' }, help: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: {
+      supergraph: { type: 'string' },
+      open: { type: 'boolean', default: false },
+      port: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
   if (values.help) {
     process.stdout.write(HELP);
     return;
@@ -40,7 +47,10 @@ async function main(): Promise<void> {
   const gateway = await startGateway({
     config,
     open: values.open,
-    supergraphFile: values.supergraph === undefined ? fileURLToPath(new URL('../schema/generated/supergraph.graphql', import.meta.url)) : resolve(values.supergraph),
+    supergraphFile:
+      values.supergraph === undefined
+        ? fileURLToPath(new URL('../schema/generated/supergraph.graphql', import.meta.url))
+        : resolve(values.supergraph),
     keys: loadKeys(config),
     policy: () => policy,
     redis,

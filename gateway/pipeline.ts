@@ -73,14 +73,32 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
 
   // execute: fetch and merge
   const executed = plan ? await executePlan(graph, plan, variables, sender(graph, caller, services)) : NOTHING_FETCHED;
-  for (const failure of executed.failures) services.logger.warn({ requestId: caller.requestId, subgraph: failure.subgraph, reason: failure.message }, 'a department gave nothing');
+  for (const failure of executed.failures)
+    services.logger.warn({ requestId: caller.requestId, subgraph: failure.subgraph, reason: failure.message }, 'a department gave nothing');
 
   // shape: the client's own document, each record decided again, every null accounted for
-  const shaped = shapeAnswer({ graph, operation, fragments, variables, decider, emptied: authorised.emptied, executed, introspection, subject: services.subject });
+  const shaped = shapeAnswer({
+    graph,
+    operation,
+    fragments,
+    variables,
+    decider,
+    emptied: authorised.emptied,
+    executed,
+    introspection,
+    subject: services.subject,
+  });
 
   // audit: before the answer leaves
   const isDenied = caller.rejectDenied && shaped.errors.some(({ extensions }) => extensions?.['code'] === 'UNAUTHORIZED_FIELD_OR_TYPE');
-  auditRequest(services.logger, caller, name, isDenied ? 'DENIED' : shaped.errors.length > 0 ? 'PARTIAL' : 'ANSWERED', isDenied ? undefined : shaped, authorised.withheld);
+  auditRequest(
+    services.logger,
+    caller,
+    name,
+    isDenied ? 'DENIED' : shaped.errors.length > 0 ? 'PARTIAL' : 'ANSWERED',
+    isDenied ? undefined : shaped,
+    authorised.withheld,
+  );
   if (isDenied) throw new CreditGraphError('DENIED', '', { coordinates: deniedCoordinates(shaped) });
   return { data: shaped.data, ...(shaped.errors.length > 0 ? { errors: shaped.errors } : {}) };
 }
@@ -89,11 +107,22 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
 function sender(graph: Graph, caller: Caller, services: PipelineServices) {
   const deadline = AbortSignal.timeout(services.requestTimeoutMs);
   const { requestId, organisation, user, subject } = caller;
-  const calls = [{ requestId, ...(organisation === undefined ? {} : { organisation }), ...(user === undefined ? {} : { user }), ...(subject === undefined ? {} : { subject }) }];
-  return async (subgraph: string, fetch: { query: string; variables: Record<string, unknown>; operationName: string | undefined; isQuery: boolean }) =>
-    services.client(graph, subgraph).send({ ...fetch, calls, deadline, context: await services.sign(caller.access) });
+  const calls = [
+    {
+      requestId,
+      ...(organisation === undefined ? {} : { organisation }),
+      ...(user === undefined ? {} : { user }),
+      ...(subject === undefined ? {} : { subject }),
+    },
+  ];
+  return async (
+    subgraph: string,
+    fetch: { query: string; variables: Record<string, unknown>; operationName: string | undefined; isQuery: boolean },
+  ) => services.client(graph, subgraph).send({ ...fetch, calls, deadline, context: await services.sign(caller.access) });
 }
 
 function deniedCoordinates({ errors }: Shaped): string[] {
-  return [...new Set(errors.flatMap(({ extensions }) => (typeof extensions?.['coordinate'] === 'string' ? [extensions['coordinate']] : [])))];
+  return [
+    ...new Set(errors.flatMap(({ extensions }) => (typeof extensions?.['coordinate'] === 'string' ? [extensions['coordinate']] : []))),
+  ];
 }

@@ -79,9 +79,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   await apollo.start();
 
   const [registryKey] = open ? [] : keys.pairs('gateway', 'registry');
-  const represented = registryKey ? representation(subgraphUrlOf(config, 'registry'), registryKey, logger) : { of: () => Promise.resolve([]), close: () => Promise.resolve() };
-  const identity = { verify: tokenVerifier(config.identity, keys), policy: options.policy, demo: config.identity.kind === 'demo', ids, representation: represented };
-  const identify: Parameters<typeof graphqlRoute>[2] = (headers, requestId) => identifyCaller(open ? { 'x-on-denied': undefined } : headers, requestId, identity);
+  const represented = registryKey
+    ? representation(subgraphUrlOf(config, 'registry'), registryKey, logger)
+    : { of: () => Promise.resolve([]), close: () => Promise.resolve() };
+  const identity = {
+    verify: tokenVerifier(config.identity, keys),
+    policy: options.policy,
+    demo: config.identity.kind === 'demo',
+    ids,
+    representation: represented,
+  };
+  const identify: Parameters<typeof graphqlRoute>[2] = (headers, requestId) =>
+    identifyCaller(open ? { 'x-on-denied': undefined } : headers, requestId, identity);
 
   let stopping = false;
   const metrics = gatewayMetrics();
@@ -91,7 +100,20 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     done();
   });
   if (config.corsOrigins.length > 0) {
-    await server.register(cors, { origin: [...config.corsOrigins], allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight', 'x-query-purpose', 'x-query-reference', 'x-on-denied', 'x-request-id'], exposedHeaders: ['x-request-id', 'x-policy-revision'], maxAge: 600 });
+    await server.register(cors, {
+      origin: [...config.corsOrigins],
+      allowedHeaders: [
+        'authorization',
+        'content-type',
+        'apollo-require-preflight',
+        'x-query-purpose',
+        'x-query-reference',
+        'x-on-denied',
+        'x-request-id',
+      ],
+      exposedHeaders: ['x-request-id', 'x-policy-revision'],
+      maxAge: 600,
+    });
   }
   graphqlRoute(server, apollo, identify);
   server.get('/schema.graphql', async (request, reply) => {
@@ -102,7 +124,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       return refuse(reply, error);
     }
   });
-  healthRoutes(server, () => ({ ok: !stopping, detail: { supergraph: loader.current().hash, ...(open ? {} : { policyRevision: options.policy().revision }) } }), metrics);
+  healthRoutes(
+    server,
+    () => ({
+      ok: !stopping,
+      detail: { supergraph: loader.current().hash, ...(open ? {} : { policyRevision: options.policy().revision }) },
+    }),
+    metrics,
+  );
   if (!open) {
     await pageRoutes(server);
     if (keys.demo && config.identity.kind === 'demo') demoRoutes(server, keys);
@@ -124,14 +153,26 @@ function httpServer(config: Config, logger: Logger): FastifyInstance {
   server.setNotFoundHandler((_request, reply) => refuse(reply, new CreditGraphError('NOT_FOUND')));
   server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     if (error instanceof CreditGraphError) return refuse(reply, error);
-    const code = error.statusCode === 413 ? 'BODY_TOO_LARGE' : error.statusCode === 415 ? 'UNSUPPORTED_MEDIA_TYPE' : error.statusCode !== undefined && error.statusCode < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
-    if (code === 'INTERNAL_SERVER_ERROR') logger.error({ err: { message: error.message, stack: error.stack }, path: request.routeOptions.url }, 'request failed');
+    const code =
+      error.statusCode === 413
+        ? 'BODY_TOO_LARGE'
+        : error.statusCode === 415
+          ? 'UNSUPPORTED_MEDIA_TYPE'
+          : error.statusCode !== undefined && error.statusCode < 500
+            ? 'BAD_REQUEST'
+            : 'INTERNAL_SERVER_ERROR';
+    if (code === 'INTERNAL_SERVER_ERROR')
+      logger.error({ err: { message: error.message, stack: error.stack }, path: request.routeOptions.url }, 'request failed');
     return refuse(reply, new CreditGraphError(code));
   });
   return server;
 }
 
-function apolloServer(gateway: GatewayInterface, services: PipelineServices, { config, logger, redis, open }: GatewayOptions): ApolloServer<RequestContextValue> {
+function apolloServer(
+  gateway: GatewayInterface,
+  services: PipelineServices,
+  { config, logger, redis, open }: GatewayOptions,
+): ApolloServer<RequestContextValue> {
   const keeper: GatewayInterface = {
     async load(given) {
       await gateway.load(given);
@@ -151,8 +192,17 @@ function apolloServer(gateway: GatewayInterface, services: PipelineServices, { c
     validationRules: [reservedAliasRule],
     persistedQueries: { cache: persistedQueryCache(redis) },
     stopOnTerminationSignals: false,
-    logger: { debug: () => undefined, info: () => undefined, warn: (message: unknown) => logger.warn({ from: '@apollo/server' }, String(message)), error: (message: unknown) => logger.error({ from: '@apollo/server' }, String(message)) },
-    formatError: (formatted) => ({ ...formatted, message: String(formatted.extensions?.['code']) === 'INTERNAL_SERVER_ERROR' ? ERRORS.INTERNAL_SERVER_ERROR.message : formatted.message }),
+    logger: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (message: unknown) => logger.warn({ from: '@apollo/server' }, String(message)),
+      error: (message: unknown) => logger.error({ from: '@apollo/server' }, String(message)),
+    },
+    formatError: (formatted) => ({
+      ...formatted,
+      message:
+        String(formatted.extensions?.['code']) === 'INTERNAL_SERVER_ERROR' ? ERRORS.INTERNAL_SERVER_ERROR.message : formatted.message,
+    }),
     plugins: [quietPlugin(logger)],
   });
 }
@@ -178,11 +228,27 @@ interface ApolloRequest {
 /** Runs the pipeline for Apollo Server; a refusal becomes an answer with its status. */
 async function answer(request: ApolloRequest, services: PipelineServices) {
   try {
-    const { data, errors } = await pipeline({ schema: request.schema, document: request.document, operation: request.operation, variables: request.request.variables ?? {}, caller: request.context.caller }, services);
+    const { data, errors } = await pipeline(
+      {
+        schema: request.schema,
+        document: request.document,
+        operation: request.operation,
+        variables: request.request.variables ?? {},
+        caller: request.context.caller,
+      },
+      services,
+    );
     return { data, ...(errors ? { errors: errors.map(graphqlError) } : {}) };
   } catch (error) {
     const known = error instanceof CreditGraphError ? error : new CreditGraphError('INTERNAL_SERVER_ERROR');
-    if (!(error instanceof CreditGraphError)) services.logger.error({ requestId: request.context.caller.requestId, err: { message: error instanceof Error ? error.message : String(error), stack: error instanceof Error ? error.stack : undefined } }, 'request failed');
+    if (!(error instanceof CreditGraphError))
+      services.logger.error(
+        {
+          requestId: request.context.caller.requestId,
+          err: { message: error instanceof Error ? error.message : String(error), stack: error instanceof Error ? error.stack : undefined },
+        },
+        'request failed',
+      );
     request.response.http.status = known.status === 200 ? 400 : known.status;
     return { errors: [graphqlError({ message: known.message, extensions: { ...known.details, code: known.code } })] };
   }

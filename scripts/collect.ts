@@ -30,22 +30,37 @@ npm start: the file is handed to that process.
 退出码 / exit code: 0 完成 done, 1 未能收入 not collected, 2 用法有误 usage, 3 文件不完整 the file is truncated
 `;
 
-type Collect = (sector: string, dataset: string, path: string, onProgress: (progress: CollectionProgress) => void) => Promise<CollectionOutcome>;
+type Collect = (
+  sector: string,
+  dataset: string,
+  path: string,
+  onProgress: (progress: CollectionProgress) => void,
+) => Promise<CollectionOutcome>;
 
 /** The command `npm run collect`. Answers the exit code. */
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { all: { type: 'string' }, list: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { all: { type: 'string' }, list: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  });
   const layouts = await listLayouts();
   if (values.help || values.list) {
     process.stdout.write(values.help ? HELP : `${layouts.map(({ sector, dataset }) => `${sector} ${dataset}`).join('\n')}\n`);
     return 0;
   }
-  const files = values.all === undefined ? [{ sector: positionals[0] ?? '', dataset: positionals[1] ?? '', path: positionals[2] ?? '' }] : layouts.map((layout) => ({ ...layout, path: join(values.all ?? '', layout.sector, `${layout.dataset}.csv`) })).filter(({ path }) => existsSync(path));
+  const files =
+    values.all === undefined
+      ? [{ sector: positionals[0] ?? '', dataset: positionals[1] ?? '', path: positionals[2] ?? '' }]
+      : layouts
+          .map((layout) => ({ ...layout, path: join(values.all ?? '', layout.sector, `${layout.dataset}.csv`) }))
+          .filter(({ path }) => existsSync(path));
   if ((values.all === undefined && positionals.length !== 3) || files.length === 0) {
     process.stderr.write(HELP);
     return 2;
   }
-  const [unknown] = files.filter(({ sector, dataset }) => !layouts.some((layout) => layout.sector === sector && layout.dataset === dataset));
+  const [unknown] = files.filter(
+    ({ sector, dataset }) => !layouts.some((layout) => layout.sector === sector && layout.dataset === dataset),
+  );
   if (unknown) {
     process.stderr.write(`没有数据集 ${unknown.sector} ${unknown.dataset}；可用的见 --list / no such data set; see --list\n`);
     return 2;
@@ -82,7 +97,11 @@ async function collector(): Promise<{ collect: Collect; close: () => Promise<voi
       release = () => claim.release();
     } catch (error) {
       if (!(error instanceof DataDirOwned)) throw error;
-      return { collect: (sector, dataset, path, onProgress) => handToOwner(error.socketPath, sector, dataset, { path, name: basename(path) }, onProgress), close: release };
+      return {
+        collect: (sector, dataset, path, onProgress) =>
+          handToOwner(error.socketPath, sector, dataset, { path, name: basename(path) }, onProgress),
+        close: release,
+      };
     }
   }
   const opened = databases(config, logger);
@@ -96,7 +115,12 @@ async function collector(): Promise<{ collect: Collect; close: () => Promise<voi
     async collect(sector, dataset, path, onProgress) {
       await prepare('registry');
       await prepare(sector);
-      const report = await collectInto(opened, { sector, dataset, fileName: basename(path), stream: createReadStream(path) }, Date.now, onProgress);
+      const report = await collectInto(
+        opened,
+        { sector, dataset, fileName: basename(path), stream: createReadStream(path) },
+        Date.now,
+        onProgress,
+      );
       return { report: formatReport(report), truncated: report.truncatedAtLine !== undefined };
     },
     async close() {

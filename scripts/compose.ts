@@ -24,13 +24,20 @@ function main(): number {
     return 0;
   }
   const head = parse(readFileSync(join(ROOT, 'schema/head.graphql'), 'utf8'));
-  const subgraphs = readSubgraphs().map(({ name, port }) => ({ ...parseOwnSdl(name, readFileSync(join(ROOT, 'subgraphs', name, 'schema.graphql'), 'utf8')), port }));
+  const subgraphs = readSubgraphs().map(({ name, port }) => ({
+    ...parseOwnSdl(name, readFileSync(join(ROOT, 'subgraphs', name, 'schema.graphql'), 'utf8')),
+    port,
+  }));
   const composed = composeGraph(head, subgraphs);
   const wanted = new Map<string, string>(Object.entries(composed).map(([path, text]) => [join('schema/generated', path), text]));
   wanted.set('docs/errors.md', errorsDocument());
 
-  const stale = [...wanted].filter(([path, text]) => !existsSync(join(ROOT, path)) || readFileSync(join(ROOT, path), 'utf8') !== text).map(([path]) => path);
-  const orphans = filesBelow(join(ROOT, 'schema/generated')).map((path) => relative(ROOT, path)).filter((path) => !wanted.has(path));
+  const stale = [...wanted]
+    .filter(([path, text]) => !existsSync(join(ROOT, path)) || readFileSync(join(ROOT, path), 'utf8') !== text)
+    .map(([path]) => path);
+  const orphans = filesBelow(join(ROOT, 'schema/generated'))
+    .map((path) => relative(ROOT, path))
+    .filter((path) => !wanted.has(path));
   if (values.check) {
     for (const path of [...stale, ...orphans]) process.stderr.write(`过期 / stale: ${path}\n`);
     return stale.length + orphans.length > 0 ? 1 : 0;
@@ -40,13 +47,17 @@ function main(): number {
     writeFileSync(join(ROOT, path), wanted.get(path) ?? '');
   }
   for (const path of orphans) rmSync(join(ROOT, path));
-  process.stdout.write(`已合成 ${subgraphs.length} 个子图，写出 ${stale.length} 个文件，删除 ${orphans.length} 个 / composed ${subgraphs.length} subgraphs, wrote ${stale.length} files, removed ${orphans.length}\n`);
+  process.stdout.write(
+    `已合成 ${subgraphs.length} 个子图，写出 ${stale.length} 个文件，删除 ${orphans.length} 个 / composed ${subgraphs.length} subgraphs, wrote ${stale.length} files, removed ${orphans.length}\n`,
+  );
   return 0;
 }
 
 function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 try {

@@ -16,7 +16,12 @@ Writes the collection files of a synthetic city, one CSV per data set in the lay
 
 const most = 4_500_000;
 const { values } = parseArgs({
-  options: { subjects: { type: 'string' }, out: { type: 'string' }, seed: { type: 'string', default: '1' }, help: { type: 'boolean', default: false } },
+  options: {
+    subjects: { type: 'string' },
+    out: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
+  },
 });
 const subjects = Number(values.subjects);
 const seed = Number(values.seed);
@@ -24,7 +29,9 @@ const seed = Number(values.seed);
 if (values.help) {
   process.stdout.write(help);
 } else if (!Number.isInteger(subjects) || subjects < 100 || subjects > most || !Number.isInteger(seed) || values.out === undefined) {
-  process.stderr.write(`--subjects 应为 100 至 ${String(most)} 的整数，--out 必填 / --subjects is an integer from 100 to ${String(most)}, --out is required\n\n${help}`);
+  process.stderr.write(
+    `--subjects 应为 100 至 ${String(most)} 的整数，--out 必填 / --subjects is an integer from 100 to ${String(most)}, --out is required\n\n${help}`,
+  );
   process.exitCode = 2;
 } else {
   const started = Date.now();
@@ -33,8 +40,12 @@ if (values.help) {
     const percent = Math.floor((done / subjects) * 100);
     if (percent === shown || (percent % 10 !== 0 && !process.stderr.isTTY)) return;
     shown = percent;
-    process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}生成 / generating ${String(percent)}% (${String(done)}/${String(subjects)})${process.stderr.isTTY ? '' : '\n'}`);
+    process.stderr.write(
+      `${process.stderr.isTTY ? '\r' : ''}生成 / generating ${String(percent)}% (${String(done)}/${String(subjects)})${process.stderr.isTTY ? '' : '\n'}`,
+    );
   });
-  process.stderr.write(`${process.stderr.isTTY ? '\n' : ''}完成，用时 / done in ${((Date.now() - started) / 1000).toFixed(1)} s → ${values.out}\n`);
+  process.stderr.write(
+    `${process.stderr.isTTY ? '\n' : ''}完成，用时 / done in ${((Date.now() - started) / 1000).toFixed(1)} s → ${values.out}\n`,
+  );
   for (const [name, rows] of Object.entries(counts)) process.stderr.write(`  ${String(rows).padStart(9)}  ${name}\n`);
 }

@@ -23,7 +23,13 @@ DATABASE_URL is set. An empty installation first collects a synthetic city of ab
 
 /** The command `npm start`. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { subjects: { type: 'string', default: String(SAMPLE_SUBJECTS) }, 'no-sample': { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: {
+      subjects: { type: 'string', default: String(SAMPLE_SUBJECTS) },
+      'no-sample': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
   const subjects = Number(values.subjects);
   if (values.help || !Number.isInteger(subjects) || subjects < 100) {
     process[values.help ? 'stdout' : 'stderr'].write(HELP);
@@ -33,8 +39,16 @@ async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel, { part: 'start' });
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
-  const stack = await startAll({ config, logger, clock: Date.now, sampleSubjects: values['no-sample'] || config.production ? 0 : subjects, onProgress: say });
-  say(`\n信用图谱已启动 / Credit Graph is running: ${stack.url}\n  GraphQL  ${stack.url}/graphql\n  令牌 token  npm run -s token -- --org "演示" --scope "credit:2"\n  Ctrl-C 停止 / to stop`);
+  const stack = await startAll({
+    config,
+    logger,
+    clock: Date.now,
+    sampleSubjects: values['no-sample'] || config.production ? 0 : subjects,
+    onProgress: say,
+  });
+  say(
+    `\n信用图谱已启动 / Credit Graph is running: ${stack.url}\n  GraphQL  ${stack.url}/graphql\n  令牌 token  npm run -s token -- --org "演示" --scope "credit:2"\n  Ctrl-C 停止 / to stop`,
+  );
   const build = existsSync(`${ROOT}/web/dist/index.html`) ? undefined : buildPage(say);
   await runUntilStopped(logger, async () => {
     build?.kill();
@@ -45,9 +59,18 @@ async function main(): Promise<void> {
 /** Builds the page beside the running stack: the graph answers before the page is there. */
 function buildPage(say: (text: string) => void) {
   say('正在构建页面 / building the page …');
-  const child = spawn(process.execPath, [`${ROOT}/node_modules/vite/bin/vite.js`, 'build', '--config', 'web/vite.config.ts', '--logLevel', 'error'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(
+    process.execPath,
+    [`${ROOT}/node_modules/vite/bin/vite.js`, 'build', '--config', 'web/vite.config.ts', '--logLevel', 'error'],
+    { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
   child.once('exit', (code, signal) => {
-    if (signal === null) say(code === 0 ? '页面已就绪 / the page is ready' : '页面构建失败，请运行 npm run build 查看原因 / the page could not be built; run npm run build to see why');
+    if (signal === null)
+      say(
+        code === 0
+          ? '页面已就绪 / the page is ready'
+          : '页面构建失败，请运行 npm run build 查看原因 / the page could not be built; run npm run build to see why',
+      );
   });
   return child;
 }

@@ -23,7 +23,10 @@ DATA_DIR, and where another process owns that folder it stops and says so.
 
 /** The command `npm run subgraph`. */
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { port: { type: 'string' }, help: { type: 'boolean', default: false } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { port: { type: 'string' }, help: { type: 'boolean', default: false } },
+  });
   const config = readConfig();
   const [name] = positionals;
   const entry = config.subgraphs.find((candidate) => candidate.name === name);
@@ -42,7 +45,11 @@ async function main(): Promise<void> {
   const db = await opened.of(name);
   await prepareSubgraph(definition, db);
   const port = values.port === undefined ? entry.port : Number(values.port);
-  const running = await startSubgraph(definition, { db, keys: loadKeys(config), nonces: redis ? redisNonceStore(redis, name) : memoryNonceStore(), logger, clock: Date.now }, { host: config.host, port });
+  const running = await startSubgraph(
+    definition,
+    { db, keys: loadKeys(config), nonces: redis ? redisNonceStore(redis, name) : memoryNonceStore(), logger, clock: Date.now },
+    { host: config.host, port },
+  );
   process.stdout.write(`${entry.title} ${name}: ${running.url}\n`);
   await runUntilStopped(logger, async () => {
     await running.close();

@@ -20,7 +20,14 @@ Makes a token with the demo key; not beside an identity provider, not in product
 /** The command `npm run token`. */
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { org: { type: 'string' }, scope: { type: 'string' }, user: { type: 'string' }, subject: { type: 'string' }, hours: { type: 'string', default: '8' }, help: { type: 'boolean', default: false } },
+    options: {
+      org: { type: 'string' },
+      scope: { type: 'string' },
+      user: { type: 'string' },
+      subject: { type: 'string' },
+      hours: { type: 'string', default: '8' },
+      help: { type: 'boolean', default: false },
+    },
   });
   if (values.help) {
     process.stdout.write(HELP);
@@ -31,7 +38,11 @@ async function main(): Promise<number> {
     process.stderr.write(HELP);
     return 2;
   }
-  const token = await demoToken(loadKeys(readConfig()), { organisation: values.org, scope: values.scope, user: values.user, subject: values.subject }, Math.round(hours * 3600));
+  const token = await demoToken(
+    loadKeys(readConfig()),
+    { organisation: values.org, scope: values.scope, user: values.user, subject: values.subject },
+    Math.round(hours * 3600),
+  );
   process.stdout.write(`${token}\n`);
   return 0;
 }

@@ -1,12 +1,5 @@
 /** What is wrong with an identifier. */
-export type IdentifierFault =
-  | 'EMPTY'
-  | 'PLACEHOLDER'
-  | 'LENGTH'
-  | 'ALPHABET'
-  | 'DIVISION'
-  | 'BIRTH_DATE'
-  | 'CHECK_CHARACTER';
+export type IdentifierFault = 'EMPTY' | 'PLACEHOLDER' | 'LENGTH' | 'ALPHABET' | 'DIVISION' | 'BIRTH_DATE' | 'CHECK_CHARACTER';
 
 /**
  * What a standard says of one normalised value.

@@ -21,8 +21,6 @@ export const organisationCode = {
     if (isPlaceholder(value)) return implausible('PLACEHOLDER');
     if (value.length !== 9) return implausible('LENGTH');
     if (!/^[0-9A-Z]{8}[0-9X]$/.test(value)) return implausible('ALPHABET');
-    return organisationCode.checkCharacter(value.slice(0, 8)) === value.charAt(8)
-      ? conforming
-      : nonconforming('CHECK_CHARACTER');
+    return organisationCode.checkCharacter(value.slice(0, 8)) === value.charAt(8) ? conforming : nonconforming('CHECK_CHARACTER');
   },
 };

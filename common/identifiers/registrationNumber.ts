@@ -21,8 +21,6 @@ export const registrationNumber = {
     if (/^\d{13}$/.test(value) || /^\p{Script=Han}{2,10}第?\d{3,10}号?$/u.test(value)) return nonconforming('LENGTH');
     if (value.length !== 15) return implausible('LENGTH');
     if (!/^\d{15}$/.test(value)) return implausible('ALPHABET');
-    return registrationNumber.checkCharacter(value.slice(0, 14)) === value.charAt(14)
-      ? conforming
-      : nonconforming('CHECK_CHARACTER');
+    return registrationNumber.checkCharacter(value.slice(0, 14)) === value.charAt(14) ? conforming : nonconforming('CHECK_CHARACTER');
   },
 };

@@ -16,20 +16,39 @@ describe('a supergraph without credit in it', () => {
           type Query { items: [Item!]! nodes: [Node!]! }`,
         resolvers: {
           Query: {
-            items: () => [{ __typename: 'Book', id: '1', title: '论语' }, { __typename: 'Film', id: '2', length: 90 }],
-            nodes: () => [{ __typename: 'Film', id: '2', length: 90 }, { __typename: 'Book', id: '1', title: '论语' }],
+            items: () => [
+              { __typename: 'Book', id: '1', title: '论语' },
+              { __typename: 'Film', id: '2', length: 90 },
+            ],
+            nodes: () => [
+              { __typename: 'Film', id: '2', length: 90 },
+              { __typename: 'Book', id: '1', title: '论语' },
+            ],
           },
         },
       },
       prices: {
         sdl: `type Book @key(fields: "id") { id: ID! price: Float! } type Film @key(fields: "id") { id: ID! price: Float! }`,
-        resolvers: { Book: { __resolveReference: ({ id }: { id: string }) => ({ id, price: 10 }) }, Film: { __resolveReference: ({ id }: { id: string }) => ({ id, price: 20.5 }) } },
+        resolvers: {
+          Book: { __resolveReference: ({ id }: { id: string }) => ({ id, price: 10 }) },
+          Film: { __resolveReference: ({ id }: { id: string }) => ({ id, price: 20.5 }) },
+        },
       },
     });
-    expect(await graph.query('fragment F on Film { length cost: price } { items { __typename ... on Book { name: title price } ...F } nodes { kind: __typename id ... on Book { price } } }')).toEqual({
+    expect(
+      await graph.query(
+        'fragment F on Film { length cost: price } { items { __typename ... on Book { name: title price } ...F } nodes { kind: __typename id ... on Book { price } } }',
+      ),
+    ).toEqual({
       data: {
-        items: [{ __typename: 'Book', name: '论语', price: 10 }, { __typename: 'Film', length: 90, cost: 20.5 }],
-        nodes: [{ kind: 'Film', id: '2' }, { kind: 'Book', id: '1', price: 10 }],
+        items: [
+          { __typename: 'Book', name: '论语', price: 10 },
+          { __typename: 'Film', length: 90, cost: 20.5 },
+        ],
+        nodes: [
+          { kind: 'Film', id: '2' },
+          { kind: 'Book', id: '1', price: 10 },
+        ],
       },
     });
   });
@@ -38,14 +57,18 @@ describe('a supergraph without credit in it', () => {
     graph = await openGraph({
       products: {
         sdl: `type Query { products: [Product!]! } type Product @key(fields: "id") { id: ID! weight: Int! @shareable size: Size! name: String! } type Size @shareable { width: Int! }`,
-        resolvers: { Query: { products: () => [{ id: 'a', weight: 3, size: { width: 4 }, name: 'old' }] }, Product: { __resolveReference: ({ id }: { id: string }) => ({ id, weight: 3, size: { width: 4 }, name: 'old' }) } },
+        resolvers: {
+          Query: { products: () => [{ id: 'a', weight: 3, size: { width: 4 }, name: 'old' }] },
+          Product: { __resolveReference: ({ id }: { id: string }) => ({ id, weight: 3, size: { width: 4 }, name: 'old' }) },
+        },
       },
       shipping: {
         sdl: `type Product @key(fields: "id") { id: ID! weight: Int! @external size: Size! @external name: String! @override(from: "products") freight(express: Boolean! = false): Int! @requires(fields: "weight size { width }") } type Size @shareable { width: Int! }`,
         resolvers: {
           Product: {
             __resolveReference: (reference: object) => ({ ...reference, name: 'new' }),
-            freight: ({ weight, size }: { weight: number; size: { width: number } }, { express }: { express: boolean }) => weight * size.width * (express ? 2 : 1),
+            freight: ({ weight, size }: { weight: number; size: { width: number } }, { express }: { express: boolean }) =>
+              weight * size.width * (express ? 2 : 1),
           },
         },
       },
@@ -54,7 +77,11 @@ describe('a supergraph without credit in it', () => {
         resolvers: { Query: { review: () => ({ product: { id: 'a', weight: 3 } }) } },
       },
     });
-    expect(await graph.query('query ($e: Boolean!) { products { name freight(express: $e) slow: freight } review { product { weight } } }', { e: true })).toEqual({
+    expect(
+      await graph.query('query ($e: Boolean!) { products { name freight(express: $e) slow: freight } review { product { weight } } }', {
+        e: true,
+      }),
+    ).toEqual({
       data: { products: [{ name: 'new', freight: 24, slow: 12 }], review: { product: { weight: 3 } } },
     });
     graph.requests();
@@ -66,11 +93,21 @@ describe('a supergraph without credit in it', () => {
     graph = await openGraph({
       media: {
         sdl: `interface Media @key(fields: "id") { id: ID! title: String! } type Book implements Media @key(fields: "id") { id: ID! title: String! pages: Int! } type Query { media: [Media!]! }`,
-        resolvers: { Query: { media: () => [{ __typename: 'Book', id: '1', title: 't', pages: 3 }] }, Media: { __resolveType: () => 'Book', __resolveReference: ({ id }: { id: string }) => ({ __typename: 'Book', id, title: 't', pages: 3 }) }, Book: { __resolveReference: ({ id }: { id: string }) => ({ id, title: 't', pages: 3 }) } },
+        resolvers: {
+          Query: { media: () => [{ __typename: 'Book', id: '1', title: 't', pages: 3 }] },
+          Media: {
+            __resolveType: () => 'Book',
+            __resolveReference: ({ id }: { id: string }) => ({ __typename: 'Book', id, title: 't', pages: 3 }),
+          },
+          Book: { __resolveReference: ({ id }: { id: string }) => ({ id, title: 't', pages: 3 }) },
+        },
       },
       reviews: {
         sdl: `type Media @interfaceObject @key(fields: "id") { id: ID! score: Int! } type Query { top: Media! }`,
-        resolvers: { Query: { top: () => ({ id: '1', score: 9 }) }, Media: { __resolveReference: ({ id }: { id: string }) => ({ id, score: 9 }) } },
+        resolvers: {
+          Query: { top: () => ({ id: '1', score: 9 }) },
+          Media: { __resolveReference: ({ id }: { id: string }) => ({ id, score: 9 }) },
+        },
       },
     });
     expect(await graph.query('{ media { __typename id score ... on Book { pages } } top { __typename score title } }')).toEqual({
@@ -83,11 +120,21 @@ describe('a supergraph without credit in it', () => {
     graph = await openGraph({
       a: {
         sdl: `enum Mood { GOOD BAD @inaccessible } input Note { text: String! mood: Mood = GOOD } type Query { notes: [String!]! secret: Int @inaccessible } type Mutation { add(note: Note!): Int! }`,
-        resolvers: { Query: { notes: () => log, secret: () => 1 }, Mutation: { add: (_: unknown, { note }: { note: { text: string; mood: string } }) => log.push(`${note.text}/${note.mood}`) } },
+        resolvers: {
+          Query: { notes: () => log, secret: () => 1 },
+          Mutation: { add: (_: unknown, { note }: { note: { text: string; mood: string } }) => log.push(`${note.text}/${note.mood}`) },
+        },
       },
-      b: { sdl: `type Mutation { mark(text: String!): Int! }`, resolvers: { Mutation: { mark: (_: unknown, { text }: { text: string }) => log.push(text) } } },
+      b: {
+        sdl: `type Mutation { mark(text: String!): Int! }`,
+        resolvers: { Mutation: { mark: (_: unknown, { text }: { text: string }) => log.push(text) } },
+      },
     });
-    expect(await graph.query('mutation ($n: Note!) { one: add(note: $n) two: mark(text: "m") three: add(note: { text: "z" }) }', { n: { text: 'x' } })).toEqual({ data: { one: 1, two: 2, three: 3 } });
+    expect(
+      await graph.query('mutation ($n: Note!) { one: add(note: $n) two: mark(text: "m") three: add(note: { text: "z" }) }', {
+        n: { text: 'x' },
+      }),
+    ).toEqual({ data: { one: 1, two: 2, three: 3 } });
     expect(log).toEqual(['x/GOOD', 'm', 'z/GOOD']);
     const refused = await graph.query('{ secret }');
     expect(refused.errors?.[0]?.extensions?.['code']).toBe('GRAPHQL_VALIDATION_FAILED');
@@ -123,8 +170,14 @@ describe('a supergraph without credit in it', () => {
 
   it('keeps @skip and @include with variables right, in fetches and in the answer', async () => {
     graph = await openGraph({
-      a: { sdl: `type Query { thing: Thing } type Thing @key(fields: "id") { id: ID! name: String }`, resolvers: { Query: { thing: () => ({ id: '1', name: 'n' }) } } },
-      b: { sdl: `type Thing @key(fields: "id") { id: ID! price: Int }`, resolvers: { Thing: { __resolveReference: ({ id }: { id: string }) => ({ id, price: 7 }) } } },
+      a: {
+        sdl: `type Query { thing: Thing } type Thing @key(fields: "id") { id: ID! name: String }`,
+        resolvers: { Query: { thing: () => ({ id: '1', name: 'n' }) } },
+      },
+      b: {
+        sdl: `type Thing @key(fields: "id") { id: ID! price: Int }`,
+        resolvers: { Thing: { __resolveReference: ({ id }: { id: string }) => ({ id, price: 7 }) } },
+      },
     });
     const query = 'query ($p: Boolean!, $n: Boolean!) { thing { ... @include(if: $p) { price } name @skip(if: $n) id } }';
     expect(await graph.query(query, { p: true, n: true })).toEqual({ data: { thing: { price: 7, id: '1' } } });

@@ -23,7 +23,10 @@ export interface PlainSubgraph {
 export interface OpenGraph {
   readonly url: string;
   readonly supergraphFile: string;
-  query(query: string, variables?: Record<string, unknown>): Promise<{ data?: unknown; errors?: { message: string; path?: unknown[]; extensions?: Record<string, unknown> }[] }>;
+  query(
+    query: string,
+    variables?: Record<string, unknown>,
+  ): Promise<{ data?: unknown; errors?: { message: string; path?: unknown[]; extensions?: Record<string, unknown> }[] }>;
   /** How many requests each subgraph got since the last call. */
   requests(): Record<string, number>;
   close(): Promise<void>;
@@ -55,12 +58,24 @@ export async function openGraph(subgraphs: Record<string, PlainSubgraph>): Promi
   writeFileSync(supergraphFile, composed.supergraphSdl);
   const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent' });
   const policy = readPolicy();
-  const gateway = await startGateway({ config, supergraphFile, open: true, keys: loadKeys(config), policy: () => policy, redis: undefined, logger: createLogger('silent') });
+  const gateway = await startGateway({
+    config,
+    supergraphFile,
+    open: true,
+    keys: loadKeys(config),
+    policy: () => policy,
+    redis: undefined,
+    logger: createLogger('silent'),
+  });
   return {
     url: gateway.url,
     supergraphFile,
     async query(query, variables) {
-      const response = await fetch(`${gateway.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query, variables }) });
+      const response = await fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
       return (await response.json()) as Awaited<ReturnType<OpenGraph['query']>>;
     },
     requests() {

@@ -7,7 +7,14 @@ import type { Shaped } from '../shape/shapeAnswer.ts';
 export type Outcome = 'ANSWERED' | 'PARTIAL' | 'DENIED' | 'REFUSED';
 
 /** One line for each request: who, for what purpose, which coordinates of how many subjects, under which revision. Never a value. */
-export function auditRequest(logger: Logger, caller: Caller, operationName: string | undefined, outcome: Outcome, shaped: Shaped | undefined, withheld: readonly Withheld[]): void {
+export function auditRequest(
+  logger: Logger,
+  caller: Caller,
+  operationName: string | undefined,
+  outcome: Outcome,
+  shaped: Shaped | undefined,
+  withheld: readonly Withheld[],
+): void {
   logger.info(
     {
       audit: {

@@ -35,15 +35,30 @@ export interface Authorised {
  * Carries out a decider's decisions on an operation: what nobody of any class may read for this caller is not in the
  * document that is planned, so that no department is ever asked for it. The client's document is not touched.
  */
-export function authorise(graph: Graph, operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>, decider: FieldDecider, variables: Readonly<Record<string, unknown>>): Authorised {
+export function authorise(
+  graph: Graph,
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  decider: FieldDecider,
+  variables: Readonly<Record<string, unknown>>,
+): Authorised {
   const root = rootType(graph, operation);
   const emptied = new Set<FieldNode>();
   const withheld = new Map<string, Withheld>();
   const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
-  const subjectId: FieldNode = { kind: Kind.FIELD, alias: { kind: Kind.NAME, value: SUBJECT_ID_ALIAS }, name: { kind: Kind.NAME, value: 'id' } };
+  const subjectId: FieldNode = {
+    kind: Kind.FIELD,
+    alias: { kind: Kind.NAME, value: SUBJECT_ID_ALIAS },
+    name: { kind: Kind.NAME, value: 'id' },
+  };
 
   /** `possible` are the concrete types that objects here can be of, all fragments on the way taken into account. */
-  const cut = (selections: readonly SelectionNode[], parent: GraphQLCompositeType, possible: readonly GraphQLObjectType[], included: boolean): SelectionNode[] =>
+  const cut = (
+    selections: readonly SelectionNode[],
+    parent: GraphQLCompositeType,
+    possible: readonly GraphQLObjectType[],
+    included: boolean,
+  ): SelectionNode[] =>
     selections.flatMap((selection): SelectionNode[] => {
       const here = included && isIncluded(selection, variables);
       if (selection.kind === Kind.FIELD) return cutField(selection, parent, possible, here);
@@ -51,7 +66,9 @@ export function authorise(graph: Graph, operation: OperationDefinitionNode, frag
       if (!fragment) return [];
       const condition = fragment.typeCondition ? graph.annotated.getType(fragment.typeCondition.name.value) : parent;
       if (!isCompositeType(condition)) return [];
-      const matching = possible.filter((type) => type === condition || (isAbstractType(condition) && graph.annotated.isSubType(condition, type)));
+      const matching = possible.filter(
+        (type) => type === condition || (isAbstractType(condition) && graph.annotated.isSubType(condition, type)),
+      );
       // A condition that no object here can meet selects nothing; without rules the planner sees to that.
       if (matching.length === 0 && graph.ruled) return [];
       const inner = cut(fragment.selectionSet.selections, condition, matching, here);
@@ -59,7 +76,12 @@ export function authorise(graph: Graph, operation: OperationDefinitionNode, frag
       return [inline(inner, selection.directives, condition === parent ? undefined : condition.name)];
     });
 
-  const cutField = (node: FieldNode, parent: GraphQLCompositeType, possible: readonly GraphQLObjectType[], included: boolean): SelectionNode[] => {
+  const cutField = (
+    node: FieldNode,
+    parent: GraphQLCompositeType,
+    possible: readonly GraphQLObjectType[],
+    included: boolean,
+  ): SelectionNode[] => {
     const name = node.name.value;
     // The root's own name needs no department.
     if (name === '__typename') return parent === root ? [] : [node];
@@ -97,7 +119,9 @@ export function authorise(graph: Graph, operation: OperationDefinitionNode, frag
 
   const selections = cut(operation.selectionSet.selections, root, [root], true);
   const document: DocumentNode | undefined =
-    selections.length === 0 ? undefined : { kind: Kind.DOCUMENT, definitions: [{ ...operation, directives: [], selectionSet: { kind: Kind.SELECTION_SET, selections } }] };
+    selections.length === 0
+      ? undefined
+      : { kind: Kind.DOCUMENT, definitions: [{ ...operation, directives: [], selectionSet: { kind: Kind.SELECTION_SET, selections } }] };
   return { document, emptied, withheld: [...withheld.values()] };
 }
 
@@ -112,7 +136,11 @@ function possibleTypes(graph: Graph, type: GraphQLCompositeType): readonly Graph
   return isObjectType(type) ? [type] : graph.annotated.getPossibleTypes(type);
 }
 
-function inline(selections: readonly SelectionNode[], directives: SelectionNode['directives'], typeCondition: string | undefined): SelectionNode {
+function inline(
+  selections: readonly SelectionNode[],
+  directives: SelectionNode['directives'],
+  typeCondition: string | undefined,
+): SelectionNode {
   return {
     kind: Kind.INLINE_FRAGMENT,
     ...(typeCondition === undefined ? {} : { typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: typeCondition } } }),

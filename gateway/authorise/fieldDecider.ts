@@ -46,10 +46,17 @@ export function fieldDecider(graph: Graph, access: Access, variables: Readonly<R
   const rulesFor = (type: GraphQLObjectType, node: FieldNode): { found: FieldRules; rules: readonly PermissionRule[] } | undefined => {
     const found = fieldRules(graph, type.name, node.name.value);
     if (!found || (found.rules.length === 0 && !found.inputs)) return undefined;
-    const rules = found.inputs ? [...found.rules, ...inputRules(found.field.args, getArgumentValues(found.field, node, variables))] : found.rules;
+    const rules = found.inputs
+      ? [...found.rules, ...inputRules(found.field.args, getArgumentValues(found.field, node, variables))]
+      : found.rules;
     return rules.length === 0 ? undefined : { found, rules };
   };
-  const first = (found: FieldRules, coordinate: string, rules: readonly PermissionRule[], decideRule: (rule: PermissionRule) => Decision): Withheld | undefined => {
+  const first = (
+    found: FieldRules,
+    coordinate: string,
+    rules: readonly PermissionRule[],
+    decideRule: (rule: PermissionRule) => Decision,
+  ): Withheld | undefined => {
     for (const rule of rules) {
       const decision = decideRule(rule);
       if (!decision.allow) return { coordinate, sector: found.sector, decision };
@@ -66,7 +73,11 @@ export function fieldDecider(graph: Graph, access: Access, variables: Readonly<R
       const coordinate = coordinateOf(type, node);
       const target = { sector: found.sector, subject: undefined, dataset: found.dataset };
       if (found.isRoot) return first(found, coordinate, rules, (rule) => decide(rule, access, target));
-      const perClass = SUBJECT_CLASSES.map((subjectClass) => first(found, coordinate, rules, (rule) => (mayOpenForOne(rule, access) ? ALLOW : decideForClass(rule, access, target, subjectClass))));
+      const perClass = SUBJECT_CLASSES.map((subjectClass) =>
+        first(found, coordinate, rules, (rule) =>
+          mayOpenForOne(rule, access) ? ALLOW : decideForClass(rule, access, target, subjectClass),
+        ),
+      );
       return perClass.some((withheld) => withheld === undefined) ? undefined : perClass[0];
     },
     forSubject(type, node, subject) {
@@ -76,7 +87,11 @@ export function fieldDecider(graph: Graph, access: Access, variables: Readonly<R
       const target = { sector: found.sector, subject, dataset: found.dataset };
       // Below a root field that leads to no subject, the strictest class counts: the laxest must never win by default.
       const ofNobody = !found.isRoot && subject === undefined;
-      return first(found, coordinateOf(type, node), rules, (rule) => (ofNobody && rule.scope === undefined ? decideForClass(rule, access, target, 'individual') : decide(rule, access, { ...target, dataset: rule.dataset ?? found.dataset })));
+      return first(found, coordinateOf(type, node), rules, (rule) =>
+        ofNobody && rule.scope === undefined
+          ? decideForClass(rule, access, target, 'individual')
+          : decide(rule, access, { ...target, dataset: rule.dataset ?? found.dataset }),
+      );
     },
   };
 }

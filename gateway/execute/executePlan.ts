@@ -33,7 +33,10 @@ export interface Executed {
 }
 
 /** How a fetch is sent; the pipeline gives it the caller's signed context. */
-export type Send = (subgraph: string, request: { query: string; variables: PlainObject; operationName: string | undefined; isQuery: boolean }) => Promise<SubgraphAnswer>;
+export type Send = (
+  subgraph: string,
+  request: { query: string; variables: PlainObject; operationName: string | undefined; isQuery: boolean },
+) => Promise<SubgraphAnswer>;
 
 interface Execution {
   readonly graph: Graph;
@@ -55,7 +58,12 @@ interface Place {
 }
 
 /** Runs a query plan (Federation 2: sequence, parallel, flatten, conditions, rewrites, requires). Never rejects for what a subgraph does. */
-export async function executePlan(graph: Graph, plan: QueryPlan, variables: Readonly<Record<string, unknown>>, send: Send): Promise<Executed> {
+export async function executePlan(
+  graph: Graph,
+  plan: QueryPlan,
+  variables: Readonly<Record<string, unknown>>,
+  send: Send,
+): Promise<Executed> {
   const { annotated } = graph;
   const execution: Execution = {
     graph,
@@ -71,7 +79,12 @@ export async function executePlan(graph: Graph, plan: QueryPlan, variables: Read
       const actual = own(object, '__typename');
       if (actual === undefined || actual === typeName) return true;
       const [wanted, type] = [annotated.getType(typeName), annotated.getType(String(actual))];
-      return isAbstractType(wanted) && type !== undefined && (isObjectType(type) || isAbstractType(type)) && annotated.isSubType(wanted, type as never);
+      return (
+        isAbstractType(wanted) &&
+        type !== undefined &&
+        (isObjectType(type) || isAbstractType(type)) &&
+        annotated.isSubType(wanted, type as never)
+      );
     },
     data: {},
     errors: [],
@@ -93,7 +106,11 @@ async function run(node: PlanNode, places: readonly Place[], execution: Executio
       await Promise.all(node.nodes.map((step) => run(step, places, execution)));
       return;
     case 'Flatten':
-      return run(node.node, places.flatMap((place) => below(place.object, place.path, node.path, execution)), execution);
+      return run(
+        node.node,
+        places.flatMap((place) => below(place.object, place.path, node.path, execution)),
+        execution,
+      );
     case 'Condition': {
       const branch = execution.variables[node.condition] === true ? node.ifClause : node.elseClause;
       return branch ? run(branch, places, execution) : undefined;
@@ -129,12 +146,18 @@ async function fetchRoot(node: FetchNode, places: readonly Place[], execution: E
   if (!answer) return;
   applyRewrites(node.outputRewrites, answer.data, execution.isOfType);
   for (const place of places) {
-    for (const error of answer.errors) execution.errors.push({ subgraph: node.serviceName, path: [...place.path, ...renamed(node, error.path ?? [])], error });
+    for (const error of answer.errors)
+      execution.errors.push({ subgraph: node.serviceName, path: [...place.path, ...renamed(node, error.path ?? [])], error });
     if (answer.data) merge(place.object, answer.data, execution.isConcrete);
   }
 }
 
-async function fetchEntities(node: FetchNode, requires: NonNullable<FetchNode['requires']>, places: readonly Place[], execution: Execution): Promise<void> {
+async function fetchEntities(
+  node: FetchNode,
+  requires: NonNullable<FetchNode['requires']>,
+  places: readonly Place[],
+  execution: Execution,
+): Promise<void> {
   const representations: PlainObject[] = [];
   const placesOf: Place[][] = [];
   const indexes = new Map<string, number>();
@@ -167,11 +190,15 @@ async function fetchEntities(node: FetchNode, requires: NonNullable<FetchNode['r
   for (const error of answer.errors) {
     const [root, index, ...rest] = error.path ?? [];
     const located = root === '_entities' && typeof index === 'number' ? (placesOf[index] ?? []) : [];
-    for (const place of located) execution.errors.push({ subgraph: node.serviceName, path: [...place.path, ...renamed(node, rest)], error });
+    for (const place of located)
+      execution.errors.push({ subgraph: node.serviceName, path: [...place.path, ...renamed(node, rest)], error });
   }
   if (!Array.isArray(entities) || entities.length !== representations.length) {
-    if (answer.errors.length === 0 || entities !== undefined) fail(execution, new SubgraphFailure(node.serviceName, 'NONSENSE', 'entities'), placesOf.flat());
-    else for (const place of placesOf.flat()) execution.gaps.push({ path: place.path, subgraph: node.serviceName, because: [node.serviceName] });
+    if (answer.errors.length === 0 || entities !== undefined)
+      fail(execution, new SubgraphFailure(node.serviceName, 'NONSENSE', 'entities'), placesOf.flat());
+    else
+      for (const place of placesOf.flat())
+        execution.gaps.push({ path: place.path, subgraph: node.serviceName, because: [node.serviceName] });
     return;
   }
   for (const [index, entity] of entities.entries()) {
@@ -183,7 +210,13 @@ async function fetchEntities(node: FetchNode, requires: NonNullable<FetchNode['r
         if (own(value, '__typename') === undefined) value['__typename'] = own(place.object, '__typename');
         applyRewrites(node.outputRewrites, value, execution.isOfType);
         merge(place.object, value, execution.isConcrete);
-      } else absent(node, place, execution, answer.errors.some(({ path }) => path?.[0] === '_entities' && path[1] === index));
+      } else
+        absent(
+          node,
+          place,
+          execution,
+          answer.errors.some(({ path }) => path?.[0] === '_entities' && path[1] === index),
+        );
     }
   }
 }
@@ -197,15 +230,26 @@ function absent(node: FetchNode, place: Place, execution: Execution, hasError: b
   else for (const name of topLevelNames(node)) if (own(place.object, name) === undefined) place.object[name] = null;
 }
 
-async function sendFetch(node: FetchNode, extra: PlainObject, execution: Execution, places: readonly Place[]): Promise<SubgraphAnswer | undefined> {
+async function sendFetch(
+  node: FetchNode,
+  extra: PlainObject,
+  execution: Execution,
+  places: readonly Place[],
+): Promise<SubgraphAnswer | undefined> {
   const variables: PlainObject = { ...extra };
   for (const name of node.variableUsages ?? []) {
     const value = execution.variables[name];
     if (value !== undefined) variables[name] = value;
   }
   try {
-    const answer = await execution.send(node.serviceName, { query: node.operation, variables, operationName: node.operationName, isQuery: node.operationKind === 'query' });
-    if (answer.data === null) for (const place of places) execution.gaps.push({ path: place.path, subgraph: node.serviceName, because: [node.serviceName] });
+    const answer = await execution.send(node.serviceName, {
+      query: node.operation,
+      variables,
+      operationName: node.operationName,
+      isQuery: node.operationKind === 'query',
+    });
+    if (answer.data === null)
+      for (const place of places) execution.gaps.push({ path: place.path, subgraph: node.serviceName, because: [node.serviceName] });
     return answer;
   } catch (error) {
     fail(execution, error instanceof SubgraphFailure ? error : new SubgraphFailure(node.serviceName, 'NONSENSE'), places);
@@ -233,7 +277,11 @@ function blame(place: Place, missing: readonly string[], execution: Execution): 
 
 /** An error's path as the client's document names it: aliases that the planner invented are taken back. */
 function renamed(node: FetchNode, path: ResponsePath): ResponsePath {
-  const names = new Map((node.outputRewrites ?? []).flatMap((rewrite): [string, string][] => (rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1) ?? '', rewrite.renameKeyTo]] : [])));
+  const names = new Map(
+    (node.outputRewrites ?? []).flatMap((rewrite): [string, string][] =>
+      rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1) ?? '', rewrite.renameKeyTo]] : [],
+    ),
+  );
   return names.size === 0 ? path : path.map((step) => (typeof step === 'string' ? (names.get(step) ?? step) : step));
 }
 

@@ -11,7 +11,8 @@ export function merge(target: PlainObject, source: PlainObject, isConcrete: (typ
     if (incoming === undefined) continue;
     if (key === '__typename' && isConcrete(existing) && !isConcrete(incoming)) continue;
     if (isObject(existing) && isObject(incoming)) merge(existing, incoming, isConcrete);
-    else if (Array.isArray(existing) && Array.isArray(incoming) && existing.length === incoming.length) mergeLists(existing, incoming, isConcrete);
+    else if (Array.isArray(existing) && Array.isArray(incoming) && existing.length === incoming.length)
+      mergeLists(existing, incoming, isConcrete);
     else if (existing !== undefined && existing !== null && incoming === null) continue;
     else setOwn(target, key, incoming);
   }
@@ -21,7 +22,8 @@ function mergeLists(target: unknown[], source: readonly unknown[], isConcrete: (
   for (const [index, incoming] of source.entries()) {
     const existing = target[index];
     if (isObject(existing) && isObject(incoming)) merge(existing, incoming, isConcrete);
-    else if (Array.isArray(existing) && Array.isArray(incoming) && existing.length === incoming.length) mergeLists(existing, incoming, isConcrete);
+    else if (Array.isArray(existing) && Array.isArray(incoming) && existing.length === incoming.length)
+      mergeLists(existing, incoming, isConcrete);
     else if (existing === undefined || existing === null) target[index] = incoming;
   }
 }

@@ -13,7 +13,12 @@ export type IsNonNull = (object: PlainObject, field: string) => boolean;
  * `keyless` where a field that cannot be null is: an entity that an earlier subgraph did not have.
  * A field that was never fetched (its department failed) is `missing`; null is sent as null.
  */
-export function representationOf(entity: PlainObject, requires: readonly QueryPlanSelectionNode[], isOfType: IsOfType, isNonNull: IsNonNull): Representation {
+export function representationOf(
+  entity: PlainObject,
+  requires: readonly QueryPlanSelectionNode[],
+  isOfType: IsOfType,
+  isNonNull: IsNonNull,
+): Representation {
   if (lacksKey(entity, requires, isOfType, isNonNull)) return 'keyless';
   const value: PlainObject = {};
   const missing = write(value, entity, requires, isOfType, []);
@@ -23,12 +28,22 @@ export function representationOf(entity: PlainObject, requires: readonly QueryPl
 
 function lacksKey(entity: PlainObject, selections: readonly QueryPlanSelectionNode[], isOfType: IsOfType, isNonNull: IsNonNull): boolean {
   return selections.some((selection) => {
-    if (selection.kind === 'InlineFragment') return (selection.typeCondition === undefined || isOfType(entity, selection.typeCondition)) && lacksKey(entity, selection.selections, isOfType, isNonNull);
+    if (selection.kind === 'InlineFragment')
+      return (
+        (selection.typeCondition === undefined || isOfType(entity, selection.typeCondition)) &&
+        lacksKey(entity, selection.selections, isOfType, isNonNull)
+      );
     return own(entity, selection.alias ?? selection.name) === null && isNonNull(entity, selection.name);
   });
 }
 
-function write(target: PlainObject, source: PlainObject, selections: readonly QueryPlanSelectionNode[], isOfType: IsOfType, path: readonly string[]): readonly string[] | undefined {
+function write(
+  target: PlainObject,
+  source: PlainObject,
+  selections: readonly QueryPlanSelectionNode[],
+  isOfType: IsOfType,
+  path: readonly string[],
+): readonly string[] | undefined {
   for (const selection of selections) {
     if (selection.kind === 'InlineFragment') {
       if (selection.typeCondition !== undefined && !isOfType(source, selection.typeCondition)) continue;
@@ -50,7 +65,13 @@ function write(target: PlainObject, source: PlainObject, selections: readonly Qu
   return undefined;
 }
 
-function copy(existing: unknown, source: unknown, selections: readonly QueryPlanSelectionNode[], isOfType: IsOfType, path: readonly string[]): { value: unknown } | { missing: readonly string[] } {
+function copy(
+  existing: unknown,
+  source: unknown,
+  selections: readonly QueryPlanSelectionNode[],
+  isOfType: IsOfType,
+  path: readonly string[],
+): { value: unknown } | { missing: readonly string[] } {
   if (Array.isArray(source)) {
     const items: unknown[] = [];
     for (const [index, item] of source.entries()) {

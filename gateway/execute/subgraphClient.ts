@@ -54,7 +54,16 @@ export interface SubgraphClient {
 const answerSchema = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
   errors: z
-    .array(z.object({ message: z.string().catch(''), path: z.array(z.union([z.string(), z.number()])).optional().catch(undefined), extensions: z.record(z.string(), z.unknown()).optional().catch(undefined) }))
+    .array(
+      z.object({
+        message: z.string().catch(''),
+        path: z
+          .array(z.union([z.string(), z.number()]))
+          .optional()
+          .catch(undefined),
+        extensions: z.record(z.string(), z.unknown()).optional().catch(undefined),
+      }),
+    )
     .optional(),
 });
 
@@ -66,10 +75,17 @@ const answerSchema = z.object({
 export function subgraphClient(name: string, url: string, options: { key?: PairKey; timeoutMs: number }): SubgraphClient {
   const target = new URL(url);
   const path = `${target.pathname}${target.search}`;
-  const pool = new Pool(target.origin, { connections: CONNECTIONS, headersTimeout: options.timeoutMs, bodyTimeout: options.timeoutMs, connect: { timeout: options.timeoutMs } });
+  const pool = new Pool(target.origin, {
+    connections: CONNECTIONS,
+    headersTimeout: options.timeoutMs,
+    bodyTimeout: options.timeoutMs,
+    connect: { timeout: options.timeoutMs },
+  });
 
   const once = async (request: SubgraphRequest, body: string): Promise<SubgraphAnswer> => {
-    const signed = options.key ? signRequest({ caller: 'gateway', audience: name, method: 'POST', path, context: request.context, body }, options.key) : {};
+    const signed = options.key
+      ? signRequest({ caller: 'gateway', audience: name, method: 'POST', path, context: request.context, body }, options.key)
+      : {};
     const response = await pool.request({
       method: 'POST',
       path,
@@ -83,7 +99,12 @@ export function subgraphClient(name: string, url: string, options: { key?: PairK
   return {
     close: () => pool.close(),
     async send(request) {
-      const body = JSON.stringify({ query: request.query, variables: request.variables, ...(request.operationName === undefined ? {} : { operationName: request.operationName }), ...(options.key ? { extensions: { calls: request.calls } } : {}) });
+      const body = JSON.stringify({
+        query: request.query,
+        variables: request.variables,
+        ...(request.operationName === undefined ? {} : { operationName: request.operationName }),
+        ...(options.key ? { extensions: { calls: request.calls } } : {}),
+      });
       try {
         return await once(request, body).catch((error: unknown) => {
           if (!request.isQuery || !isConnectionLoss(error)) throw error;
@@ -105,7 +126,8 @@ async function answerOf(name: string, response: Dispatcher.ResponseData): Promis
     throw new SubgraphFailure(name, response.statusCode === 200 ? 'NONSENSE' : 'HTTP', `status ${response.statusCode}`);
   }
   const parsed = answerSchema.safeParse(json);
-  if (!parsed.success || (parsed.data.data === undefined && (parsed.data.errors ?? []).length === 0)) throw new SubgraphFailure(name, 'NONSENSE', `status ${response.statusCode}`);
+  if (!parsed.success || (parsed.data.data === undefined && (parsed.data.errors ?? []).length === 0))
+    throw new SubgraphFailure(name, 'NONSENSE', `status ${response.statusCode}`);
   if (response.statusCode === 403) throw new SubgraphFailure(name, 'HTTP', 'status 403');
   return { data: parsed.data.data ?? null, errors: parsed.data.errors ?? [] };
 }

@@ -36,11 +36,19 @@ export function prepareGraph(supergraphSdl: string, api: GraphQLSchema, { open }
   const annotated = buildASTSchema(parse(supergraphSdl), { assumeValid: true, assumeValidSDL: true });
   const table = permissionTable(annotated);
   const ruled = hasPermissions(table);
-  if (FOREIGN_SECURITY.test(supergraphSdl)) throw new Error('该超图链接了本网关不执行的安全规范，拒绝加载 / the supergraph links security specs that this gateway does not enforce; refused');
+  if (FOREIGN_SECURITY.test(supergraphSdl))
+    throw new Error(
+      '该超图链接了本网关不执行的安全规范，拒绝加载 / the supergraph links security specs that this gateway does not enforce; refused',
+    );
   if (open && ruled) throw new Error('--open 不得用于带 @permission 的超图 / --open must not serve a supergraph that carries @permission');
-  if (!open && !ruled) throw new Error('该超图没有 @permission；确认无需授权时请加 --open / the supergraph carries no @permission; add --open if nothing in it needs authorisation');
+  if (!open && !ruled)
+    throw new Error(
+      '该超图没有 @permission；确认无需授权时请加 --open / the supergraph carries no @permission; add --open if nothing in it needs authorisation',
+    );
   if (ruled) checkScalars(api);
-  const namespaces = Object.values(annotated.getTypeMap()).filter((type) => isObjectType(type) && type.astNode?.directives?.some(({ name }) => name.value === 'namespace'));
+  const namespaces = Object.values(annotated.getTypeMap()).filter(
+    (type) => isObjectType(type) && type.astNode?.directives?.some(({ name }) => name.value === 'namespace'),
+  );
   return {
     hash: createHash('sha256').update(supergraphSdl).digest('base64url'),
     api,

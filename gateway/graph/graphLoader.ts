@@ -23,7 +23,12 @@ export interface GraphLoader {
 export function graphLoader(file: string, options: { open: boolean }, logger: Logger): GraphLoader {
   const bySchema = new WeakMap<GraphQLSchema, Graph>();
   let latest: Graph | undefined;
-  const apolloLogger = { debug: () => undefined, info: () => undefined, warn: (message?: unknown) => logger.warn({ from: '@apollo/gateway' }, String(message)), error: (message?: unknown) => logger.error({ from: '@apollo/gateway' }, String(message)) };
+  const apolloLogger = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: (message?: unknown) => logger.warn({ from: '@apollo/gateway' }, String(message)),
+    error: (message?: unknown) => logger.error({ from: '@apollo/gateway' }, String(message)),
+  };
   const apollo = new ApolloGateway({
     logger: apolloLogger,
     // Fetches are made by gateway/execute: the stock executor is never asked.
@@ -36,7 +41,10 @@ export function graphLoader(file: string, options: { open: boolean }, logger: Lo
           update(sdl);
           logger.info({ supergraph: latest?.hash }, 'supergraph swapped');
         } catch (error) {
-          logger.error({ reason: error instanceof Error ? error.message : String(error) }, 'a changed supergraph was refused; the old one stays');
+          logger.error(
+            { reason: error instanceof Error ? error.message : String(error) },
+            'a changed supergraph was refused; the old one stays',
+          );
         }
       };
       watchFile(file, { interval: WATCH_INTERVAL_MS }, () => void reload());

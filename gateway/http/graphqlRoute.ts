@@ -21,7 +21,11 @@ export function requestIdOf(header: string | string[] | undefined): string {
  * `POST` and `GET /graphql`: identity first, then Apollo Server (persisted queries, CSRF prevention, parsing and
  * validation), which calls the pipeline. Whatever is refused before that has the same shape as any GraphQL error.
  */
-export function graphqlRoute(server: FastifyInstance, apollo: ApolloServer<RequestContextValue>, identify: (headers: CallerHeaders, requestId: string) => Promise<Caller>): void {
+export function graphqlRoute(
+  server: FastifyInstance,
+  apollo: ApolloServer<RequestContextValue>,
+  identify: (headers: CallerHeaders, requestId: string) => Promise<Caller>,
+): void {
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const requestId = requestIdOf(request.headers['x-request-id']);
     void reply.header('x-request-id', requestId);
@@ -35,7 +39,8 @@ export function graphqlRoute(server: FastifyInstance, apollo: ApolloServer<Reque
     // What one caller may read must not be kept for another, by anybody on the way.
     void reply.header('cache-control', 'no-store').header('vary', 'authorization, x-query-purpose, x-on-denied');
     const headers = new HeaderMap();
-    for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    for (const [name, value] of Object.entries(request.headers))
+      if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
     const response = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: request.method, headers, search: new URL(request.url, 'http://localhost').search, body: request.body },
       context: () => Promise.resolve({ caller }),

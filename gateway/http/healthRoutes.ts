@@ -12,7 +12,12 @@ export interface Metrics {
 export function gatewayMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests = new Counter({ name: 'credit_graph_requests_total', help: 'GraphQL requests by HTTP status', labelNames: ['status'], registers: [registry] });
+  const requests = new Counter({
+    name: 'credit_graph_requests_total',
+    help: 'GraphQL requests by HTTP status',
+    labelNames: ['status'],
+    registers: [registry],
+  });
   return { registry, request: (status) => requests.inc({ status: String(status) }) };
 }
 
@@ -20,7 +25,11 @@ export function gatewayMetrics(): Metrics {
  * `/health/live` (the process turns), `/health/ready` (it serves: a supergraph is loaded and it is not stopping; a
  * department that is down does not take the gateway out) and `/metrics`.
  */
-export function healthRoutes(server: FastifyInstance, ready: () => { ok: boolean; detail: Record<string, unknown> }, metrics: Metrics): void {
+export function healthRoutes(
+  server: FastifyInstance,
+  ready: () => { ok: boolean; detail: Record<string, unknown> },
+  metrics: Metrics,
+): void {
   server.get('/health/live', () => ({ status: 'ok' }));
   server.get('/health/ready', (_request, reply) => {
     const { ok, detail } = ready();

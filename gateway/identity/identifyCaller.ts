@@ -39,7 +39,15 @@ export async function identifyCaller(headers: CallerHeaders, requestId: string, 
   const authorization = headers.authorization;
   if (authorization === undefined) {
     if (purpose !== '') throw new CreditGraphError('PURPOSE_NOT_ALLOWED');
-    return { requestId, user: undefined, organisation: undefined, subject: undefined, access: anonymousAccess(policy.revision), reference, rejectDenied };
+    return {
+      requestId,
+      user: undefined,
+      organisation: undefined,
+      subject: undefined,
+      access: anonymousAccess(policy.revision),
+      reference,
+      rejectDenied,
+    };
   }
   const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization.trim())?.[1];
   if (bearer === undefined) throw new CreditGraphError('UNAUTHENTICATED');

@@ -65,11 +65,29 @@ function signatureVerifier(identity: IdentityConfig, keys: Pick<Keys, 'demo'>, n
   const shared = { clockTolerance: CLOCK_TOLERANCE_SECONDS, requiredClaims: ['exp', 'scope'] };
   if (identity.kind === 'jwks') {
     const keySet = createRemoteJWKSet(new URL(identity.jwksUrl));
-    return async (token) => (await jwtVerify(token, keySet, { ...shared, algorithms: ALGORITHMS, issuer: identity.issuer, audience: identity.audience, currentDate: new Date(now()) })).payload;
+    return async (token) =>
+      (
+        await jwtVerify(token, keySet, {
+          ...shared,
+          algorithms: ALGORITHMS,
+          issuer: identity.issuer,
+          audience: identity.audience,
+          currentDate: new Date(now()),
+        })
+      ).payload;
   }
   const { demo } = keys;
   if (!demo) return () => Promise.reject(new Error('no demo key'));
-  return async (token) => (await jwtVerify(token, demo.publicKey, { ...shared, algorithms: ['EdDSA'], issuer: DEMO_ISSUER, audience: DEMO_AUDIENCE, currentDate: new Date(now()) })).payload;
+  return async (token) =>
+    (
+      await jwtVerify(token, demo.publicKey, {
+        ...shared,
+        algorithms: ['EdDSA'],
+        issuer: DEMO_ISSUER,
+        audience: DEMO_AUDIENCE,
+        currentDate: new Date(now()),
+      })
+    ).payload;
 }
 
 function readScope(scope: string): Pick<VerifiedToken, 'levels' | 'roles'> {

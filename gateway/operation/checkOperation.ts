@@ -19,8 +19,18 @@ export interface CheckedOperation {
  * Checks a validated operation's variables and its size, before anything is decided or planned. Throws BAD_REQUEST,
  * RESERVED_NAME, OPERATION_TOO_LARGE or OPERATION_TOO_COSTLY, saying what is too large and how much is allowed.
  */
-export function checkOperation(graph: Graph, document: DocumentNode, operation: OperationDefinitionNode, given: Readonly<Record<string, unknown>>, limits: OperationLimits): CheckedOperation {
-  const fragments = new Map(document.definitions.flatMap((definition): [string, FragmentDefinitionNode][] => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [])));
+export function checkOperation(
+  graph: Graph,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  given: Readonly<Record<string, unknown>>,
+  limits: OperationLimits,
+): CheckedOperation {
+  const fragments = new Map(
+    document.definitions.flatMap((definition): [string, FragmentDefinitionNode][] =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
+    ),
+  );
   const coerced = getVariableValues(graph.api, operation.variableDefinitions ?? [], given, { maxErrors: 10 });
   if (coerced.errors) throw new CreditGraphError('BAD_REQUEST', coerced.errors.map(({ message }) => message).join('; '));
   const variables = coerced.coerced;
@@ -32,7 +42,9 @@ export function checkOperation(graph: Graph, document: DocumentNode, operation: 
     ['指令 / directives', size.directives, limits.maxDirectives],
     ['展开后的字段 / selections with fragments written out', size.selections, MAX_SELECTIONS],
   ];
-  for (const [what, value, allowed] of bounds) if (value > allowed) throw new CreditGraphError('OPERATION_TOO_LARGE', `${what}: ${value} > ${allowed}`);
-  if (size.cost > limits.maxCost) throw new CreditGraphError('OPERATION_TOO_COSTLY', `${size.cost} > ${limits.maxCost}`, { cost: size.cost, allowed: limits.maxCost });
+  for (const [what, value, allowed] of bounds)
+    if (value > allowed) throw new CreditGraphError('OPERATION_TOO_LARGE', `${what}: ${value} > ${allowed}`);
+  if (size.cost > limits.maxCost)
+    throw new CreditGraphError('OPERATION_TOO_COSTLY', `${size.cost} > ${limits.maxCost}`, { cost: size.cost, allowed: limits.maxCost });
   return { operation, fragments, variables };
 }

@@ -1,4 +1,18 @@
-import { getNamedType, isCompositeType, isListType, isNonNullType, Kind, type FieldNode, type FragmentDefinitionNode, type GraphQLCompositeType, type GraphQLOutputType, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode, type ValueNode } from 'graphql';
+import {
+  getNamedType,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+  Kind,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql';
 
 /** How large an operation is, its fragments written out. */
 export interface OperationSize {
@@ -20,7 +34,12 @@ const CEILING = 1e12;
  * Measures an operation without writing it out: each fragment is measured once, so that fragments that spread each other
  * (a few hundred bytes that expand to billions of fields) cost nothing to refuse. The document is validated: no cycles.
  */
-export function measureOperation(schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>, variables: Readonly<Record<string, unknown>>): OperationSize {
+export function measureOperation(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  variables: Readonly<Record<string, unknown>>,
+): OperationSize {
   const measured = new Map<string, OperationSize>();
 
   const ofFragment = (name: string): OperationSize => {
@@ -58,7 +77,13 @@ export function measureOperation(schema: GraphQLSchema, operation: OperationDefi
     const own = lengthFromArguments(node, field.args, variables);
     const times = isList(field.type) ? (own ?? listLength ?? UNKNOWN_LIST_LENGTH) : 1;
     const inner = ofSelections(node.selectionSet, type, isList(field.type) ? undefined : own);
-    return { depth: inner.depth + 1, aliases: inner.aliases + aliases, directives: inner.directives, selections: capped(inner.selections + 1), cost: capped(1 + times * inner.cost) };
+    return {
+      depth: inner.depth + 1,
+      aliases: inner.aliases + aliases,
+      directives: inner.directives,
+      selections: capped(inner.selections + 1),
+      cost: capped(1 + times * inner.cost),
+    };
   };
 
   const size = ofSelections(operation.selectionSet, schema.getRootType(operation.operation) as GraphQLCompositeType, undefined);
@@ -68,7 +93,13 @@ export function measureOperation(schema: GraphQLSchema, operation: OperationDefi
 const NOTHING: OperationSize = { depth: 0, aliases: 0, directives: 0, selections: 0, cost: 0 };
 
 function sum(a: OperationSize, b: OperationSize): OperationSize {
-  return { depth: Math.max(a.depth, b.depth), aliases: capped(a.aliases + b.aliases), directives: capped(a.directives + b.directives), selections: capped(a.selections + b.selections), cost: capped(a.cost + b.cost) };
+  return {
+    depth: Math.max(a.depth, b.depth),
+    aliases: capped(a.aliases + b.aliases),
+    directives: capped(a.directives + b.directives),
+    selections: capped(a.selections + b.selections),
+    cost: capped(a.cost + b.cost),
+  };
 }
 
 function capped(value: number): number {
@@ -76,7 +107,11 @@ function capped(value: number): number {
 }
 
 /** `first: 50`, else the lengths of the lists given (`ids: […]`). */
-function lengthFromArguments(node: FieldNode, definitions: readonly { name: string; defaultValue?: unknown }[], variables: Readonly<Record<string, unknown>>): number | undefined {
+function lengthFromArguments(
+  node: FieldNode,
+  definitions: readonly { name: string; defaultValue?: unknown }[],
+  variables: Readonly<Record<string, unknown>>,
+): number | undefined {
   const given = new Map((node.arguments ?? []).map(({ name, value }) => [name.value, value]));
   const first = given.get('first');
   if (first) {

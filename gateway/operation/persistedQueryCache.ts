@@ -18,6 +18,6 @@ export function persistedQueryCache(redis: RedisClient | undefined): KeyValueCac
     set: async (key, value, options) => {
       await redis.set(PREFIX + key, value, { expiration: { type: 'EX', value: options?.ttl ?? LIFETIME_SECONDS } }).catch(() => null);
     },
-    delete: async (key) => ((await redis.del(PREFIX + key).catch(() => 0)) > 0),
+    delete: async (key) => (await redis.del(PREFIX + key).catch(() => 0)) > 0,
   };
 }

@@ -8,7 +8,8 @@ import { ERRORS } from '../../common/errors.ts';
 export function reservedAliasRule(context: ValidationContext): ASTVisitor {
   return {
     Field(node) {
-      if (node.alias?.value.startsWith('__')) context.reportError(new GraphQLError(ERRORS.RESERVED_NAME.message, { nodes: node, extensions: { code: 'RESERVED_NAME' } }));
+      if (node.alias?.value.startsWith('__'))
+        context.reportError(new GraphQLError(ERRORS.RESERVED_NAME.message, { nodes: node, extensions: { code: 'RESERVED_NAME' } }));
     },
   };
 }

@@ -1,4 +1,17 @@
-import { buildASTSchema, isEnumType, isObjectType, Kind, parse, printSchema, visit, type DefinitionNode, type DocumentNode, type FieldDefinitionNode, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import {
+  buildASTSchema,
+  isEnumType,
+  isObjectType,
+  Kind,
+  parse,
+  printSchema,
+  visit,
+  type DefinitionNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
 import type { Access } from '../../common/access.ts';
 import { decide, decideForClass } from '../../common/decide.ts';
 import { isOpenToAll, permissionRuleOf, type PermissionRule } from '../../common/permissionRule.ts';
@@ -43,7 +56,12 @@ function cut(graph: Graph, access: Access): VisibleSchema {
 }
 
 function withoutOwnDirectives(document: DocumentNode): DocumentNode {
-  return { ...document, definitions: document.definitions.filter((definition) => definition.kind !== Kind.DIRECTIVE_DEFINITION || !OWN_DIRECTIVES.includes(definition.name.value)) };
+  return {
+    ...document,
+    definitions: document.definitions.filter(
+      (definition) => definition.kind !== Kind.DIRECTIVE_DEFINITION || !OWN_DIRECTIVES.includes(definition.name.value),
+    ),
+  };
 }
 
 function withoutHidden(graph: Graph, document: DocumentNode, access: Access): DocumentNode {
@@ -84,13 +102,23 @@ function maySomewhere(rule: PermissionRule, access: Access): boolean {
 
 /** Drops types that nothing leads to any more, and fields whose type lost all its own; until nothing changes. */
 function withoutUnreachable(document: DocumentNode): DocumentNode {
-  for (let current = document; ; ) {
-    const empty = new Set(current.definitions.flatMap((definition) => (definition.kind === Kind.OBJECT_TYPE_DEFINITION && (definition.fields ?? []).length === 0 ? [definition.name.value] : [])));
+  for (let current = document; ;) {
+    const empty = new Set(
+      current.definitions.flatMap((definition) =>
+        definition.kind === Kind.OBJECT_TYPE_DEFINITION && (definition.fields ?? []).length === 0 ? [definition.name.value] : [],
+      ),
+    );
     const reachable = reachableTypes(current, empty);
     const next: DocumentNode = {
       ...current,
       definitions: current.definitions
-        .filter((definition) => !('name' in definition) || !definition.name || definition.kind === Kind.DIRECTIVE_DEFINITION || reachable.has(definition.name.value))
+        .filter(
+          (definition) =>
+            !('name' in definition) ||
+            !definition.name ||
+            definition.kind === Kind.DIRECTIVE_DEFINITION ||
+            reachable.has(definition.name.value),
+        )
         .map((definition) => withoutFieldsOf(definition, empty)),
     };
     if (JSON.stringify(next) === JSON.stringify(current)) return next;
@@ -99,17 +127,34 @@ function withoutUnreachable(document: DocumentNode): DocumentNode {
 }
 
 function withoutFieldsOf(definition: DefinitionNode, types: ReadonlySet<string>): DefinitionNode {
-  if (definition.kind === Kind.UNION_TYPE_DEFINITION) return { ...definition, types: (definition.types ?? []).filter(({ name }) => !types.has(name.value)) };
+  if (definition.kind === Kind.UNION_TYPE_DEFINITION)
+    return { ...definition, types: (definition.types ?? []).filter(({ name }) => !types.has(name.value)) };
   if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) return definition;
-  return { ...definition, fields: (definition.fields ?? []).filter((field) => !namesIn(field.type).some((name) => types.has(name))) } as DefinitionNode;
+  return {
+    ...definition,
+    fields: (definition.fields ?? []).filter((field) => !namesIn(field.type).some((name) => types.has(name))),
+  } as DefinitionNode;
 }
 
 function reachableTypes(document: DocumentNode, empty: ReadonlySet<string>): Set<string> {
-  const definitions = new Map(document.definitions.flatMap((definition): [string, DefinitionNode][] => ('name' in definition && definition.name ? [[definition.name.value, definition]] : [])));
+  const definitions = new Map(
+    document.definitions.flatMap((definition): [string, DefinitionNode][] =>
+      'name' in definition && definition.name ? [[definition.name.value, definition]] : [],
+    ),
+  );
   const reachable = new Set<string>();
   const pending = ['Query', 'Mutation', 'Subscription'].filter((name) => !empty.has(name) || name === 'Query');
   // What implements an interface is reached through it.
-  const implementers = (name: string): string[] => [...definitions.values()].flatMap((definition) => ('interfaces' in definition && definition.kind !== Kind.INTERFACE_TYPE_EXTENSION && (definition.interfaces ?? []).some((each) => each.name.value === name) && 'name' in definition && definition.name ? [definition.name.value] : []));
+  const implementers = (name: string): string[] =>
+    [...definitions.values()].flatMap((definition) =>
+      'interfaces' in definition &&
+      definition.kind !== Kind.INTERFACE_TYPE_EXTENSION &&
+      (definition.interfaces ?? []).some((each) => each.name.value === name) &&
+      'name' in definition &&
+      definition.name
+        ? [definition.name.value]
+        : [],
+    );
   while (pending.length > 0) {
     const name = pending.pop() as string;
     const definition = definitions.get(name);

@@ -13,7 +13,9 @@ const CACHE_SIZE = 2_000;
 export function planner(): (graph: Graph, document: DocumentNode, operationName: string | undefined) => QueryPlan {
   const plans = new Map<string, QueryPlan>();
   return (graph, document, operationName) => {
-    const key = createHash('sha256').update(JSON.stringify([print(document), operationName ?? null, graph.hash])).digest('base64url');
+    const key = createHash('sha256')
+      .update(JSON.stringify([print(document), operationName ?? null, graph.hash]))
+      .digest('base64url');
     const known = plans.get(key);
     if (known) {
       plans.delete(key);

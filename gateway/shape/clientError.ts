@@ -7,23 +7,44 @@ import type { ResponsePath } from '../execute/executePlan.ts';
 import type { SubgraphError } from '../execute/subgraphClient.ts';
 import type { Graph } from '../graph/graph.ts';
 
-const withheldSchema = z.object({ coordinate: z.string(), sector: z.string(), requiredLevel: z.enum(PERMISSION_LEVELS), heldLevel: z.enum(PERMISSION_LEVELS), reason: z.enum(WITHHELD_REASONS) });
+const withheldSchema = z.object({
+  coordinate: z.string(),
+  sector: z.string(),
+  requiredLevel: z.enum(PERMISSION_LEVELS),
+  heldLevel: z.enum(PERMISSION_LEVELS),
+  reason: z.enum(WITHHELD_REASONS),
+});
 
 /** An error of the list, at a path of the client's answer. */
-export function clientError(code: ErrorCode, path: ResponsePath, extensions: Record<string, unknown> = {}, detail = ''): GraphQLFormattedError {
+export function clientError(
+  code: ErrorCode,
+  path: ResponsePath,
+  extensions: Record<string, unknown> = {},
+  detail = '',
+): GraphQLFormattedError {
   const message = detail === '' ? ERRORS[code].message : `${ERRORS[code].message}: ${detail}`;
   return { message, path, extensions: { ...extensions, code } };
 }
 
 /** The error that stands for a withheld value. */
-export function withheldClientError(path: ResponsePath, coordinate: string, sector: string, decision: Extract<Decision, { allow: false }>): GraphQLFormattedError {
+export function withheldClientError(
+  path: ResponsePath,
+  coordinate: string,
+  sector: string,
+  decision: Extract<Decision, { allow: false }>,
+): GraphQLFormattedError {
   const { requiredLevel, heldLevel, reason } = decision;
   return clientError('UNAUTHORIZED_FIELD_OR_TYPE', path, { coordinate, sector, requiredLevel, heldLevel, reason });
 }
 
 /** The error for a value that a department could not give. */
 export function unavailableError(path: ResponsePath, departments: readonly string[]): GraphQLFormattedError {
-  return clientError('DEPARTMENT_UNAVAILABLE', path, { departments: [...new Set(departments)].sort() }, [...new Set(departments)].sort().join(', '));
+  return clientError(
+    'DEPARTMENT_UNAVAILABLE',
+    path,
+    { departments: [...new Set(departments)].sort() },
+    [...new Set(departments)].sort().join(', '),
+  );
 }
 
 /**
@@ -32,7 +53,12 @@ export function unavailableError(path: ResponsePath, departments: readonly strin
  */
 export function fromSubgraph(graph: Graph, subgraph: string, path: ResponsePath, error: SubgraphError): GraphQLFormattedError {
   const code = error.extensions?.['code'];
-  if (!graph.ruled) return { message: error.message, path, extensions: { code: typeof code === 'string' ? code : 'DOWNSTREAM_SERVICE_ERROR', serviceName: subgraph } };
+  if (!graph.ruled)
+    return {
+      message: error.message,
+      path,
+      extensions: { code: typeof code === 'string' ? code : 'DOWNSTREAM_SERVICE_ERROR', serviceName: subgraph },
+    };
   if (code === 'UNAUTHORIZED_FIELD_OR_TYPE') {
     const parsed = withheldSchema.safeParse(error.extensions);
     // A coordinate is only repeated when it exists: a subgraph must not put words into an answer.
@@ -45,7 +71,9 @@ export function fromSubgraph(graph: Graph, subgraph: string, path: ResponsePath,
 
 /** The detail behind the list's text: our own subgraphs' sentences about an argument, bounded. */
 function ownWords(message: string): string {
-  const detail = message.startsWith(ERRORS.BAD_USER_INPUT.message) ? message.slice(ERRORS.BAD_USER_INPUT.message.length).replace(/^: /, '') : '';
+  const detail = message.startsWith(ERRORS.BAD_USER_INPUT.message)
+    ? message.slice(ERRORS.BAD_USER_INPUT.message.length).replace(/^: /, '')
+    : '';
   return detail.slice(0, 300);
 }
 

@@ -1,4 +1,12 @@
-import { isAbstractType, Kind, type FieldNode, type FragmentDefinitionNode, type GraphQLObjectType, type GraphQLSchema, type SelectionSetNode } from 'graphql';
+import {
+  isAbstractType,
+  Kind,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type SelectionSetNode,
+} from 'graphql';
 import { isIncluded } from '../operation/isIncluded.ts';
 
 /** The fields of a selection that apply to an object of a type, by response name, in the order of the document (GraphQL §6.3.2). */

@@ -62,7 +62,13 @@ export function shapeAnswer(shaping: Shaping): Shaped {
   const read = new Set<string>();
   const stated = errorIndex(executed.errors, executed.gaps);
 
-  const objectOf = (type: GraphQLObjectType, value: PlainObject, selectionSets: readonly SelectionSetNode[], path: ResponsePath, above: SubjectReference | undefined): PlainObject | typeof PROPAGATE => {
+  const objectOf = (
+    type: GraphQLObjectType,
+    value: PlainObject,
+    selectionSets: readonly SelectionSetNode[],
+    path: ResponsePath,
+    above: SubjectReference | undefined,
+  ): PlainObject | typeof PROPAGATE => {
     const isSubject = type.name === SUBJECT_TYPE && graph.ruled;
     const subject = isSubject ? subjectOf(value) : above;
     if (isSubject && !subject) {
@@ -85,7 +91,14 @@ export function shapeAnswer(shaping: Shaping): Shaped {
     return typeof id === 'string' ? shaping.subject(id) : undefined;
   };
 
-  const fieldOf = (type: GraphQLObjectType, key: string, nodes: readonly FieldNode[], parent: PlainObject, path: ResponsePath, subject: SubjectReference | undefined): unknown => {
+  const fieldOf = (
+    type: GraphQLObjectType,
+    key: string,
+    nodes: readonly FieldNode[],
+    parent: PlainObject,
+    path: ResponsePath,
+    subject: SubjectReference | undefined,
+  ): unknown => {
     const [node] = nodes;
     if (!node) return null;
     const name = node.name.value;
@@ -132,7 +145,15 @@ export function shapeAnswer(shaping: Shaping): Shaped {
   };
 
   /** Completes a value of a type; null and PROPAGATE are worked out by its non-null wrappers. */
-  const valueOf = (type: GraphQLOutputType, value: unknown, selectionSets: readonly SelectionSetNode[], path: ResponsePath, subject: SubjectReference | undefined, parent: GraphQLObjectType, name: string): unknown => {
+  const valueOf = (
+    type: GraphQLOutputType,
+    value: unknown,
+    selectionSets: readonly SelectionSetNode[],
+    path: ResponsePath,
+    subject: SubjectReference | undefined,
+    parent: GraphQLObjectType,
+    name: string,
+  ): unknown => {
     if (isNonNullType(type)) {
       const inner = valueOf(type.ofType as GraphQLOutputType, value, selectionSets, path, subject, parent, name);
       return inner === null ? PROPAGATE : inner;
@@ -156,7 +177,15 @@ export function shapeAnswer(shaping: Shaping): Shaped {
     return shaped === PROPAGATE ? null : shaped;
   };
 
-  const listOf = (itemType: GraphQLOutputType, value: unknown, selectionSets: readonly SelectionSetNode[], path: ResponsePath, subject: SubjectReference | undefined, parent: GraphQLObjectType, name: string): unknown => {
+  const listOf = (
+    itemType: GraphQLOutputType,
+    value: unknown,
+    selectionSets: readonly SelectionSetNode[],
+    path: ResponsePath,
+    subject: SubjectReference | undefined,
+    parent: GraphQLObjectType,
+    name: string,
+  ): unknown => {
     if (!Array.isArray(value)) {
       errors.push(badAnswer(parent, name, path));
       return null;

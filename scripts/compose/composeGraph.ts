@@ -1,5 +1,15 @@
 import { composeServices } from '@apollo/composition';
-import { buildASTSchema, buildSchema, GraphQLDirective, GraphQLSchema, isObjectType, lexicographicSortSchema, parse, printSchema, type DocumentNode } from 'graphql';
+import {
+  buildASTSchema,
+  buildSchema,
+  GraphQLDirective,
+  GraphQLSchema,
+  isObjectType,
+  lexicographicSortSchema,
+  parse,
+  printSchema,
+  type DocumentNode,
+} from 'graphql';
 import { Supergraph } from '@apollo/federation-internals';
 import type { SubgraphEntry } from '../../common/subgraphs.ts';
 import { permissionTable, type PermissionEntry } from '../../common/permissionTable.ts';
@@ -19,7 +29,13 @@ export class CompositionError extends Error {
 }
 
 /** Hints that stand for a silent change of meaning: here they are errors. */
-const FATAL_HINTS = ['INCONSISTENT_NON_REPEATABLE_DIRECTIVE_ARGUMENTS', 'MERGED_NON_REPEATABLE_DIRECTIVE_ARGUMENTS', 'INCONSISTENT_ENUM_VALUE_FOR_INPUT_ENUM', 'INCONSISTENT_INPUT_OBJECT_FIELD', 'INCONSISTENT_ARGUMENT_PRESENCE'];
+const FATAL_HINTS = [
+  'INCONSISTENT_NON_REPEATABLE_DIRECTIVE_ARGUMENTS',
+  'MERGED_NON_REPEATABLE_DIRECTIVE_ARGUMENTS',
+  'INCONSISTENT_ENUM_VALUE_FOR_INPUT_ENUM',
+  'INCONSISTENT_INPUT_OBJECT_FIELD',
+  'INCONSISTENT_ARGUMENT_PRESENCE',
+];
 
 /** Everything that compose writes, by path below schema/generated/. */
 export type ComposedFiles = Readonly<Record<string, string>>;
@@ -32,7 +48,11 @@ export function composeGraph(head: DocumentNode, subgraphs: readonly (OwnSdl & P
   const gathered = expandGather(subgraphs, head);
   const problems = lint({ head, subgraphs: gathered });
   if (problems.length > 0) throw new CompositionError(problems);
-  const services = gathered.map((own, index) => ({ name: own.name, url: `http://127.0.0.1:${subgraphs[index]?.port}/graphql`, sdl: subgraphSdl(head, own) }));
+  const services = gathered.map((own, index) => ({
+    name: own.name,
+    url: `http://127.0.0.1:${subgraphs[index]?.port}/graphql`,
+    sdl: subgraphSdl(head, own),
+  }));
   const result = composeServices(services.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })));
   if (result.errors) throw new CompositionError(result.errors.map(({ message }) => message));
   const fatal = result.hints.filter(({ definition }) => FATAL_HINTS.includes(definition.code));
@@ -58,7 +78,10 @@ export function clientSdl(supergraphSdl: string): string {
 function withoutDirectives(schema: GraphQLSchema): GraphQLSchema {
   const own = ['permission', 'mask', 'dataset', 'namespace'];
   const config = schema.toConfig();
-  return new GraphQLSchema({ ...config, directives: config.directives.filter((directive: GraphQLDirective) => !own.includes(directive.name)) });
+  return new GraphQLSchema({
+    ...config,
+    directives: config.directives.filter((directive: GraphQLDirective) => !own.includes(directive.name)),
+  });
 }
 
 function permissionJson(supergraph: GraphQLSchema): string {
@@ -73,8 +96,15 @@ function permissionJson(supergraph: GraphQLSchema): string {
       ...(given.organisationsOnly ? { organisationsOnly: true } : {}),
       ...(given.scope === undefined ? {} : { scope: given.scope }),
     };
-  const line = ({ sector, own, declaring, dataset }: PermissionEntry) => ({ ...(sector === undefined ? {} : { sector }), ...(dataset === undefined ? {} : { dataset }), ...(own ? { own: rule(own) } : {}), ...(declaring ? { type: rule(declaring) } : {}) });
-  const entries = [...permissionTable(supergraph)].filter(([, { own, declaring }]) => own ?? declaring).sort(([a], [b]) => (a < b ? -1 : 1));
+  const line = ({ sector, own, declaring, dataset }: PermissionEntry) => ({
+    ...(sector === undefined ? {} : { sector }),
+    ...(dataset === undefined ? {} : { dataset }),
+    ...(own ? { own: rule(own) } : {}),
+    ...(declaring ? { type: rule(declaring) } : {}),
+  });
+  const entries = [...permissionTable(supergraph)]
+    .filter(([, { own, declaring }]) => own ?? declaring)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return `{\n${entries.map(([coordinate, entry]) => `  ${JSON.stringify(coordinate)}: ${JSON.stringify(line(entry))}`).join(',\n')}\n}\n`;
 }
 
@@ -87,9 +117,22 @@ function catalogueJson(supergraph: GraphQLSchema): string {
     if (!directive || !node || !isObjectType(type)) return [];
     const values = Object.fromEntries((node.arguments ?? []).map(({ name, value }) => [name.value, 'value' in value ? value.value : null]));
     const [chinese = '', english = ''] = (type.description ?? '').split(' / ');
-    return [{ ...values, title: chinese.split('，')[0], titleEnglish: english, type: type.name, sector: table.get(`${type.name}.${Object.keys(type.getFields())[0]}`)?.sector, fields: Object.keys(type.getFields()) }];
+    return [
+      {
+        ...values,
+        title: chinese.split('，')[0],
+        titleEnglish: english,
+        type: type.name,
+        sector: table.get(`${type.name}.${Object.keys(type.getFields())[0]}`)?.sector,
+        fields: Object.keys(type.getFields()),
+      },
+    ];
   });
-  return `${JSON.stringify(entries.sort((a, b) => (String(a.sector) + a.type < String(b.sector) + b.type ? -1 : 1)), null, 2)}\n`;
+  return `${JSON.stringify(
+    entries.sort((a, b) => (String(a.sector) + a.type < String(b.sector) + b.type ? -1 : 1)),
+    null,
+    2,
+  )}\n`;
 }
 
 /** Parses one subgraph's own SDL. Throws with the file's name and the place. */

@@ -20,7 +20,10 @@ export function expandGather(subgraphs: readonly OwnSdl[], head: DocumentNode): 
     const containers = new Map<string, string>();
     const requirements = new Map<string, string>();
     for (const field of fields) {
-      const sources = sourcesOf(field, subgraphs.filter(({ name }) => name !== subgraph.name));
+      const sources = sourcesOf(
+        field,
+        subgraphs.filter(({ name }) => name !== subgraph.name),
+      );
       for (const { container, containerType } of sources) {
         containers.set(container, containerType);
         const stub = stubs.get(containerType) ?? new Set();
@@ -51,7 +54,9 @@ function sourcesOf(field: FieldDefinitionNode, subgraphs: readonly OwnSdl[]): So
       const type = container.type.kind === Kind.NAMED_TYPE ? types.get(container.type.name.value) : undefined;
       const isNamespace = type?.directives?.some(({ name }) => name.value === 'namespace');
       const held = type?.fields?.find(({ name }) => name.value === field.name.value);
-      return type && isNamespace && held && print(held.type) === print(field.type) ? [{ container: container.name.value, containerType: type.name.value }] : [];
+      return type && isNamespace && held && print(held.type) === print(field.type)
+        ? [{ container: container.name.value, containerType: type.name.value }]
+        : [];
     });
   });
 }
@@ -74,15 +79,22 @@ function merge(document: DocumentNode, stubs: DocumentNode, requirements: Readon
       leave(node) {
         const fields = requirements.get(node.name.value);
         if (fields === undefined || !node.directives?.some(({ name }) => name.value === 'gather')) return undefined;
-        const [requires] = (parse(`type T { f: Int @requires(fields: ${JSON.stringify(fields)}) }`).definitions[0] as ObjectTypeDefinitionNode).fields?.[0]?.directives ?? [];
+        const [requires] =
+          (parse(`type T { f: Int @requires(fields: ${JSON.stringify(fields)}) }`).definitions[0] as ObjectTypeDefinitionNode).fields?.[0]
+            ?.directives ?? [];
         return { ...node, directives: [...node.directives.filter(({ name }) => name.value !== 'gather'), ...(requires ? [requires] : [])] };
       },
     },
   });
-  return { ...expanded, definitions: [...expanded.definitions, ...stubs.definitions.filter((definition) => definition !== externalSubject)] };
+  return {
+    ...expanded,
+    definitions: [...expanded.definitions, ...stubs.definitions.filter((definition) => definition !== externalSubject)],
+  };
 }
 
 /** The object types that a document defines. */
 export function objectTypes(document: DocumentNode): ObjectTypeDefinitionNode[] {
-  return document.definitions.filter(isTypeDefinition).filter((definition): definition is ObjectTypeDefinitionNode => definition.kind === Kind.OBJECT_TYPE_DEFINITION);
+  return document.definitions
+    .filter(isTypeDefinition)
+    .filter((definition): definition is ObjectTypeDefinitionNode => definition.kind === Kind.OBJECT_TYPE_DEFINITION);
 }

@@ -1,4 +1,13 @@
-import { Kind, parse, print, visit, type DefinitionNode, type DirectiveDefinitionNode, type DocumentNode, type TypeDefinitionNode } from 'graphql';
+import {
+  Kind,
+  parse,
+  print,
+  visit,
+  type DefinitionNode,
+  type DirectiveDefinitionNode,
+  type DocumentNode,
+  type TypeDefinitionNode,
+} from 'graphql';
 
 /** The lines that make a document a Federation 2 subgraph whose own directives reach the supergraph. */
 const LINKS = `extend schema
@@ -28,8 +37,13 @@ export function isTypeDefinition(definition: DefinitionNode): definition is Type
 export function subgraphSdl(head: DocumentNode, own: OwnSdl): string {
   const shared = new Map(head.definitions.filter(isTypeDefinition).map((definition) => [definition.name.value, definition]));
   const redefined = own.document.definitions.filter(isTypeDefinition).find(({ name }) => shared.has(name.value));
-  if (redefined) throw new Error(`${own.name}: ${redefined.name.value} 属于共享头部，不得重复定义 / belongs to the shared head and must not be defined again`);
-  const directives = head.definitions.filter((definition): definition is DirectiveDefinitionNode => definition.kind === Kind.DIRECTIVE_DEFINITION);
+  if (redefined)
+    throw new Error(
+      `${own.name}: ${redefined.name.value} 属于共享头部，不得重复定义 / belongs to the shared head and must not be defined again`,
+    );
+  const directives = head.definitions.filter(
+    (definition): definition is DirectiveDefinitionNode => definition.kind === Kind.DIRECTIVE_DEFINITION,
+  );
   const used = new Set<string>();
   const pending = namesIn([...own.document.definitions, ...directives]);
   while (pending.length > 0) {
@@ -39,7 +53,11 @@ export function subgraphSdl(head: DocumentNode, own: OwnSdl): string {
     used.add(name);
     pending.push(...namesIn([definition]));
   }
-  const definitions: DefinitionNode[] = [...directives, ...[...shared.values()].filter(({ name }) => used.has(name.value)).map(shareable), ...own.document.definitions];
+  const definitions: DefinitionNode[] = [
+    ...directives,
+    ...[...shared.values()].filter(({ name }) => used.has(name.value)).map(shareable),
+    ...own.document.definitions,
+  ];
   return `${LINKS}\n${definitions.map((definition) => print(definition)).join('\n\n')}\n`;
 }
 

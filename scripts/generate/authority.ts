@@ -15,7 +15,12 @@ export type Office = '市场监督管理局' | '税务局' | '人民法院' | '�
 /** The office of a division, with a valid unified code. */
 export function authorityOf(office: Office, division: CityDivision): Authority {
   const place = division.prefix.length === 2 ? division.name : division.prefix;
-  const name = office === '税务局' ? `国家税务总局${place}${office}` : office === '生态环境局' ? `清远市${office}${division.name}分局` : `${place}${office}`;
+  const name =
+    office === '税务局'
+      ? `国家税务总局${place}${office}`
+      : office === '生态环境局'
+        ? `清远市${office}${division.name}分局`
+        : `${place}${office}`;
   return { name, code: governmentCode(division.code, name) };
 }
 

@@ -7,7 +7,11 @@ import { drawFor, identityColumns, synthetic, type Party, type Row } from './par
 import { randomOf } from './random.ts';
 
 const trades = {
-  CONSTRUCTION: { role: '施工单位', names: ['建筑工程施工总承包', '市政公用工程施工总承包', '建筑装修装饰工程专业承包', '地基基础工程专业承包'], grades: ['一级', '二级', '二级', '三级', '三级'] },
+  CONSTRUCTION: {
+    role: '施工单位',
+    names: ['建筑工程施工总承包', '市政公用工程施工总承包', '建筑装修装饰工程专业承包', '地基基础工程专业承包'],
+    grades: ['一级', '二级', '二级', '三级', '三级'],
+  },
   SUPERVISION: { role: '监理单位', names: ['房屋建筑工程监理', '市政公用工程监理'], grades: ['甲级', '乙级'] },
   DESIGN: { role: '设计单位', names: ['建筑行业（建筑工程）设计', '市政行业设计'], grades: ['甲级', '乙级'] },
   OWNER: { role: '建设单位', names: ['房地产开发企业资质'], grades: ['一级', '二级'] },
@@ -103,7 +107,9 @@ export function projectRows(city: City, party: Party): Row[] {
       项目名称: project.name,
       参建角色: trades[trade].role,
       行政区划代码: project.division,
-      '合同金额（万元）': inWan(trade === 'CONSTRUCTION' || trade === 'OWNER' ? project.amount : (Number(project.amount) * 0.03).toFixed(2)),
+      '合同金额（万元）': inWan(
+        trade === 'CONSTRUCTION' || trade === 'OWNER' ? project.amount : (Number(project.amount) * 0.03).toFixed(2),
+      ),
       中标日期: daysAfter(project.contracted, -20),
       合同签订日期: project.contracted,
       施工许可日期: project.permitted < referenceDay ? project.permitted : '',

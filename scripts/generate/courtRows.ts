@@ -31,10 +31,20 @@ function cases(party: Party): Case[] {
   for (let i = caseCount(party, random); i > 0; i--) {
     const filed = determinedDay(party, random, 1600);
     if (filed === undefined) break;
-    const court = random.chance(0.12) ? { name: '广东省清远市中级人民法院', code: '粤18' } : { name: `广东省${authorityOf('人民法院', party.division).name.replace(/^(?!清远市)/, '')}`, code: `粤18${party.division.code.slice(4)}` };
+    const court = random.chance(0.12)
+      ? { name: '广东省清远市中级人民法院', code: '粤18' }
+      : {
+          name: `广东省${authorityOf('人民法院', party.division).name.replace(/^(?!清远市)/, '')}`,
+          code: `粤18${party.division.code.slice(4)}`,
+        };
     // a party's cases get numbers of their own, whatever year they fall into
     const number = random.between(1, 900) * 10 + i;
-    found.push({ number: `（${filed.slice(0, 4)}）${court.code}执${String(number)}号`, court: court.name, filed, amount: amountBy(random, 3000, party.person === undefined ? 8_000_000 : 600_000) });
+    found.push({
+      number: `（${filed.slice(0, 4)}）${court.code}执${String(number)}号`,
+      court: court.name,
+      filed,
+      amount: amountBy(random, 3000, party.person === undefined ? 8_000_000 : 600_000),
+    });
   }
   return found;
 }
@@ -43,7 +53,13 @@ function cases(party: Party): Case[] {
 export function enforcementRows(party: Party): Row[] {
   const random = drawFor(party, 'enforcement');
   return cases(party).map((one) => {
-    const status = random.weighted([['执行中', 45], ['终结本次执行程序', 30], ['执行完毕', 15], ['中止执行', 5], ['终结执行', 5]] as const);
+    const status = random.weighted([
+      ['执行中', 45],
+      ['终结本次执行程序', 30],
+      ['执行完毕', 15],
+      ['中止执行', 5],
+      ['终结执行', 5],
+    ] as const);
     const ended = status === '执行完毕' || status === '终结执行' ? daysAfter(one.filed, random.between(40, 400)) : '';
     const closed = ended !== '' && ended < referenceDay;
     return {
@@ -71,7 +87,11 @@ export function dishonestDebtRows(party: Party): Row[] {
       const published = daysAfter(one.filed, random.between(30, 200));
       if (published >= referenceDay) return [];
       const until = publishedUntil(published, random.chance(0.85) ? 'P2Y' : 'P3Y');
-      const performance = random.weighted([['全部未履行', 65], ['部分未履行', 30], ['全部已履行', 5]] as const);
+      const performance = random.weighted([
+        ['全部未履行', 65],
+        ['部分未履行', 30],
+        ['全部已履行', 5],
+      ] as const);
       const { person, organisation } = party;
       return {
         '姓名/名称': party.name,

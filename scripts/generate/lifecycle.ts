@@ -30,7 +30,8 @@ export function stateColumns(random: Random, determined: string, until: string):
     ['已撤回', 1.5],
   ] as const);
   const repairable = daysAfter(determined, 180) < referenceDay;
-  const state = until < referenceDay ? random.pick(['公示期满', '公示期满', '公示中']) : drawn === '已修复' && !repairable ? '公示中' : drawn;
+  const state =
+    until < referenceDay ? random.pick(['公示期满', '公示期满', '公示中']) : drawn === '已修复' && !repairable ? '公示中' : drawn;
   const open = state === '公示中' && until >= referenceDay;
   return {
     记录状态: state,

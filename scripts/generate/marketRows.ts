@@ -11,14 +11,22 @@ export function registrationRows(party: Party): Row[] {
   if (organisation === undefined || (organisation.kind !== '企业' && organisation.kind !== '个体工商户')) return [];
   const random = drawFor(party, 'registration');
   const firm = organisation.kind === '企业';
-  const capital = firm ? random.pick(['10', '50', '100', '200', '500', '500', '1000', '2000', '5008', '10000']) : random.pick(['1', '3', '5', '10']);
+  const capital = firm
+    ? random.pick(['10', '50', '100', '200', '500', '500', '1000', '2000', '5008', '10000'])
+    : random.pick(['1', '3', '5', '10']);
   const approved = daysAfter(organisation.established, random.chance(0.5) ? 0 : random.between(60, 2500));
   return [
     {
       名称: party.name,
       统一社会信用代码: organisation.uscc,
       注册号: organisation.registrationNumber,
-      类型: !firm ? '个体工商户' : organisation.head !== undefined ? '有限责任公司分公司' : party.name.includes('股份') ? '股份有限公司（非上市）' : random.pick(['有限责任公司（自然人独资）', '有限责任公司（自然人投资或控股）', '有限责任公司（法人独资）']),
+      类型: !firm
+        ? '个体工商户'
+        : organisation.head !== undefined
+          ? '有限责任公司分公司'
+          : party.name.includes('股份')
+            ? '股份有限公司（非上市）'
+            : random.pick(['有限责任公司（自然人独资）', '有限责任公司（自然人投资或控股）', '有限责任公司（法人独资）']),
       登记状态: organisation.status,
       '注册资本（万元）': organisation.head === undefined ? capital : '',
       币种: '人民币',
@@ -46,7 +54,10 @@ export function licenceRows(party: Party): Row[] {
   for (let i = random.between(1, 2); i > 0; i--) {
     const determined = determinedDay(party, random, 2400);
     if (determined === undefined) break;
-    const authority = authorityOf(certificate === '安全生产许可证' ? '住房和城乡建设局' : certificate === '排污许可证' ? '生态环境局' : '市场监督管理局', party.division);
+    const authority = authorityOf(
+      certificate === '安全生产许可证' ? '住房和城乡建设局' : certificate === '排污许可证' ? '生态环境局' : '市场监督管理局',
+      party.division,
+    );
     const endless = random.chance(0.1);
     const until = daysAfter(determined, certificate === '安全生产许可证' ? 1095 : 1825);
     const number = `${party.division.code}${determined.slice(0, 4)}${String(random.between(1, 99_999)).padStart(5, '0')}${String(i)}`;
@@ -85,7 +96,9 @@ export function penaltyRows(party: Party): Row[] {
     const violation = random.pick(violations.filter((one) => one.personal || person === undefined));
     const office: Office = violation.office;
     const authority = authorityOf(office, party.division);
-    const fine = violation.kinds.includes('罚款') ? amountBy(random, person === undefined ? 2000 : 200, person === undefined ? 400_000 : 20_000) : '';
+    const fine = violation.kinds.includes('罚款')
+      ? amountBy(random, person === undefined ? 2000 : 200, person === undefined ? 400_000 : 20_000)
+      : '';
     const taken = violation.kinds.includes('没收') ? amountBy(random, 300, 90_000) : '';
     const term = /吊销|停产停业|关闭/.test(violation.kinds) ? 'P3Y' : violation.kinds.includes('罚款') ? 'P1Y' : 'P3M';
     rows.push({
@@ -95,7 +108,15 @@ export function penaltyRows(party: Party): Row[] {
       违法事实: violation.facts,
       处罚依据: violation.ground,
       处罚类别: violation.kinds,
-      处罚内容: [fine === '' ? '' : `罚款${fine}元`, taken === '' ? '' : `没收违法所得${taken}元`, /吊销/.test(violation.kinds) ? '吊销许可证件' : '', /停产停业/.test(violation.kinds) ? '责令停产停业' : '', /警告/.test(violation.kinds) ? '警告' : ''].filter((part) => part !== '').join('；'),
+      处罚内容: [
+        fine === '' ? '' : `罚款${fine}元`,
+        taken === '' ? '' : `没收违法所得${taken}元`,
+        /吊销/.test(violation.kinds) ? '吊销许可证件' : '',
+        /停产停业/.test(violation.kinds) ? '责令停产停业' : '',
+        /警告/.test(violation.kinds) ? '警告' : '',
+      ]
+        .filter((part) => part !== '')
+        .join('；'),
       '罚款金额（万元）': fine === '' ? '' : inWan(fine),
       '没收违法所得、没收非法财物的金额（万元）': taken === '' ? '' : inWan(taken),
       暂扣或吊销证照名称及编号: violation.kinds.includes('吊销') ? (organisation?.industry?.licence ?? '营业执照') : '',
@@ -126,7 +147,12 @@ export function seriousViolationRows(party: Party): Row[] {
       名称: party.name,
       ...identityColumns(party),
       列入决定文号: `清市监严违列〔${listed.slice(0, 4)}〕${String(random.between(1, 300))}号`,
-      列入原因: random.pick(['生产、销售不符合食品安全标准的食品，受到较重行政处罚', '提交虚假材料取得登记，情节严重', '被列入经营异常名录届满三年仍未履行相关义务', '生产经营假药劣药，受到较重行政处罚']),
+      列入原因: random.pick([
+        '生产、销售不符合食品安全标准的食品，受到较重行政处罚',
+        '提交虚假材料取得登记，情节严重',
+        '被列入经营异常名录届满三年仍未履行相关义务',
+        '生产经营假药劣药，受到较重行政处罚',
+      ]),
       列入日期: listed,
       列入机关: authority,
       移出原因: gone ? '信用修复' : '',
@@ -141,7 +167,8 @@ export function seriousViolationRows(party: Party): Row[] {
 
 function partyColumns(party: Party): Row {
   const { organisation, person } = party;
-  if (person !== undefined) return { 行政相对人名称: party.name, 行政相对人类别: '自然人', 自然人证件类型: '身份证', 自然人证件号码: person.citizenId };
+  if (person !== undefined)
+    return { 行政相对人名称: party.name, 行政相对人类别: '自然人', 自然人证件类型: '身份证', 自然人证件号码: person.citizenId };
   if (organisation === undefined) return {};
   return {
     行政相对人名称: party.name,

@@ -37,9 +37,16 @@ const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 export function organisationAt(city: City, index: number): Organisation {
   const random = randomOf(city.seed, 'organisation', index);
   const { kind, rank } = kindAt(city, index);
-  const industry = kind === '企业' ? industryBy(random, divisionOf(random)) : kind === '个体工商户' ? random.weighted(industries.filter(({ shops }) => shops !== undefined).map((one) => [one, one.weight] as const)) : undefined;
+  const industry =
+    kind === '企业'
+      ? industryBy(random, divisionOf(random))
+      : kind === '个体工商户'
+        ? random.weighted(industries.filter(({ shops }) => shops !== undefined).map((one) => [one, one.weight] as const))
+        : undefined;
   const named = kind === '事业单位' ? institutionName(rank) : kind === '政府机关' ? governmentName(rank) : undefined;
-  const division = named?.division ?? (industry?.home !== undefined && kind === '企业' && random.chance(0.75) ? divisionOf(random, industry.home) : divisionOf(random));
+  const division =
+    named?.division ??
+    (industry?.home !== undefined && kind === '企业' && random.chance(0.75) ? divisionOf(random, industry.home) : divisionOf(random));
   const representative = adultBy(city, randomOf(city.seed, 'representative', index));
   const age = kind === '企业' || kind === '个体工商户' ? Math.floor(random.next() ** 1.7 * 9000) + 40 : random.between(1500, 12_000);
   const established = daysAfter(referenceDay, -age);
@@ -55,7 +62,16 @@ export function organisationAt(city: City, index: number): Organisation {
     ...codes,
     division,
     established,
-    status: kind === '企业' || kind === '个体工商户' ? random.weighted([['存续', 88], ['停业', 2], ['吊销', 3], ['注销', 6], ['迁出', 1]] as const) : '存续',
+    status:
+      kind === '企业' || kind === '个体工商户'
+        ? random.weighted([
+            ['存续', 88],
+            ['停业', 2],
+            ['吊销', 3],
+            ['注销', 6],
+            ['迁出', 1],
+          ] as const)
+        : '存续',
     industry,
     representative,
     address: `广东省清远市${division.name}${random.pick(division.towns)}${random.pick(['人民', '建设', '清远', '北江', '先锋', '环城', '沿江', '教育'])}${random.pick(['路', '大道', '东路', '二路'])}${String(random.between(1, 320))}号`,
@@ -66,7 +82,12 @@ export function organisationAt(city: City, index: number): Organisation {
 
 function kindAt(city: City, index: number): { kind: Organisation['kind']; rank: number } {
   let rank = index;
-  for (const [kind, count] of [['企业', city.enterprises], ['事业单位', city.institutions], ['社会组织', city.socialOrganisations], ['政府机关', city.governmentBodies]] as const) {
+  for (const [kind, count] of [
+    ['企业', city.enterprises],
+    ['事业单位', city.institutions],
+    ['社会组织', city.socialOrganisations],
+    ['政府机关', city.governmentBodies],
+  ] as const) {
     if (rank < count) return { kind, rank };
     rank -= count;
   }
@@ -85,7 +106,15 @@ function industryBy(random: Random, division: CityDivision): Industry {
   return random.weighted(industries.map((one) => [one, one.weight * (one.home?.includes(division.code) === true ? 3 : 1)] as const));
 }
 
-function nameOf(city: City, kind: Organisation['kind'], random: Random, division: CityDivision, industry: Industry | undefined, representative: Person, head: number | undefined): string {
+function nameOf(
+  city: City,
+  kind: Organisation['kind'],
+  random: Random,
+  division: CityDivision,
+  industry: Industry | undefined,
+  representative: Person,
+  head: number | undefined,
+): string {
   if (industry === undefined) return socialOrganisationName(random, division, isAssociation(city, representative.index));
   if (kind === '个体工商户') return shopName(random, division, industry, representative.name);
   return enterpriseName(random, division, industry, head === undefined ? undefined : organisationAt(city, head).name);
@@ -95,13 +124,26 @@ function isAssociation(city: City, key: number): boolean {
   return hash32(`association/${String(city.seed)}/${String(key)}`) % 2 === 0;
 }
 
-function codesOf(city: City, index: number, kind: Organisation['kind'], division: CityDivision, established: string, name: string, random: Random): Pick<Organisation, 'uscc' | 'organisationCode' | 'registrationNumber'> {
+function codesOf(
+  city: City,
+  index: number,
+  kind: Organisation['kind'],
+  division: CityDivision,
+  established: string,
+  name: string,
+  random: Random,
+): Pick<Organisation, 'uscc' | 'organisationCode' | 'registrationNumber'> {
   if (kind === '政府机关') {
     const uscc = governmentCode(division.code, name);
     return { uscc, organisationCode: uscc.slice(8, 17), registrationNumber: '' };
   }
   const offset = hash32(`codes/${String(city.seed)}`);
-  const stem = established < modern ? String((index * 7_368_787 + offset) % 100_000_000).padStart(8, '0').replace(/^00/, '77') : `MA${inBase31((index * 15_485_863 + offset) % 31 ** 6)}`;
+  const stem =
+    established < modern
+      ? String((index * 7_368_787 + offset) % 100_000_000)
+          .padStart(8, '0')
+          .replace(/^00/, '77')
+      : `MA${inBase31((index * 15_485_863 + offset) % 31 ** 6)}`;
   const code = stem + (organisationCode.checkCharacter(stem) ?? '');
   const prefix = kind === '事业单位' ? '12' : kind === '社会组织' ? (/(会)$/.test(name) ? '51' : '52') : kind === '企业' ? '91' : '92';
   const body = prefix + (kind === '企业' && random.chance(0.12) ? '441800' : division.code) + code;
@@ -110,7 +152,11 @@ function codesOf(city: City, index: number, kind: Organisation['kind'], division
   const issued = kind === '企业' && random.chance(0.002) ? (alphabet[(alphabet.indexOf(check) + 7) % 31] ?? check) : check;
   const registered = established < modern && (kind === '企业' || kind === '个体工商户');
   const number = `${division.code}${String(index % 100_000_000).padStart(8, '0')}`;
-  return { uscc: body + issued, organisationCode: code, registrationNumber: registered ? number + (registrationNumber.checkCharacter(number) ?? '') : '' };
+  return {
+    uscc: body + issued,
+    organisationCode: code,
+    registrationNumber: registered ? number + (registrationNumber.checkCharacter(number) ?? '') : '',
+  };
 }
 
 function inBase31(value: number): string {

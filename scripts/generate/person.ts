@@ -37,7 +37,11 @@ export function personAt(city: City, index: number): Person {
   const birth = dayOf(firstBirth + (Math.floor(slot / blocks) % birthDays));
   const sequence = 900 + rank * blockSize + Math.floor(slot / blocks / birthDays);
   const random = randomOf(city.seed, 'person', index);
-  const origin = random.chance(0.05) ? division.origin : division.former !== undefined && birth < division.former.until ? division.former.code : division.code;
+  const origin = random.chance(0.05)
+    ? division.origin
+    : division.former !== undefined && birth < division.former.until
+      ? division.former.code
+      : division.code;
   const stem = `${origin}${birth.replaceAll('-', '')}${String(sequence)}`;
   const man = sequence % 2 === 1;
   return {

@@ -16,11 +16,18 @@ export function legalPersonRow(city: City, organisation: Organisation): Row {
     名称: organisation.name,
     曾用名: renamed ? organisation.name.replace(/(股份有限公司|有限责任公司|有限公司)$/, '实业有限公司') : '',
     统一社会信用代码: uscc,
-    组织机构代码: organisation.organisationCode === '' ? '' : `${organisation.organisationCode.slice(0, 8)}-${organisation.organisationCode.slice(8)}`,
+    组织机构代码:
+      organisation.organisationCode === '' ? '' : `${organisation.organisationCode.slice(0, 8)}-${organisation.organisationCode.slice(8)}`,
     工商注册号: organisation.registrationNumber,
-    纳税人识别号: kind === '企业' || kind === '个体工商户' ? (organisation.established < '2015-10-01' && random.chance(0.3) ? division.code + organisation.organisationCode : uscc) : '',
+    纳税人识别号:
+      kind === '企业' || kind === '个体工商户'
+        ? organisation.established < '2015-10-01' && random.chance(0.3)
+          ? division.code + organisation.organisationCode
+          : uscc
+        : '',
     事业单位证书号: kind === '事业单位' ? `1${division.code}${String(organisation.index % 100_000).padStart(5, '0')}` : '',
-    社会组织登记证号: kind === '社会组织' && organisation.established < '2016-01-01' ? `粤清社证字第${String(organisation.index).padStart(6, '0')}号` : '',
+    社会组织登记证号:
+      kind === '社会组织' && organisation.established < '2016-01-01' ? `粤清社证字第${String(organisation.index).padStart(6, '0')}号` : '',
     行政区划代码: registeredCode(division, organisation.established, random),
     登记状态: organisation.status,
     成立日期: organisation.established,
@@ -40,7 +47,11 @@ export function populationRow(city: City, person: Person): Row {
     证件类型: '身份证',
     证件号码: person.citizenId,
     行政区划代码: person.division.code,
-    状态: random.weighted([['正常', 97], ['迁出', 2], ['注销', 1]] as const),
+    状态: random.weighted([
+      ['正常', 97],
+      ['迁出', 2],
+      ['注销', 1],
+    ] as const),
     ...synthetic,
   };
 }
@@ -77,14 +88,18 @@ export function relationRows(city: City, organisation: Organisation): Row[] {
     const majority = random.between(51, 100);
     relate(random.chance(0.85) ? representative : somebody(), '股东', code, String(majority));
     if (majority < 100) {
-      const firm = random.chance(0.2) ? (['统一社会信用代码', organisationAt(city, random.between(0, city.enterprises - 1)).uscc] as const) : somebody();
+      const firm = random.chance(0.2)
+        ? (['统一社会信用代码', organisationAt(city, random.between(0, city.enterprises - 1)).uscc] as const)
+        : somebody();
       relate(firm, '股东', code, String(100 - majority));
     }
     if (random.chance(0.3)) relate(representative, '实际控制人', code);
     if (random.chance(0.5)) relate(somebody(), '高级管理人员', code);
     if (random.chance(0.4)) relate(code, '从业人员', somebody());
-    if (random.chance(0.005)) relate(code, '承继主体', ['统一社会信用代码', organisationAt(city, random.between(0, city.enterprises - 1)).uscc]);
-    if (organisation.industry?.construction !== undefined) for (let i = random.between(0, 3); i > 0; i--) relate(somebody(), '注册执业人员', code);
+    if (random.chance(0.005))
+      relate(code, '承继主体', ['统一社会信用代码', organisationAt(city, random.between(0, city.enterprises - 1)).uscc]);
+    if (organisation.industry?.construction !== undefined)
+      for (let i = random.between(0, 3); i > 0; i--) relate(somebody(), '注册执业人员', code);
   } else if (organisation.kind === '社会组织' && city.governmentBodies > 0) {
     const first = city.enterprises + city.institutions + city.socialOrganisations;
     relate(code, '业务主管单位', ['统一社会信用代码', organisationAt(city, first + random.between(0, city.governmentBodies - 1)).uscc]);

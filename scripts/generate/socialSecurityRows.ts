@@ -16,7 +16,16 @@ export function labourGradeRows(party: Party): Row[] {
       单位名称: party.name,
       ...identityColumns(party),
       评价年度: String(year),
-      信用等级: party.troubled ? random.weighted([['B', 40], ['C', 60]] as const) : random.weighted([['A', 55], ['B', 42], ['C', 3]] as const),
+      信用等级: party.troubled
+        ? random.weighted([
+            ['B', 40],
+            ['C', 60],
+          ] as const)
+        : random.weighted([
+            ['A', 55],
+            ['B', 42],
+            ['C', 3],
+          ] as const),
       评价机关: authorityOf('人力资源和社会保障局', party.division).name,
       评定日期: daysAfter(`${String(year + 1)}-05-10`, random.between(0, 30)),
       ...synthetic,
@@ -84,7 +93,9 @@ export function wageArrearsRows(party: Party): Row[] {
       处理决定文号: `清人社监理字〔${determined.slice(0, 4)}〕${String(random.between(1, 400))}号`,
       拖欠人数: String(random.between(3, 90)),
       '拖欠金额（元）': amountBy(random, 20_000, 3_000_000),
-      所涉工程项目: builder ? `${party.division.name}${random.pick(['碧桂新城', '北江花园', '工业园二期', '人民医院新院区', '污水处理厂'])}项目` : '',
+      所涉工程项目: builder
+        ? `${party.division.name}${random.pick(['碧桂新城', '北江花园', '工业园二期', '人民医院新院区', '污水处理厂'])}项目`
+        : '',
       认定机关: authorityOf('人力资源和社会保障局', party.division).name,
       认定日期: determined,
       列入日期: onList ? listed : '',

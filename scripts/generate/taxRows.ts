@@ -16,10 +16,24 @@ export function taxGradeRows(party: Party): Row[] {
   for (let year = Math.max(2021, Number(party.since.slice(0, 4)) + 1); year <= 2025; year++) {
     const young = year - Number(party.since.slice(0, 4)) <= 2;
     const letter = party.troubled
-      ? random.weighted([['B', 15], ['C', 35], ['D', 50]] as const)
+      ? random.weighted([
+          ['B', 15],
+          ['C', 35],
+          ['D', 50],
+        ] as const)
       : young
-        ? random.weighted([['M', 80], ['B', 15], ['A', 5]] as const)
-        : random.weighted([['A', good > 0.7 ? 70 : 8], ['B', 60], ['M', 6], ['C', 6], ['D', 1.5]] as const);
+        ? random.weighted([
+            ['M', 80],
+            ['B', 15],
+            ['A', 5],
+          ] as const)
+        : random.weighted([
+            ['A', good > 0.7 ? 70 : 8],
+            ['B', 60],
+            ['M', 6],
+            ['C', 6],
+            ['D', 1.5],
+          ] as const);
     const determined = daysAfter(`${String(year + 1)}-04-20`, random.between(0, 9));
     rows.push({
       纳税人名称: party.name,
@@ -50,7 +64,10 @@ export function taxArrearsRows(party: Party): Row[] {
     if (determined === undefined) break;
     const year = Number(determined.slice(0, 4));
     const quarter = Math.floor((Number(determined.slice(5, 7)) - 1) / 3);
-    const [from, until] = quarter === 0 ? [`${String(year - 1)}-10-01`, `${String(year - 1)}-12-31`] : [`${String(year)}-0${String(quarter * 3 - 2)}-01`, `${String(year)}-0${String(quarter * 3)}-${quarter === 1 ? '31' : '30'}`];
+    const [from, until] =
+      quarter === 0
+        ? [`${String(year - 1)}-10-01`, `${String(year - 1)}-12-31`]
+        : [`${String(year)}-0${String(quarter * 3 - 2)}-01`, `${String(year)}-0${String(quarter * 3)}-${quarter === 1 ? '31' : '30'}`];
     const kind = trader === '个体工商户' ? '增值税' : random.pick(kinds);
     if (from < party.since || seen.has(kind + from)) continue;
     seen.add(kind + from);
@@ -65,7 +82,9 @@ export function taxArrearsRows(party: Party): Row[] {
       地址: party.organisation?.address ?? '',
       税种: kind,
       当期新增欠税余额: current,
-      欠税余额: random.chance(0.5) ? current : (Math.round((Number(current) + Number(amountBy(random, 500, 400_000))) * 100) / 100).toFixed(2),
+      欠税余额: random.chance(0.5)
+        ? current
+        : (Math.round((Number(current) + Number(amountBy(random, 500, 400_000))) * 100) / 100).toFixed(2),
       所属期起: from,
       所属期止: until,
       征缴机关: authorityOf('税务局', party.division).name,

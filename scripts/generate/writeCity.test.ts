@@ -61,7 +61,11 @@ describe('writeCity', () => {
         }),
       );
     const resolveSubjects: ResolveSubjects = (requests) =>
-      Promise.resolve(requests.map(({ identifiers }) => identifiers.map(({ kind, value }) => numbers.get(`${kind}:${value}`)).find((number) => number !== undefined)));
+      Promise.resolve(
+        requests.map(({ identifiers }) =>
+          identifiers.map(({ kind, value }) => numbers.get(`${kind}:${value}`)).find((number) => number !== undefined),
+        ),
+      );
 
     try {
       for (const sector of ['registry', 'tax', 'market-regulation', 'courts', 'social-security', 'construction']) {
@@ -81,7 +85,12 @@ describe('writeCity', () => {
           });
           const read = counts[`${sector}/${dataset}`];
           const taken = turn === 'second' || dataset === 'relations' ? { accepted: 0, unchanged: read } : { accepted: read, unchanged: 0 };
-          expect([turn, dataset, report.samples, report.counts]).toEqual([turn, dataset, [], { read, corrected: 0, changed: 0, rejected: 0, ...taken }]);
+          expect([turn, dataset, report.samples, report.counts]).toEqual([
+            turn,
+            dataset,
+            [],
+            { read, corrected: 0, changed: 0, rejected: 0, ...taken },
+          ]);
         }
       }
     } finally {

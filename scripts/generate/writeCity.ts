@@ -32,7 +32,10 @@ const recordRows: Record<string, (party: Party, city: City) => Row[]> = {
   'construction/bad-conduct': badConductRows,
   'construction/construction-project': (party, city) => projectRows(city, party),
   ...Object.fromEntries(
-    ['tax', 'market-regulation', 'courts', 'social-security', 'construction'].map((sector) => [`${sector}/watch-list`, (party: Party) => watchRows(sector, party)]),
+    ['tax', 'market-regulation', 'courts', 'social-security', 'construction'].map((sector) => [
+      `${sector}/watch-list`,
+      (party: Party) => watchRows(sector, party),
+    ]),
   ),
 };
 
@@ -40,11 +43,21 @@ const recordRows: Record<string, (party: Party, city: City) => Row[]> = {
  * Writes a synthetic city as one CSV per data set, `<folder>/<sector>/<dataset>.csv`, in the columns of the layouts, and answers the
  * number of rows of each. The same city gives the same bytes. Subjects are made one after the other and none is held.
  */
-export async function writeCity(city: City, folder: string, onProgress: (done: number) => void = () => undefined): Promise<Record<string, number>> {
+export async function writeCity(
+  city: City,
+  folder: string,
+  onProgress: (done: number) => void = () => undefined,
+): Promise<Record<string, number>> {
   const files = new Map<string, CsvFile>();
   for (const { sector, dataset } of await listLayouts()) {
     const layout = await loadLayout(sector, dataset);
-    files.set(`${sector}/${dataset}`, await CsvFile.create(join(folder, sector, `${dataset}.csv`), layout.columns.map(({ header }) => header)));
+    files.set(
+      `${sector}/${dataset}`,
+      await CsvFile.create(
+        join(folder, sector, `${dataset}.csv`),
+        layout.columns.map(({ header }) => header),
+      ),
+    );
   }
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'SYNTHETIC.txt'), notice(city));

@@ -18,7 +18,12 @@ export interface FileToCollect {
 const EMBEDDED_BATCH = 200;
 
 /** Collects one file into its department's database; who a row is about, the registry knows. Rejects as `collectFile` does. */
-export async function collectInto(databases: Databases, file: FileToCollect, clock: Clock, onProgress: (progress: CollectionProgress) => void): Promise<CollectionReport> {
+export async function collectInto(
+  databases: Databases,
+  file: FileToCollect,
+  clock: Clock,
+  onProgress: (progress: CollectionProgress) => void,
+): Promise<CollectionReport> {
   const layout = await loadLayout(file.sector, file.dataset);
   const db = await databases.of(file.sector);
   const registry = await databases.of('registry');

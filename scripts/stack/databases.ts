@@ -23,7 +23,11 @@ export function usesPostgres(config: Pick<Config, 'databaseUrl' | 'databaseUrls'
  * The databases as configured: `<SUBGRAPH>_DATABASE_URL`, else a database of its own on the server of DATABASE_URL (made at
  * first use), else one PGlite in DATA_DIR shared by all, a schema each. Only the owner of DATA_DIR may open the last.
  */
-export function databases(config: Pick<Config, 'databaseUrl' | 'databaseUrls' | 'dataDir'>, logger: Logger, prefix = 'credit_graph_'): Databases {
+export function databases(
+  config: Pick<Config, 'databaseUrl' | 'databaseUrls' | 'dataDir'>,
+  logger: Logger,
+  prefix = 'credit_graph_',
+): Databases {
   const opened = new Map<string, Promise<Database>>();
   const idleError = (error: Error): void => logger.warn({ reason: error.message }, 'a database connection was lost');
   const once = (key: string, open: () => Promise<Database>): Promise<Database> => {

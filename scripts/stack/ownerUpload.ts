@@ -11,7 +11,8 @@ import type { Databases } from './databases.ts';
 const PATH = /^\/collect\/([a-z][a-z0-9-]*)\/([a-z][a-z0-9-]*)$/;
 
 /** One line of the owner's answer (newline-delimited JSON). */
-type Line = { readonly progress: CollectionProgress } | { readonly report: string; readonly truncated: boolean } | { readonly error: string };
+type Line =
+  { readonly progress: CollectionProgress } | { readonly report: string; readonly truncated: boolean } | { readonly error: string };
 
 /** What a collection came to, as text for people. */
 export interface CollectionOutcome {
@@ -36,7 +37,12 @@ export function takeUploads(server: Server, databases: Databases, clock: Clock):
     const work = async (): Promise<void> => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       try {
-        const report = await collectInto(databases, { sector, dataset, fileName: url.searchParams.get('file') ?? 'file', stream: incoming }, clock, (progress) => send({ progress }));
+        const report = await collectInto(
+          databases,
+          { sector, dataset, fileName: url.searchParams.get('file') ?? 'file', stream: incoming },
+          clock,
+          (progress) => send({ progress }),
+        );
         send({ report: formatReport(report), truncated: report.truncatedAtLine !== undefined });
       } catch (error) {
         send({ error: error instanceof Error ? error.message : String(error) });
@@ -48,7 +54,13 @@ export function takeUploads(server: Server, databases: Databases, clock: Clock):
 }
 
 /** Hands a file to the owner of the data folder. Rejects with the owner's words when it could not be collected. */
-export async function handToOwner(socketPath: string, sector: string, dataset: string, file: { path: string; name: string }, onProgress: (progress: CollectionProgress) => void): Promise<CollectionOutcome> {
+export async function handToOwner(
+  socketPath: string,
+  sector: string,
+  dataset: string,
+  file: { path: string; name: string },
+  onProgress: (progress: CollectionProgress) => void,
+): Promise<CollectionOutcome> {
   const outgoing = request({ socketPath, method: 'POST', path: `/collect/${sector}/${dataset}?file=${encodeURIComponent(file.name)}` });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve);
@@ -65,6 +77,9 @@ export async function handToOwner(socketPath: string, sector: string, dataset: s
     else outcome = line;
   }
   await sent;
-  if (!outcome) throw new Error('所有者中途停止；请重新运行，已提交的行不会重复 / the owner stopped half-way; run it again, committed rows are not doubled');
+  if (!outcome)
+    throw new Error(
+      '所有者中途停止；请重新运行，已提交的行不会重复 / the owner stopped half-way; run it again, committed rows are not doubled',
+    );
   return outcome;
 }

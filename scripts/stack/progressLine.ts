@@ -13,7 +13,11 @@ export interface ProgressLine {
 export function progressLine(title: string, bytes: number): ProgressLine {
   const startedAt = Date.now();
   if (process.stderr.isTTY) {
-    const bar = new SingleBar({ format: `${title} {bar} {percentage}% | {rows} 行 rows | {rate} 行/秒 rows/s | 剩余 left {eta_formatted}`, stream: process.stderr, hideCursor: true });
+    const bar = new SingleBar({
+      format: `${title} {bar} {percentage}% | {rows} 行 rows | {rate} 行/秒 rows/s | 剩余 left {eta_formatted}`,
+      stream: process.stderr,
+      hideCursor: true,
+    });
     bar.start(Math.max(1, bytes), 0, { rows: 0, rate: 0 });
     return {
       update: ({ bytes: done, counts }) => bar.update(Math.min(done, bytes), { rows: counts.read, rate: rate(counts.read, startedAt) }),
@@ -25,7 +29,9 @@ export function progressLine(title: string, bytes: number): ProgressLine {
     update({ bytes: done, counts }) {
       if (Date.now() - shownAt < LINE_EVERY_MS) return;
       shownAt = Date.now();
-      process.stderr.write(`${title} ${Math.floor((100 * done) / Math.max(1, bytes))}% ${counts.read} 行 rows, ${rate(counts.read, startedAt)} 行/秒 rows/s\n`);
+      process.stderr.write(
+        `${title} ${Math.floor((100 * done) / Math.max(1, bytes))}% ${counts.read} 行 rows, ${rate(counts.read, startedAt)} 行/秒 rows/s\n`,
+      );
     },
     stop: () => undefined,
   };

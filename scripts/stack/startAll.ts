@@ -71,7 +71,11 @@ export async function startAll({ config, logger, clock, sampleSubjects, onProgre
     const subgraphs: RunningSubgraph[] = [];
     for (const definition of definitions) {
       const nonces = redis ? redisNonceStore(redis, definition.name) : memoryNonceStore();
-      const running = await startSubgraph(definition, { db: await opened.of(definition.name), keys, nonces, logger, clock }, { host: '127.0.0.1', port: 0 });
+      const running = await startSubgraph(
+        definition,
+        { db: await opened.of(definition.name), keys, nonces, logger, clock },
+        { host: '127.0.0.1', port: 0 },
+      );
       subgraphs.push(running);
       closing.push(() => running.close());
     }
@@ -95,7 +99,13 @@ export async function startAll({ config, logger, clock, sampleSubjects, onProgre
 }
 
 /** Generates and collects the synthetic city, once; an interrupted first start goes on where it stopped. */
-async function collectSample(opened: Databases, config: Config, subjects: number, clock: Clock, onProgress: (text: string) => void): Promise<void> {
+async function collectSample(
+  opened: Databases,
+  config: Config,
+  subjects: number,
+  clock: Clock,
+  onProgress: (text: string) => void,
+): Promise<void> {
   const folder = join(config.dataDir, 'sample');
   const begun = join(folder, 'begun');
   const done = join(folder, 'collected');
@@ -106,13 +116,22 @@ async function collectSample(opened: Databases, config: Config, subjects: number
   mkdirSync(folder, { recursive: true });
   writeFileSync(begun, '');
   await writeCity(cityOf(subjects, 1), folder, () => undefined);
-  const files = (await listLayouts()).map((layout) => ({ ...layout, path: join(folder, layout.sector, `${layout.dataset}.csv`) })).filter(({ path }) => existsSync(path));
+  const files = (await listLayouts())
+    .map((layout) => ({ ...layout, path: join(folder, layout.sector, `${layout.dataset}.csv`) }))
+    .filter(({ path }) => existsSync(path));
   const total = files.reduce((sum, { path }) => sum + statSync(path).size, 0);
   let before = 0;
   for (const { sector, dataset, path } of files) {
-    const report = await collectInto(opened, { sector, dataset, fileName: `${dataset}.csv`, stream: createReadStream(path) }, clock, () => undefined);
+    const report = await collectInto(
+      opened,
+      { sector, dataset, fileName: `${dataset}.csv`, stream: createReadStream(path) },
+      clock,
+      () => undefined,
+    );
     before += statSync(path).size;
-    onProgress(`归集 / collected ${String(Math.floor((100 * before) / Math.max(1, total))).padStart(3)}%  ${sector}/${dataset}: ${report.counts.read} 行 rows, 留存 rejected ${report.counts.rejected}`);
+    onProgress(
+      `归集 / collected ${String(Math.floor((100 * before) / Math.max(1, total))).padStart(3)}%  ${sector}/${dataset}: ${report.counts.read} 行 rows, 留存 rejected ${report.counts.rejected}`,
+    );
   }
   writeFileSync(done, '');
 }

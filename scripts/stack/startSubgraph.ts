@@ -31,7 +31,11 @@ export async function prepareSubgraph(definition: SubgraphDefinition, db: Databa
 }
 
 /** Starts a prepared subgraph's server. Port 0 takes any free one. */
-export async function startSubgraph(definition: SubgraphDefinition, { db, keys, nonces, logger, clock }: SubgraphProcess, listen: { host: string; port: number }): Promise<RunningSubgraph> {
+export async function startSubgraph(
+  definition: SubgraphDefinition,
+  { db, keys, nonces, logger, clock }: SubgraphProcess,
+  listen: { host: string; port: number },
+): Promise<RunningSubgraph> {
   const server = subgraphServer(definition, { db, keys, nonces, logger, clock, ids: opaqueIds(keys.subjectIdKey) });
   const address = await server.listen(listen);
   return { name: definition.name, url: `${address}/graphql`, close: () => server.close() };

@@ -9,7 +9,9 @@ describe('analysis', () => {
   afterAll(() => department.close());
 
   it('serves a sector’s catalogue to anybody, with where, why and how long', async () => {
-    const { data, errors, statements } = await department.query('{ catalogue(sector: "tax") { code sector title titleEnglish category typeName fields legalBasis publicity personPublicationGround sharing retention cadence } }');
+    const { data, errors, statements } = await department.query(
+      '{ catalogue(sector: "tax") { code sector title titleEnglish category typeName fields legalBasis publicity personPublicationGround sharing retention cadence } }',
+    );
     expect(errors).toEqual([]);
     expect(statements).toEqual([]);
     const datasets = data?.['catalogue'] as { code: string; typeName: string; fields: string[] }[];
@@ -22,7 +24,9 @@ describe('analysis', () => {
 
   it('serves all sectors, and none for one that keeps no data sets', async () => {
     const { data } = await department.query('{ all: catalogue { sector } registry: catalogue(sector: "registry") { code } }');
-    expect(new Set((data?.['all'] as { sector: string }[]).map(({ sector }) => sector))).toEqual(new Set(['tax', 'market-regulation', 'courts', 'social-security', 'construction']));
+    expect(new Set((data?.['all'] as { sector: string }[]).map(({ sector }) => sector))).toEqual(
+      new Set(['tax', 'market-regulation', 'courts', 'social-security', 'construction']),
+    );
     expect(data?.['registry']).toEqual([]);
   });
 

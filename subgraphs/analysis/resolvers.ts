@@ -8,7 +8,8 @@ export const resolvers = {
     catalogue: (_parent: unknown, { sector }: { sector?: string | null }): readonly Dataset[] => {
       if (sector == null) return catalogue();
       // A misspelt sector must not read as a department that collects nothing.
-      if (!readSubgraphs().some(({ name }) => name === sector)) throw new CreditGraphError('BAD_USER_INPUT', `sector: 没有这个部门 / no such sector`);
+      if (!readSubgraphs().some(({ name }) => name === sector))
+        throw new CreditGraphError('BAD_USER_INPUT', `sector: 没有这个部门 / no such sector`);
       return catalogue().filter((entry) => entry.sector === sector);
     },
   },

@@ -25,6 +25,9 @@ let entries: readonly Dataset[] | undefined;
 /** The catalogue as compose worked it out of the departments' SDL, by sector and type. Throws when it is not well formed. */
 export function catalogue(): readonly Dataset[] {
   const file = new URL('../../schema/generated/catalogue.json', import.meta.url);
-  entries ??= z.array(datasetSchema).parse(JSON.parse(readFileSync(file, 'utf8'))).map(({ type, ...entry }) => ({ ...entry, typeName: type }));
+  entries ??= z
+    .array(datasetSchema)
+    .parse(JSON.parse(readFileSync(file, 'utf8')))
+    .map(({ type, ...entry }) => ({ ...entry, typeName: type }));
   return entries;
 }

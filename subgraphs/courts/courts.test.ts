@@ -9,7 +9,15 @@ const MINOR = 2_000_000_003;
 const lookup = `query ($name: String!, $documentNumber: String!) {
   judgmentDebtor(name: $name, documentNumber: $documentNumber) { caseNumber court filedOn duty performance ground publishedOn }
 }`;
-const entry = { document_number: '（2026）粤1881执101号', issuer: '英德市人民法院', ground: '有履行能力而拒不履行', performance: 'NONE', determined_on: '2026-03-01', published_on: '2026-03-02', publish_until: '2028-03-02' };
+const entry = {
+  document_number: '（2026）粤1881执101号',
+  issuer: '英德市人民法院',
+  ground: '有履行能力而拒不履行',
+  performance: 'NONE',
+  determined_on: '2026-03-01',
+  published_on: '2026-03-02',
+  publish_until: '2028-03-02',
+};
 
 describe('the courts', () => {
   let department: TestDepartment;
@@ -25,18 +33,34 @@ describe('the courts', () => {
       { ...entry, subject: MINOR, party_name: '赵六', party_document: '441881201001011234' },
       { ...entry, subject: FIRM, party_name: '英德市甲建筑有限公司（示例）', party_document: '91441881123456789X', ended_on: '2026-11-22' },
     );
-    await department.insert('courts.enforcement', { subject: FIRM, document_number: '（2026）粤1881执7号', target_amount: '100000.00', case_status: 'IN_PROGRESS', determined_on: '2026-02-01' });
+    await department.insert('courts.enforcement', {
+      subject: FIRM,
+      document_number: '（2026）粤1881执7号',
+      target_amount: '100000.00',
+      case_status: 'IN_PROGRESS',
+      determined_on: '2026-02-01',
+    });
   });
   afterAll(() => department.close());
 
   it('finds a published entry by name and number, however they are written', async () => {
     const found = [
-      { caseNumber: '（2026）粤1881执101号', court: '英德市人民法院', filedOn: '2026-01-05', duty: '偿还李四借款', performance: '全部未履行', ground: '有履行能力而拒不履行', publishedOn: '2026-03-02' },
+      {
+        caseNumber: '（2026）粤1881执101号',
+        court: '英德市人民法院',
+        filedOn: '2026-01-05',
+        duty: '偿还李四借款',
+        performance: '全部未履行',
+        ground: '有履行能力而拒不履行',
+        publishedOn: '2026-03-02',
+      },
     ];
     for (const number of ['44188119900101123X', ' ４４１８８１１９９００１０１１２３ｘ ', '441881-19900101-123x']) {
       expect((await find(' 张三', number)).data).toEqual({ judgmentDebtor: found });
     }
-    expect((await find('英德市甲建筑有限公司(示例)', '91441881123456789x', { on: '2026-11-21' })).data).toMatchObject({ judgmentDebtor: [{ performance: '全部未履行' }] });
+    expect((await find('英德市甲建筑有限公司(示例)', '91441881123456789x', { on: '2026-11-21' })).data).toMatchObject({
+      judgmentDebtor: [{ performance: '全部未履行' }],
+    });
   });
 
   it('answers a wrong name, an unknown number and an entry no longer published alike', async () => {
@@ -64,15 +88,24 @@ describe('the courts', () => {
   it('answers current entries until the day on which they end', async () => {
     const selection = 'dishonestDebts { documentNumber } all: dishonestDebts(current: false) { performance }';
     const [document, performance] = [{ documentNumber: '（2026）粤1881执101号' }, { performance: 'NONE' }];
-    expect((await department.ask([FIRM], selection, { on: '2026-11-21' })).subjects).toEqual([{ dishonestDebts: [document], all: [performance] }]);
+    expect((await department.ask([FIRM], selection, { on: '2026-11-21' })).subjects).toEqual([
+      { dishonestDebts: [document], all: [performance] },
+    ]);
     expect((await department.ask([FIRM], selection, { on: '2026-11-22' })).subjects).toEqual([{ dishonestDebts: [], all: [performance] }]);
     expect((await department.ask([ENDED], selection, { as: 'RESTRICTED' })).subjects).toEqual([{ dishonestDebts: [], all: [performance] }]);
   });
 
   it('asks one statement for the enforcements of a batch and withholds persons', async () => {
-    const { subjects, errors, statements } = await department.ask([FIRM, PERSON, 2], 'enforcements { totalCount nodes { targetAmount caseStatus } }');
+    const { subjects, errors, statements } = await department.ask(
+      [FIRM, PERSON, 2],
+      'enforcements { totalCount nodes { targetAmount caseStatus } }',
+    );
     expect(statements).toHaveLength(1);
-    expect(subjects.map(({ enforcements }) => enforcements)).toEqual([{ totalCount: 1, nodes: [{ targetAmount: '100000.00', caseStatus: 'IN_PROGRESS' }] }, null, { totalCount: 0, nodes: [] }]);
+    expect(subjects.map(({ enforcements }) => enforcements)).toEqual([
+      { totalCount: 1, nodes: [{ targetAmount: '100000.00', caseStatus: 'IN_PROGRESS' }] },
+      null,
+      { totalCount: 0, nodes: [] },
+    ]);
     expect(errors).toEqual([{ path: '_entities.1.courts.enforcements', code: 'UNAUTHORIZED_FIELD_OR_TYPE', reason: 'PERSON' }]);
   });
 });

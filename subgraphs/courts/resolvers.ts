@@ -24,7 +24,11 @@ const performances = { NONE: '全部未履行', PARTIAL: '部分未履行', FULL
  * Anybody may ask, about anybody: whether a document number is known, and whose it is, must not show. A wrong name, an unknown
  * number, an entry that is no longer published and characters that no database holds answer alike.
  */
-async function judgmentDebtor(_root: unknown, { name, documentNumber }: { name: string; documentNumber: string }, { db, today }: RequestContext): Promise<object[] | null> {
+async function judgmentDebtor(
+  _root: unknown,
+  { name, documentNumber }: { name: string; documentNumber: string },
+  { db, today }: RequestContext,
+): Promise<object[] | null> {
   if (name.includes('\0') || documentNumber.includes('\0')) return null;
   const debts = await findPublishedDebts(db, today, name, documentNumber);
   if (debts.length === 0) return null;

@@ -1,7 +1,8 @@
 import { testDepartment, type TestDepartment } from '../shared/testing/testDepartment.ts';
 import governance from './index.ts';
 
-const ME = '{ me { user organisation subject represents levels { sector level } purposes { code requiresReference } roles policyRevision } }';
+const ME =
+  '{ me { user organisation subject represents levels { sector level } purposes { code requiresReference } roles policyRevision } }';
 
 describe('governance', () => {
   let department: TestDepartment;
@@ -28,10 +29,21 @@ describe('governance', () => {
   });
 
   it('tells a caller his levels by sector, his purposes, roles and whom he represents', async () => {
-    const { data } = await department.query(ME, {}, {
-      access: { identified: true, levels: { tax: 'RESTRICTED', courts: 'SHARED' }, roles: ['policy:read'], purposes: ['LAW_ENFORCEMENT', 'NO_LONGER_THERE'], self: ['Sperson', 'Sfirm'], revision: 4 },
-      calls: [{ requestId: 'r', user: '李经办', organisation: '国家税务总局清远市税务局', subject: 'Sperson' }],
-    });
+    const { data } = await department.query(
+      ME,
+      {},
+      {
+        access: {
+          identified: true,
+          levels: { tax: 'RESTRICTED', courts: 'SHARED' },
+          roles: ['policy:read'],
+          purposes: ['LAW_ENFORCEMENT', 'NO_LONGER_THERE'],
+          self: ['Sperson', 'Sfirm'],
+          revision: 4,
+        },
+        calls: [{ requestId: 'r', user: '李经办', organisation: '国家税务总局清远市税务局', subject: 'Sperson' }],
+      },
+    );
     expect(data?.['me']).toMatchObject({
       user: '李经办',
       organisation: '国家税务总局清远市税务局',
@@ -51,6 +63,11 @@ describe('governance', () => {
 
   it('lists the purposes with their legal basis to anybody', async () => {
     const { data } = await department.query('{ purposes { code name legalBasis requiresReference } }');
-    expect(data?.['purposes']).toContainEqual({ code: 'TENDER_REVIEW', name: '招标投标审查', legalBasis: expect.stringContaining('招标投标法') as string, requiresReference: false });
+    expect(data?.['purposes']).toContainEqual({
+      code: 'TENDER_REVIEW',
+      name: '招标投标审查',
+      legalBasis: expect.stringContaining('招标投标法') as string,
+      requiresReference: false,
+    });
   });
 });

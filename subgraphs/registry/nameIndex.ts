@@ -12,7 +12,14 @@ export interface NameIndex {
 export function nameIndex(name: string, isPerson: boolean): NameIndex {
   const nameSearch = normaliseName(name);
   const letters = pinyin(nameSearch, { pattern: 'first', toneType: 'none', type: 'array', surname: isPerson ? 'head' : 'off' });
-  return { nameSearch, namePairs: pairsOf(nameSearch), initials: letters.join('').toUpperCase().replace(/[^0-9A-Z]/g, '') };
+  return {
+    nameSearch,
+    namePairs: pairsOf(nameSearch),
+    initials: letters
+      .join('')
+      .toUpperCase()
+      .replace(/[^0-9A-Z]/g, ''),
+  };
 }
 
 /** The distinct pairs of neighbouring characters of a normalised text: a text that contains another has all of its pairs. */

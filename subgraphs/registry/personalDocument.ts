@@ -2,7 +2,13 @@ import { citizenId } from '../../common/identifiers/citizenId.ts';
 import type { IdentifierKind } from '../../common/identifiers/identifierKind.ts';
 import { unifiedSocialCreditCode } from '../../common/identifiers/unifiedSocialCreditCode.ts';
 
-const personalKinds: readonly IdentifierKind[] = ['CITIZEN_ID', 'PASSPORT', 'HK_MACAO_PERMIT', 'TAIWAN_PERMIT', 'FOREIGN_PERMANENT_RESIDENT_CARD'];
+const personalKinds: readonly IdentifierKind[] = [
+  'CITIZEN_ID',
+  'PASSPORT',
+  'HK_MACAO_PERMIT',
+  'TAIWAN_PERMIT',
+  'FOREIGN_PERMANENT_RESIDENT_CARD',
+];
 
 /**
  * The kind of natural person's document that an identifier is, or `undefined` for an organisation's.

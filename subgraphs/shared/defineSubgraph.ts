@@ -25,6 +25,7 @@ export interface SubgraphDefinition {
 
 /** Declares a subgraph: its SDL, resolvers, one source file, its tables and these lines. Throws when the folder has no tables. */
 export function defineSubgraph(definition: SubgraphDefinition): SubgraphDefinition {
-  if (!existsSync(new URL('tables/', definition.folder))) throw new Error(`${definition.name}: 缺少 tables/ 目录 / the folder has no tables/`);
+  if (!existsSync(new URL('tables/', definition.folder)))
+    throw new Error(`${definition.name}: 缺少 tables/ 目录 / the folder has no tables/`);
   return definition;
 }

@@ -1,4 +1,16 @@
-import { execute, GraphQLError, parse, TypeInfo, validate, visit, visitWithTypeInfo, type DocumentNode, type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import {
+  execute,
+  GraphQLError,
+  parse,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
 import { CreditGraphError, ERRORS, isErrorCode } from '../../common/errors.ts';
 import type { RequestContext } from './requestContext.ts';
 
@@ -57,9 +69,19 @@ export async function executePrepared(
   context: RequestContext,
   report: (error: unknown, path: string) => void,
 ): Promise<{ data?: unknown; errors?: GraphQLFormattedError[] }> {
-  if (prepared.errors.length > 0) return { errors: prepared.errors.map(({ message }) => ({ message, extensions: { code: 'BAD_REQUEST' } })) };
-  const result: ExecutionResult = await execute({ schema, document: prepared.document, contextValue: context, variableValues: request.variables, operationName: request.operationName });
-  return { ...(result.data === undefined ? {} : { data: result.data }), ...(result.errors ? { errors: result.errors.map((error) => safeError(error, report)) } : {}) };
+  if (prepared.errors.length > 0)
+    return { errors: prepared.errors.map(({ message }) => ({ message, extensions: { code: 'BAD_REQUEST' } })) };
+  const result: ExecutionResult = await execute({
+    schema,
+    document: prepared.document,
+    contextValue: context,
+    variableValues: request.variables,
+    operationName: request.operationName,
+  });
+  return {
+    ...(result.data === undefined ? {} : { data: result.data }),
+    ...(result.errors ? { errors: result.errors.map((error) => safeError(error, report)) } : {}),
+  };
 }
 
 function safeError(error: GraphQLError, report: (error: unknown, path: string) => void): GraphQLFormattedError {

@@ -1,4 +1,13 @@
-import { defaultFieldResolver, getNamedType, GraphQLError, isObjectType, type GraphQLField, type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import {
+  defaultFieldResolver,
+  getNamedType,
+  GraphQLError,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from 'graphql';
 import { allow, deny, rule as shieldRule, shield } from 'graphql-shield';
 import { decide, type Decision } from '../../common/decide.ts';
 import { ERRORS } from '../../common/errors.ts';
@@ -29,7 +38,8 @@ export function applyGuard(schema: GraphQLSchema, types: readonly GraphQLObjectT
       // What belongs to another department is here to be named in @requires only.
       const federation = isExternal(field) ? false : ROOTS.includes(type.name) ? FEDERATION_FIELDS[field.name] : undefined;
       const rules = rulesOf(type, field);
-      if (federation === undefined && !isExempt(type, field, schema)) throw new Error(`${type.name}.${field.name}: 没有 @permission，也不属于豁免 / has neither @permission nor an exemption`);
+      if (federation === undefined && !isExempt(type, field, schema))
+        throw new Error(`${type.name}.${field.name}: 没有 @permission，也不属于豁免 / has neither @permission nor an exemption`);
       if (federation === true || (federation === undefined && rules.length === 0 && !hasInputRules(field.args))) {
         branch[field.name] = allow;
         continue;
@@ -44,16 +54,19 @@ export function applyGuard(schema: GraphQLSchema, types: readonly GraphQLObjectT
     const guard = middleware[type]?.[field.name];
     if (!guard) throw new Error(`${type}.${field.name}: graphql-shield made no guard`);
     const inner = field.resolve ?? defaultFieldResolver;
-    field.resolve = (parent, args, context, info) => guard(() => inner(parent, args as Record<string, unknown>, context, info), parent, args, context, info);
+    field.resolve = (parent, args, context, info) =>
+      guard(() => inner(parent, args as Record<string, unknown>, context, info), parent, args, context, info);
   }
 }
 
 /** Own rule, the declaring type's, and the rule of the type that is returned (through connections to their nodes). */
 function rulesOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): PermissionRule[] {
   const returned = getNamedType(field.type);
-  return [permissionRuleOf(field.astNode), permissionRuleOf(type.astNode), isObjectType(returned) ? permissionRuleOf(returned.astNode) : undefined].filter(
-    (rule): rule is PermissionRule => rule !== undefined && !isOpenToAll(rule),
-  );
+  return [
+    permissionRuleOf(field.astNode),
+    permissionRuleOf(type.astNode),
+    isObjectType(returned) ? permissionRuleOf(returned.astNode) : undefined,
+  ].filter((rule): rule is PermissionRule => rule !== undefined && !isOpenToAll(rule));
 }
 
 /** What may go without a rule of its own: connections, edges and what a ruled type declares; keys of entities that others own. */
@@ -68,21 +81,29 @@ function isExternal(field: GraphQLField<unknown, unknown>): boolean {
   return field.astNode?.directives?.some(({ name }) => name.value === 'external') ?? false;
 }
 
-function fieldRule(coordinate: string, rules: readonly PermissionRule[], field: GraphQLField<unknown, unknown>, sector: string, type: GraphQLObjectType) {
+function fieldRule(
+  coordinate: string,
+  rules: readonly PermissionRule[],
+  field: GraphQLField<unknown, unknown>,
+  sector: string,
+  type: GraphQLObjectType,
+) {
   const dataset = datasetOf(field) ?? (sector === 'registry' ? 'identity' : undefined);
   const mayDependOnInput = hasInputRules(field.args);
   const isRoot = ROOTS.includes(type.name);
-  return shieldRule({ cache: 'no_cache' })((parent: unknown, args: Record<string, unknown>, context: RequestContext, info: GraphQLResolveInfo) => {
-    const subject = isRoot ? undefined : subjectOf(parent);
-    const applying = mayDependOnInput ? [...rules, ...inputRules(info.parentType.getFields()[info.fieldName]?.args ?? [], args)] : rules;
-    for (const rule of applying) {
-      // A rule that tells classes apart where no subject is known must not fall back to the laxest class.
-      if (!isRoot && !subject && rule.scope === undefined) return new GraphQLError('guard: no subject above a ruled field');
-      const decision = decide(rule, context.access, { sector, subject, dataset: rule.dataset ?? dataset });
-      if (!decision.allow) return withheldError(coordinate, sector, decision);
-    }
-    return true;
-  });
+  return shieldRule({ cache: 'no_cache' })(
+    (parent: unknown, args: Record<string, unknown>, context: RequestContext, info: GraphQLResolveInfo) => {
+      const subject = isRoot ? undefined : subjectOf(parent);
+      const applying = mayDependOnInput ? [...rules, ...inputRules(info.parentType.getFields()[info.fieldName]?.args ?? [], args)] : rules;
+      for (const rule of applying) {
+        // A rule that tells classes apart where no subject is known must not fall back to the laxest class.
+        if (!isRoot && !subject && rule.scope === undefined) return new GraphQLError('guard: no subject above a ruled field');
+        const decision = decide(rule, context.access, { sector, subject, dataset: rule.dataset ?? dataset });
+        if (!decision.allow) return withheldError(coordinate, sector, decision);
+      }
+      return true;
+    },
+  );
 }
 
 /** The error that stands for a withheld value, as the gateway expects it from a department. */

@@ -4,7 +4,40 @@ import type { RequestContext } from './requestContext.ts';
 import { subjectOf } from './subjectScope.ts';
 
 /** 复姓，取前两字 / the compound surnames in common use. */
-const COMPOUND_SURNAMES = ['欧阳', '太史', '端木', '上官', '司马', '东方', '独孤', '南宫', '万俟', '闻人', '夏侯', '诸葛', '尉迟', '公羊', '赫连', '澹台', '皇甫', '宗政', '濮阳', '公冶', '太叔', '申屠', '公孙', '慕容', '仲孙', '钟离', '长孙', '宇文', '司徒', '鲜于', '司空', '令狐'];
+const COMPOUND_SURNAMES = [
+  '欧阳',
+  '太史',
+  '端木',
+  '上官',
+  '司马',
+  '东方',
+  '独孤',
+  '南宫',
+  '万俟',
+  '闻人',
+  '夏侯',
+  '诸葛',
+  '尉迟',
+  '公羊',
+  '赫连',
+  '澹台',
+  '皇甫',
+  '宗政',
+  '濮阳',
+  '公冶',
+  '太叔',
+  '申屠',
+  '公孙',
+  '慕容',
+  '仲孙',
+  '钟离',
+  '长孙',
+  '宇文',
+  '司徒',
+  '鲜于',
+  '司空',
+  '令狐',
+];
 
 /** The ways a value of a natural person is masked before it leaves the department (DOMAIN §2.7). */
 export const MASKS: Readonly<Record<string, (value: string) => string>> = {
@@ -18,7 +51,7 @@ export const MASKS: Readonly<Record<string, (value: string) => string>> = {
 /** 张三 → 张**, 欧阳修 → 欧阳**: the surname and a fixed number of stars, so that the length tells nothing. */
 export function maskPersonName(name: string): string {
   const compound = COMPOUND_SURNAMES.find((surname) => name.startsWith(surname) && name.length > surname.length);
-  return `${compound ?? ([...name][0] ?? '')}**`;
+  return `${compound ?? [...name][0] ?? ''}**`;
 }
 
 /** 18 digits keep 4 and 4 (4418**********1234); anything else keeps its first and its last two characters. */
@@ -54,7 +87,12 @@ export function applyMasks(schema: GraphQLSchema, types: readonly GraphQLObjectT
       if (!mask) throw new Error(`${type.name}.${field.name}: no mask ${String(values['as'])}`);
       const below = values['below'] as PermissionLevel;
       const inner = field.resolve ?? defaultFieldResolver;
-      field.resolve = async (parent: unknown, args: Record<string, unknown>, context: RequestContext, info: GraphQLResolveInfo): Promise<unknown> => {
+      field.resolve = async (
+        parent: unknown,
+        args: Record<string, unknown>,
+        context: RequestContext,
+        info: GraphQLResolveInfo,
+      ): Promise<unknown> => {
         const value: unknown = await inner(parent, args, context, info);
         if (!isMasked(context, parent, below)) return value;
         if (typeof value === 'string') return mask(value);

@@ -12,7 +12,9 @@ import type { SubgraphDefinition } from './defineSubgraph.ts';
 export function subgraphSchema(definition: SubgraphDefinition, sdl: string): GraphQLSchema {
   const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: withReferences(definition) as never });
   checkScalars(schema);
-  const types = Object.values(schema.getTypeMap()).filter((type): type is GraphQLObjectType => isObjectType(type) && !isIntrospectionType(type));
+  const types = Object.values(schema.getTypeMap()).filter(
+    (type): type is GraphQLObjectType => isObjectType(type) && !isIntrospectionType(type),
+  );
   applyMasks(schema, types);
   applyGuard(schema, types, definition.name);
   return schema;
@@ -20,6 +22,10 @@ export function subgraphSchema(definition: SubgraphDefinition, sdl: string): Gra
 
 /** Every subgraph knows a subject by its id alone: an id that the key did not make is no subject. */
 function withReferences({ resolvers }: SubgraphDefinition): Record<string, Record<string, unknown>> {
-  const subject = { __resolveReference: (reference: { id: string }, context: { subject(id: string): unknown }) => context.subject(String(reference.id)) ?? null, ...resolvers['Subject'] };
+  const subject = {
+    __resolveReference: (reference: { id: string }, context: { subject(id: string): unknown }) =>
+      context.subject(String(reference.id)) ?? null,
+    ...resolvers['Subject'],
+  };
   return { ...resolvers, Subject: subject };
 }

@@ -18,7 +18,12 @@ import { subgraphSchema } from './subgraphSchema.ts';
 const MAX_HEADER_BYTES = 128 * 1024;
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
-const callSchema = z.object({ requestId: z.string(), organisation: z.string().optional(), user: z.string().optional(), subject: z.string().optional() });
+const callSchema = z.object({
+  requestId: z.string(),
+  organisation: z.string().optional(),
+  user: z.string().optional(),
+  subject: z.string().optional(),
+});
 const bodySchema = z.object({
   query: z.string().min(1),
   variables: z.record(z.string(), z.unknown()).nullish(),
@@ -46,14 +51,23 @@ export function composedSdl(name: string): string {
  * whatever the gateway (or another part that holds a key for this subgraph) did not sign is refused with 403, the SDL
  * and introspection too.
  */
-export function subgraphServer(definition: SubgraphDefinition, services: SubgraphServices, sdl = composedSdl(definition.name)): FastifyInstance {
+export function subgraphServer(
+  definition: SubgraphDefinition,
+  services: SubgraphServices,
+  sdl = composedSdl(definition.name),
+): FastifyInstance {
   const { db, ids, keys, nonces, clock } = services;
   const sector = definition.name;
   const logger = services.logger.child({ subgraph: sector });
   const schema = subgraphSchema(definition, sdl);
   const operationOf = operationCache(schema);
   const accessOf = callerContextVerifier(keys.contextPublic, clock);
-  const server = fastify({ bodyLimit: MAX_BODY_BYTES, http: { maxHeaderSize: MAX_HEADER_BYTES }, logger: false, forceCloseConnections: true });
+  const server = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    logger: false,
+    forceCloseConnections: true,
+  });
 
   // The signature covers the bytes, not what a parser makes of them.
   server.removeAllContentTypeParsers();
@@ -61,14 +75,29 @@ export function subgraphServer(definition: SubgraphDefinition, services: Subgrap
   server.setNotFoundHandler((_request, reply) => reply.code(403).send(refusal('SIGNATURE_REFUSED')));
   server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     logger.error({ err: { message: error.message, stack: error.stack } }, 'request failed');
-    const code: ErrorCode = error.statusCode === 413 ? 'BODY_TOO_LARGE' : error.statusCode !== undefined && error.statusCode < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
+    const code: ErrorCode =
+      error.statusCode === 413
+        ? 'BODY_TOO_LARGE'
+        : error.statusCode !== undefined && error.statusCode < 500
+          ? 'BAD_REQUEST'
+          : 'INTERNAL_SERVER_ERROR';
     return reply.code(ERRORS[code].status).send(refusal(code));
   });
   server.get('/health/live', () => ({ status: 'ok', subgraph: sector }));
 
-  const verified = async (request: { method: string; url: string; body: unknown; headers: Record<string, string | string[] | undefined> }) => {
+  const verified = async (request: {
+    method: string;
+    url: string;
+    body: unknown;
+    headers: Record<string, string | string[] | undefined>;
+  }) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const result = await verifyRequest({ audience: sector, method: request.method, path: request.url, body, headers: request.headers }, keys.pairs, nonces, clock());
+    const result = await verifyRequest(
+      { audience: sector, method: request.method, path: request.url, body, headers: request.headers },
+      keys.pairs,
+      nonces,
+      clock(),
+    );
     if (!result.ok) logger.warn({ why: result.why, path: request.url.split('?')[0] }, 'refused an unsigned or altered request');
     return { result, body };
   };
@@ -92,7 +121,17 @@ export function subgraphServer(definition: SubgraphDefinition, services: Subgrap
       prepared,
       { variables: parsed.data.variables ?? undefined, operationName: parsed.data.operationName ?? undefined },
       context,
-      (error, path) => logger.error({ err: { message: error instanceof Error ? error.message : String(error), stack: error instanceof Error ? error.stack : undefined }, path }, 'resolver failed'),
+      (error, path) =>
+        logger.error(
+          {
+            err: {
+              message: error instanceof Error ? error.message : String(error),
+              stack: error instanceof Error ? error.stack : undefined,
+            },
+            path,
+          },
+          'resolver failed',
+        ),
     );
     logger.info(
       {

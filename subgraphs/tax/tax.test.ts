@@ -35,8 +35,12 @@ describe('the tax department', () => {
   afterAll(() => department.close());
 
   it('answers the newest year, whatever was reviewed later', async () => {
-    const { subjects } = await department.ask([FIRM], 'grade { year grade issuedOn issuer } grades(since: 2023) { year }', { as: 'SHARED' });
-    expect(subjects).toEqual([{ grade: { year: 2024, grade: 'A', issuedOn: '2025-04-20', issuer: '英德市税务局' }, grades: [{ year: 2024 }, { year: 2023 }] }]);
+    const { subjects } = await department.ask([FIRM], 'grade { year grade issuedOn issuer } grades(since: 2023) { year }', {
+      as: 'SHARED',
+    });
+    expect(subjects).toEqual([
+      { grade: { year: 2024, grade: 'A', issuedOn: '2025-04-20', issuer: '英德市税务局' }, grades: [{ year: 2024 }, { year: 2023 }] },
+    ]);
   });
 
   it('publishes grade A only, and every grade at SHARED', async () => {
@@ -52,10 +56,20 @@ describe('the tax department', () => {
   });
 
   it('asks one statement for a batch of subjects', async () => {
-    const { subjects, statements } = await department.ask([FIRM, OTHER_FIRM, TRADER, 4], 'arrears { totalCount nodes { taxKind totalBalance } }');
+    const { subjects, statements } = await department.ask(
+      [FIRM, OTHER_FIRM, TRADER, 4],
+      'arrears { totalCount nodes { taxKind totalBalance } }',
+    );
     expect(statements).toHaveLength(1);
     expect(subjects.map(({ arrears }) => arrears)).toEqual([
-      { totalCount: 3, nodes: [{ taxKind: '城建税', totalBalance: null }, { taxKind: '增值税', totalBalance: '1234567.80' }, { taxKind: '印花税', totalBalance: null }] },
+      {
+        totalCount: 3,
+        nodes: [
+          { taxKind: '城建税', totalBalance: null },
+          { taxKind: '增值税', totalBalance: '1234567.80' },
+          { taxKind: '印花税', totalBalance: null },
+        ],
+      },
       { totalCount: 1, nodes: [{ taxKind: '增值税', totalBalance: null }] },
       { totalCount: 1, nodes: [{ taxKind: '增值税', totalBalance: null }] },
       { totalCount: 0, nodes: [] },
@@ -65,7 +79,9 @@ describe('the tax department', () => {
   it('serves a record on the last day of its publication and not on the next', async () => {
     const kinds = async (on: string, as: 'OPEN' | 'RESTRICTED') => {
       const { subjects } = await department.ask([FIRM], 'arrears { nodes { taxKind state } }', { on, as });
-      return (subjects[0]?.['arrears'] as { nodes: { taxKind: string; state: string }[] }).nodes.map(({ taxKind, state }) => `${taxKind} ${state}`);
+      return (subjects[0]?.['arrears'] as { nodes: { taxKind: string; state: string }[] }).nodes.map(
+        ({ taxKind, state }) => `${taxKind} ${state}`,
+      );
     };
     expect(await kinds('2026-11-22', 'OPEN')).toEqual(['城建税 PUBLISHED', '增值税 PUBLISHED', '印花税 PUBLISHED']);
     expect(await kinds('2026-11-23', 'OPEN')).toEqual(['增值税 PUBLISHED', '印花税 PUBLISHED']);
@@ -78,7 +94,10 @@ describe('the tax department', () => {
     do {
       const page = `arrears(first: 1${after === null ? '' : `, after: ${JSON.stringify(after)}`}) { edges { cursor node { taxKind } } pageInfo { hasNextPage endCursor } }`;
       const { subjects } = await department.ask([FIRM], page);
-      const { edges, pageInfo } = subjects[0]?.['arrears'] as { edges: { node: { taxKind: string } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+      const { edges, pageInfo } = subjects[0]?.['arrears'] as {
+        edges: { node: { taxKind: string } }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string };
+      };
       seen.push(...edges.map(({ node }) => node.taxKind));
       after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
     } while (after !== null);
@@ -94,7 +113,17 @@ describe('the tax department', () => {
   it('lists grade A of the newest year, of organisations', async () => {
     const { subjects } = await department.ask([FIRM, OTHER_FIRM, TRADER], 'listings { kind list name sector dataset since until }');
     expect(subjects.map(({ listings }) => listings)).toEqual([
-      [{ kind: 'RED', list: 'tax-grade-a', name: '纳税信用A级纳税人', sector: 'tax', dataset: 'tax-credit-grade', since: '2025-04-20', until: '2026-04-30' }],
+      [
+        {
+          kind: 'RED',
+          list: 'tax-grade-a',
+          name: '纳税信用A级纳税人',
+          sector: 'tax',
+          dataset: 'tax-credit-grade',
+          since: '2025-04-20',
+          until: '2026-04-30',
+        },
+      ],
       [],
       [],
     ]);

@@ -11,7 +11,8 @@ export const bilingualDescriptionRule: LintRule = ({ head, subgraphs }) => {
     let type = '';
     const check = (coordinate: string, description: StringValueNode | undefined): void => {
       const text = description?.value ?? '';
-      if (!CHINESE.test(text) || !ENGLISH.test(text)) problems.push(`${subgraph}: ${coordinate} 的说明须中英文兼备 / needs a description in Chinese and in English`);
+      if (!CHINESE.test(text) || !ENGLISH.test(text))
+        problems.push(`${subgraph}: ${coordinate} 的说明须中英文兼备 / needs a description in Chinese and in English`);
     };
     visit(document, {
       enter(node) {

@@ -8,9 +8,12 @@ import type { LintRule } from '../lint.ts';
 /** A computed field (`@requires`) is at least as strict as everything it is computed from, for every class of subject. */
 export const computedFieldRule: LintRule = ({ subgraphs }) => {
   const types = new Map<string, ObjectTypeDefinitionNode[]>();
-  for (const type of subgraphs.flatMap(({ document }) => objectTypes(document))) types.set(type.name.value, [...(types.get(type.name.value) ?? []), type]);
+  for (const type of subgraphs.flatMap(({ document }) => objectTypes(document)))
+    types.set(type.name.value, [...(types.get(type.name.value) ?? []), type]);
   const fieldOf = (type: string, name: string) =>
-    (types.get(type) ?? []).flatMap(({ fields }) => fields ?? []).filter((field) => field.name.value === name && !field.directives?.some((directive) => directive.name.value === 'external'))[0];
+    (types.get(type) ?? [])
+      .flatMap(({ fields }) => fields ?? [])
+      .filter((field) => field.name.value === name && !field.directives?.some((directive) => directive.name.value === 'external'))[0];
 
   return subgraphs.flatMap(({ name: subgraph, document }) =>
     objectTypes(document).flatMap((type) =>
@@ -24,8 +27,13 @@ export const computedFieldRule: LintRule = ({ subgraphs }) => {
             if (selection.kind !== Kind.FIELD) continue;
             const source = fieldOf(parent, selection.name.value);
             const rule = permissionRuleOf(source);
-            const laxer = rule ? SUBJECT_CLASSES.filter((subjectClass) => !reaches(own.levels[subjectClass], rule.levels[subjectClass])) : [];
-            if (laxer.length > 0) problems.push(`${subgraph}: ${type.name.value}.${field.name.value} 比其来源 ${parent}.${selection.name.value} 宽松 / is laxer than what it is computed from, for ${laxer.join(', ')}`);
+            const laxer = rule
+              ? SUBJECT_CLASSES.filter((subjectClass) => !reaches(own.levels[subjectClass], rule.levels[subjectClass]))
+              : [];
+            if (laxer.length > 0)
+              problems.push(
+                `${subgraph}: ${type.name.value}.${field.name.value} 比其来源 ${parent}.${selection.name.value} 宽松 / is laxer than what it is computed from, for ${laxer.join(', ')}`,
+              );
             if (selection.selectionSet && source) walk(named(source.type), selection.selectionSet);
           }
         };

@@ -15,7 +15,8 @@ export const fieldNeedsRuleRule: LintRule = ({ head, subgraphs }) =>
           const coordinate = `${type.name.value}.${field.name.value}`;
           const isForeignKey = coordinate === 'Subject.id' && subgraph !== 'registry';
           const hasRule = permissionRuleOf(field) !== undefined;
-          if (isForeignKey) return hasRule ? [`${subgraph}: ${coordinate} 的规则只由 registry 给出 / only the registry puts a rule on it`] : [];
+          if (isForeignKey)
+            return hasRule ? [`${subgraph}: ${coordinate} 的规则只由 registry 给出 / only the registry puts a rule on it`] : [];
           const isExternal = field.directives?.some(({ name }) => name.value === 'external');
           return hasRule || isExternal ? [] : [`${subgraph}: ${coordinate} 没有 @permission / has no @permission, nor has its type`];
         }),

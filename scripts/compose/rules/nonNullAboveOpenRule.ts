@@ -14,9 +14,13 @@ export const nonNullAboveOpenRule: LintRule = ({ head, subgraphs }) =>
         const rule = permissionRuleOf(field);
         if (!rule || field.type.kind !== Kind.NON_NULL_TYPE) return [];
         // On root fields `level` alone counts.
-        const levels = ROOTS.includes(type.name.value) ? [rule.levels.organisation] : SUBJECT_CLASSES.map((subjectClass) => rule.levels[subjectClass]);
+        const levels = ROOTS.includes(type.name.value)
+          ? [rule.levels.organisation]
+          : SUBJECT_CLASSES.map((subjectClass) => rule.levels[subjectClass]);
         const above = levels.some((level) => level !== 'OPEN') || rule.scope !== undefined || rule.subjectOnly;
-        return above ? [`${subgraph}: ${type.name.value}.${field.name.value} 高于公开却不可为空 / is above OPEN for somebody, so it must be nullable`] : [];
+        return above
+          ? [`${subgraph}: ${type.name.value}.${field.name.value} 高于公开却不可为空 / is above OPEN for somebody, so it must be nullable`]
+          : [];
       }),
     ),
   );

@@ -15,11 +15,17 @@ export const recordTypeRule: LintRule = ({ subgraphs }) =>
       .flatMap((type) => {
         const own = permissionRuleOf(type);
         if (!own) return [`${subgraph}: ${type.name.value} 是记录类型，须有 @permission / is a record type and needs @permission`];
-        const rules = leaves.filter((field) => [type.name.value, `${type.name.value}Connection`].includes(namedType(field))).flatMap((field) => permissionRuleOf(field) ?? []);
+        const rules = leaves
+          .filter((field) => [type.name.value, `${type.name.value}Connection`].includes(namedType(field)))
+          .flatMap((field) => permissionRuleOf(field) ?? []);
         if (rules.length === 0) return [];
         return SUBJECT_CLASSES.flatMap((subjectClass) => {
           const laxest = rules.map((rule) => rule.levels[subjectClass]).reduce(laxer);
-          return laxest === own.levels[subjectClass] ? [] : [`${subgraph}: ${type.name.value} 对 ${subjectClass} 应为 ${laxest} / asks ${own.levels[subjectClass]} of ${subjectClass}, its laxest leaf ${laxest}`];
+          return laxest === own.levels[subjectClass]
+            ? []
+            : [
+                `${subgraph}: ${type.name.value} 对 ${subjectClass} 应为 ${laxest} / asks ${own.levels[subjectClass]} of ${subjectClass}, its laxest leaf ${laxest}`,
+              ];
         });
       });
   });

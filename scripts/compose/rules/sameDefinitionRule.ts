@@ -18,8 +18,10 @@ export const sameDefinitionRule: LintRule = ({ subgraphs }) => {
     else if (first.text !== text) problems.push(`${first.subgraph}, ${subgraph}: ${what} 定义不一致 / is not defined alike`);
   };
   for (const { name, document } of subgraphs) {
-    for (const definition of document.definitions) if (isValueDefinition(definition)) compare(name, definition.name.value, print(definition));
-    for (const type of objectTypes(document)) for (const field of type.fields ?? []) compare(name, `${type.name.value}.${field.name.value}(…)`, argumentsOf(field));
+    for (const definition of document.definitions)
+      if (isValueDefinition(definition)) compare(name, definition.name.value, print(definition));
+    for (const type of objectTypes(document))
+      for (const field of type.fields ?? []) compare(name, `${type.name.value}.${field.name.value}(…)`, argumentsOf(field));
   }
   return problems;
 };
@@ -29,5 +31,11 @@ function isValueDefinition(definition: DefinitionNode): definition is TypeDefini
 }
 
 function argumentsOf(field: FieldDefinitionNode): string {
-  return (field.arguments ?? []).map(({ name, type, defaultValue, directives }) => `${name.value}:${print(type)}=${defaultValue ? print(defaultValue) : ''}${(directives ?? []).map((directive) => print(directive)).join('')}`).sort().join(',');
+  return (field.arguments ?? [])
+    .map(
+      ({ name, type, defaultValue, directives }) =>
+        `${name.value}:${print(type)}=${defaultValue ? print(defaultValue) : ''}${(directives ?? []).map((directive) => print(directive)).join('')}`,
+    )
+    .sort()
+    .join(',');
 }

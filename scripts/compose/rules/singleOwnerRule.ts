@@ -15,5 +15,7 @@ export const singleOwnerRule: LintRule = ({ subgraphs }) => {
       }
     }
   }
-  return [...owners].filter(([, names]) => names.length > 1).map(([coordinate, names]) => `${names.join(', ')}: ${coordinate} 有两个来源 / has more than one owner`);
+  return [...owners]
+    .filter(([, names]) => names.length > 1)
+    .map(([coordinate, names]) => `${names.join(', ')}: ${coordinate} 有两个来源 / has more than one owner`);
 };

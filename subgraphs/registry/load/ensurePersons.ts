@@ -31,19 +31,43 @@ export function birthDate(identifiers: readonly CheckedIdentifier[]): string | n
  * stranger the representative of a firm, who may read everything about it.
  */
 export async function ensurePersons(tx: Database, run: number, persons: readonly NamedPerson[]): Promise<(number | undefined)[]> {
-  const found = await findSubjects(tx, persons.map(({ identifiers }) => ({ identifiers: documentsOf(identifiers) })));
-  const known = await namesOf(tx, found.filter((number) => number !== undefined));
+  const found = await findSubjects(
+    tx,
+    persons.map(({ identifiers }) => ({ identifiers: documentsOf(identifiers) })),
+  );
+  const known = await namesOf(
+    tx,
+    found.filter((number) => number !== undefined),
+  );
   const created = new Map<string, NamedPerson>();
   persons.forEach((person, index) => {
     const [document] = documentsOf(person.identifiers);
     if (document && found[index] === undefined && !created.has(keyOf(document))) created.set(keyOf(document), person);
   });
-  const numbers = await newNumbers(tx, [...created].map(() => 'individual'));
+  const numbers = await newNumbers(
+    tx,
+    [...created].map(() => 'individual'),
+  );
   const fresh = new Map([...created].map(([key, person], index) => [key, { person, number: numbers[index] as number }]));
-  await upsertSubjects(tx, run, [...fresh.values()].map(({ person, number }) => {
-    const identifiers = documentsOf(person.identifiers);
-    return { number, kind: 'INDIVIDUAL', name: person.name.trim(), identifiers, status: null, division: null, establishedOn: birthDate(identifiers), industry: null, contentHash: null, line: person.line };
-  }));
+  await upsertSubjects(
+    tx,
+    run,
+    [...fresh.values()].map(({ person, number }) => {
+      const identifiers = documentsOf(person.identifiers);
+      return {
+        number,
+        kind: 'INDIVIDUAL',
+        name: person.name.trim(),
+        identifiers,
+        status: null,
+        division: null,
+        establishedOn: birthDate(identifiers),
+        industry: null,
+        contentHash: null,
+        line: person.line,
+      };
+    }),
+  );
   return persons.map((person, index) => {
     const name = normaliseName(person.name);
     const number = found[index];
@@ -56,7 +80,9 @@ export async function ensurePersons(tx: Database, run: number, persons: readonly
 
 async function namesOf(tx: Database, numbers: readonly number[]): Promise<ReadonlyMap<number, string>> {
   if (numbers.length === 0) return new Map();
-  const rows = await tx.query<{ number: number; name: string }>(sql`select number, name_search as name from registry.subject where number = any(${[...numbers]}::bigint[])`);
+  const rows = await tx.query<{ number: number; name: string }>(
+    sql`select number, name_search as name from registry.subject where number = any(${[...numbers]}::bigint[])`,
+  );
   return new Map(rows.map(({ number, name }) => [number, name]));
 }
 

@@ -29,7 +29,10 @@ export function legalPerson(row: MappedRow): LegalPerson | RowNote {
   if (uscc && unifiedSocialCreditCode.isSoleTrader(uscc.value) !== (subjectClass === 'soleTrader')) {
     return { reason: 'CODE_UNKNOWN', column: '主体类别', detail: '与统一社会信用代码不符 / contradicts the unified code' };
   }
-  const formerNames = (textOf(row, 'former_names') ?? '').split(/[;；]/).map((name) => name.trim()).filter((name) => name !== '');
+  const formerNames = (textOf(row, 'former_names') ?? '')
+    .split(/[;；]/)
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   return { row, kind, subjectClass, name: (textOf(row, 'name') ?? '').trim(), identifiers, formerNames: [...new Set(formerNames)] };
 }
 

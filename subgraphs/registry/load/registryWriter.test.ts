@@ -21,12 +21,16 @@ describe('the registry’s loader', () => {
     await collectCity(db);
   });
 
-  const collect = async (dataset: string, rows: readonly Record<string, string>[], on?: string) => collectRows(await opening, dataset, rows, on);
+  const collect = async (dataset: string, rows: readonly Record<string, string>[], on?: string) =>
+    collectRows(await opening, dataset, rows, on);
   const edges = async () =>
-    (await opening).query<object>(sql`select from_subject as "from", kind, to_subject as "to", since::text as since, until::text as until, share::float as share from registry.relation order by number`);
+    (await opening).query<object>(
+      sql`select from_subject as "from", kind, to_subject as "to", since::text as since, until::text as until, share::float as share from registry.relation order by number`,
+    );
   const names = async () => (await opening).query<object>(sql`select number, name from registry.subject order by number`);
   const represented = async (person: number, today = '2026-11-23') => representedBy(await opening, person, today);
-  const find = async (kind: IdentifierKind, value: string) => (await resolveSubjects(await opening)([{ identifiers: [checkIdentifier({ kind, value })] }]))[0];
+  const find = async (kind: IdentifierKind, value: string) =>
+    (await resolveSubjects(await opening)([{ identifiers: [checkIdentifier({ kind, value })] }]))[0];
 
   it('puts every class in its own range, and the people whom firms name too', async () => {
     expect(await names()).toEqual([
@@ -42,8 +46,16 @@ describe('the registry’s loader', () => {
 
   it('changes nothing when the same files come again', async () => {
     const before = [await names(), await edges()];
-    const counts = [await collect('legal-persons', REGISTRATIONS), await collect('population', POPULATION), await collect('relations', RELATIONS)].map((report) => report.counts);
-    expect(counts.map(({ read, unchanged }) => [read, unchanged])).toEqual([[4, 4], [2, 2], [4, 4]]);
+    const counts = [
+      await collect('legal-persons', REGISTRATIONS),
+      await collect('population', POPULATION),
+      await collect('relations', RELATIONS),
+    ].map((report) => report.counts);
+    expect(counts.map(({ read, unchanged }) => [read, unchanged])).toEqual([
+      [4, 4],
+      [2, 2],
+      [4, 4],
+    ]);
     expect([await names(), await edges()]).toEqual(before);
   });
 
@@ -65,7 +77,14 @@ describe('the registry’s loader', () => {
     expect(report.counts).toMatchObject({ changed: 1, rejected: 0 });
     expect(await represented(NUMBERS.wang, '2026-12-01')).toEqual([NUMBERS.diner]);
     expect(await represented(NUMBERS.li, '2026-12-01')).toEqual([NUMBERS.builder]);
-    expect(await edges()).toContainEqual({ from: NUMBERS.wang, kind: 'LEGAL_REPRESENTATIVE', to: NUMBERS.builder, since: '2019-05-01', until: '2026-11-30', share: null });
+    expect(await edges()).toContainEqual({
+      from: NUMBERS.wang,
+      kind: 'LEGAL_REPRESENTATIVE',
+      to: NUMBERS.builder,
+      since: '2019-05-01',
+      until: '2026-11-30',
+      share: null,
+    });
   });
 
   it('does not make a stranger the representative by a mistyped document', async () => {
@@ -89,14 +108,24 @@ describe('the registry’s loader', () => {
   it('never gives a request with one unified code a subject that has another', async () => {
     const own = testUscc('91', '441802', testOrganisationCode('MA4U0009'));
     const [found] = await resolveSubjects(await opening)([
-      { identifiers: [checkIdentifier({ kind: 'USCC', value: own }), checkIdentifier({ kind: 'ORGANISATION_CODE', value: CODES.builderOrganisation })] },
+      {
+        identifiers: [
+          checkIdentifier({ kind: 'USCC', value: own }),
+          checkIdentifier({ kind: 'ORGANISATION_CODE', value: CODES.builderOrganisation }),
+        ],
+      },
     ]);
     expect(found).toBeUndefined();
   });
 
   it('keeps aside a row whose code and kind contradict each other, and one without any code of its own', async () => {
     const report = await collect('legal-persons', [
-      { 主体类别: '企业', 名称: '测试甲店', 统一社会信用代码: testUscc('92', '441802', testOrganisationCode('MA4U0011')), 登记状态: '存续' },
+      {
+        主体类别: '企业',
+        名称: '测试甲店',
+        统一社会信用代码: testUscc('92', '441802', testOrganisationCode('MA4U0011')),
+        登记状态: '存续',
+      },
       { 主体类别: '企业', 名称: '测试乙公司', 统一社会信用代码: testCitizenId('441802', '19850505', '055'), 登记状态: '存续' },
     ]);
     expect(report.counts).toMatchObject({ read: 2, rejected: 2 });
@@ -106,7 +135,13 @@ describe('the registry’s loader', () => {
   it('keeps aside the second row about one subject, and a relation to somebody unknown', async () => {
     const stem = testOrganisationCode('MA4U0021');
     const twice = await collect('legal-persons', [
-      { 主体类别: '企业', 名称: '测试丙公司', 统一社会信用代码: testUscc('91', '441802', stem), 工商注册号: '440301103097413', 登记状态: '存续' },
+      {
+        主体类别: '企业',
+        名称: '测试丙公司',
+        统一社会信用代码: testUscc('91', '441802', stem),
+        工商注册号: '440301103097413',
+        登记状态: '存续',
+      },
       { 主体类别: '企业', 名称: '测试丙公司分部', 统一社会信用代码: '', 工商注册号: '440301103097413', 登记状态: '存续' },
     ]);
     expect([twice.counts.accepted, twice.rejections]).toEqual([1, { KEY_REPEATED: 1 }]);
@@ -120,8 +155,24 @@ describe('the registry’s loader', () => {
     const counted: number[] = [];
     for (const size of [1, 40]) {
       let statements = 0;
-      const rows = Array.from({ length: size }, (_row, index) => ({ 主体类别: '企业', 名称: `测试${size}号${index}公司`, 统一社会信用代码: testUscc('91', '441802', testOrganisationCode(`MB${String(size).padStart(2, '0')}${String(index).padStart(4, '0')}`)), 登记状态: '存续', 法定代表人: `钱${index}`, 法定代表人证件类型: '身份证', 法定代表人证件号码: testCitizenId('441802', '19700101', String(size * 10 + index).padStart(3, '0')) }));
-      const counting = (inner: Database): Database => ({ ...inner, query: (statement) => ((statements += 1), inner.query(statement)), transaction: (work) => inner.transaction((tx) => work(counting(tx))) });
+      const rows = Array.from({ length: size }, (_row, index) => ({
+        主体类别: '企业',
+        名称: `测试${size}号${index}公司`,
+        统一社会信用代码: testUscc(
+          '91',
+          '441802',
+          testOrganisationCode(`MB${String(size).padStart(2, '0')}${String(index).padStart(4, '0')}`),
+        ),
+        登记状态: '存续',
+        法定代表人: `钱${index}`,
+        法定代表人证件类型: '身份证',
+        法定代表人证件号码: testCitizenId('441802', '19700101', String(size * 10 + index).padStart(3, '0')),
+      }));
+      const counting = (inner: Database): Database => ({
+        ...inner,
+        query: (statement) => ((statements += 1), inner.query(statement)),
+        transaction: (work) => inner.transaction((tx) => work(counting(tx))),
+      });
       await collectRows(counting(db), 'legal-persons', rows);
       counted.push(statements);
     }

@@ -40,14 +40,34 @@ export async function newNumbers(tx: Database, classes: readonly SubjectClass[])
  * Writes subjects and their identifiers, new or known, in two statements. An identifier that another subject holds stays
  * with it. Columns that the file does not have (`keep`) keep what they hold.
  */
-export async function upsertSubjects(tx: Database, run: number, subjects: readonly SubjectWrite[], keep: readonly OptionalColumn[] = []): Promise<void> {
+export async function upsertSubjects(
+  tx: Database,
+  run: number,
+  subjects: readonly SubjectWrite[],
+  keep: readonly OptionalColumn[] = [],
+): Promise<void> {
   if (subjects.length === 0) return;
   const rows = subjects.map((subject) => {
     const { nameSearch, namePairs, initials } = nameIndex(subject.name, subject.kind === 'INDIVIDUAL');
     const { number, kind, name, division, status, industry, line } = subject;
-    return { number, kind, name, name_search: nameSearch, name_pairs: namePairs, initials, division: divisionCode(division), status, established_on: subject.establishedOn, industry, content_hash: subject.contentHash, source_line: line };
+    return {
+      number,
+      kind,
+      name,
+      name_search: nameSearch,
+      name_pairs: namePairs,
+      initials,
+      division: divisionCode(division),
+      status,
+      established_on: subject.establishedOn,
+      industry,
+      content_hash: subject.contentHash,
+      source_line: line,
+    };
   });
-  const optional = OPTIONAL.map((column) => (keep.includes(column) ? `${column} = coalesce(known.${column}, excluded.${column})` : `${column} = excluded.${column}`)).join(', ');
+  const optional = OPTIONAL.map((column) =>
+    keep.includes(column) ? `${column} = coalesce(known.${column}, excluded.${column})` : `${column} = excluded.${column}`,
+  ).join(', ');
   await tx.query(sql`
     insert into registry.subject as known (number, kind, name, name_search, name_pairs, initials, division, status, established_on, industry, content_hash, run, source_line)
     select number, kind, name, name_search, name_pairs, initials, division, status, established_on, industry, content_hash, ${run}::bigint, source_line
@@ -56,7 +76,9 @@ export async function upsertSubjects(tx: Database, run: number, subjects: readon
     on conflict (number) do update
     set kind = excluded.kind, name = excluded.name, name_search = excluded.name_search, name_pairs = excluded.name_pairs, initials = excluded.initials,
         status = excluded.status, ${raw(optional)}, content_hash = excluded.content_hash, run = excluded.run, source_line = excluded.source_line, collected_at = now()`);
-  const identifiers = subjects.flatMap(({ number, identifiers: own }) => own.map(({ kind, value, conforming }) => ({ subject: number, kind, value, conforming })));
+  const identifiers = subjects.flatMap(({ number, identifiers: own }) =>
+    own.map(({ kind, value, conforming }) => ({ subject: number, kind, value, conforming })),
+  );
   await tx.query(sql`
     insert into registry.identifier (kind, value, subject, conforming)
     select kind, value, subject, conforming

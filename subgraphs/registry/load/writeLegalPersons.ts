@@ -22,17 +22,30 @@ export const writeLegalPersons: WriteBatch = async (tx, rows, run) => {
   const taken = read.filter((each): each is LegalPerson => 'row' in each);
   read.forEach((each, index) => !('row' in each) && outcomes.set(index, each));
 
-  const found = await findSubjects(tx, taken.map(({ identifiers }) => ({ identifiers: [...identifiers] })));
-  const hashes = await hashesOf(tx, found.filter((number) => number !== undefined));
+  const found = await findSubjects(
+    tx,
+    taken.map(({ identifiers }) => ({ identifiers: [...identifiers] })),
+  );
+  const hashes = await hashesOf(
+    tx,
+    found.filter((number) => number !== undefined),
+  );
   const claims = new Map<string, LegalPerson>();
   const known: Entry[] = [];
   const fresh: LegalPerson[] = [];
   taken.forEach((each, turn) => {
     const number = found[turn];
     const index = rows.indexOf(each.row);
-    const twin = [...(number === undefined ? [] : [claims.get(`#${number}`)]), ...each.identifiers.map(({ kind, value }) => claims.get(`${kind}:${value}`))].find((other) => other && isSame(other, each, number));
+    const twin = [
+      ...(number === undefined ? [] : [claims.get(`#${number}`)]),
+      ...each.identifiers.map(({ kind, value }) => claims.get(`${kind}:${value}`)),
+    ].find((other) => other && isSame(other, each, number));
     if (number !== undefined && subjectClassOf(number) !== each.subjectClass) {
-      outcomes.set(index, { reason: 'STORE_REFUSED', column: '主体类别', detail: '已登记为另一类主体 / on file as a subject of another class' });
+      outcomes.set(index, {
+        reason: 'STORE_REFUSED',
+        column: '主体类别',
+        detail: '已登记为另一类主体 / on file as a subject of another class',
+      });
     } else if (twin) {
       outcomes.set(index, { reason: 'KEY_REPEATED', detail: `第 ${twin.row.line} 行 / line ${twin.row.line}` });
     } else {
@@ -45,7 +58,10 @@ export const writeLegalPersons: WriteBatch = async (tx, rows, run) => {
     }
   });
 
-  const numbers = await newNumbers(tx, fresh.map(({ subjectClass }) => subjectClass));
+  const numbers = await newNumbers(
+    tx,
+    fresh.map(({ subjectClass }) => subjectClass),
+  );
   const written: Entry[] = [...known, ...fresh.map((each, index) => ({ ...each, number: numbers[index] as number }))];
   if (written.length > 0) await write(tx, written, run.number);
   return rows.map((_row, index) => outcomes.get(index) ?? 'unchanged');
@@ -58,7 +74,9 @@ function isSame(one: LegalPerson, other: LegalPerson, number: number | undefined
 }
 
 async function write(tx: Database, entries: readonly Entry[], run: number): Promise<void> {
-  const keep = (['division', 'established_on', 'industry'] as const).filter((column): column is OptionalColumn => !(column in (entries[0]?.row.values ?? {})));
+  const keep = (['division', 'established_on', 'industry'] as const).filter(
+    (column): column is OptionalColumn => !(column in (entries[0]?.row.values ?? {})),
+  );
   const subjects = entries.map(({ number, kind, name, identifiers, row }) => ({
     number,
     kind,
@@ -75,9 +93,15 @@ async function write(tx: Database, entries: readonly Entry[], run: number): Prom
   await writeFormerNames(tx, entries);
   const led = entries.flatMap((entry) => {
     const { name, identifiers } = entry.row.parties['representative'] ?? {};
-    return name === undefined || name.trim() === '' ? [] : [{ entry, person: { name, identifiers: identifiers ?? [], line: entry.row.line } satisfies NamedPerson }];
+    return name === undefined || name.trim() === ''
+      ? []
+      : [{ entry, person: { name, identifiers: identifiers ?? [], line: entry.row.line } satisfies NamedPerson }];
   });
-  const persons = await ensurePersons(tx, run, led.map(({ person }) => person));
+  const persons = await ensurePersons(
+    tx,
+    run,
+    led.map(({ person }) => person),
+  );
   const representations = led.map(({ entry, person }, index) => ({
     subject: entry.number,
     kind: entry.subjectClass === 'soleTrader' ? ('OPERATOR' as const) : ('LEGAL_REPRESENTATIVE' as const),
@@ -101,6 +125,8 @@ async function writeFormerNames(tx: Database, entries: readonly Entry[]): Promis
 
 async function hashesOf(tx: Database, numbers: readonly number[]): Promise<ReadonlyMap<number, string | null>> {
   if (numbers.length === 0) return new Map();
-  const rows = await tx.query<{ number: number; hash: string | null }>(sql`select number, content_hash as hash from registry.subject where number = any(${[...numbers]}::bigint[])`);
+  const rows = await tx.query<{ number: number; hash: string | null }>(
+    sql`select number, content_hash as hash from registry.subject where number = any(${[...numbers]}::bigint[])`,
+  );
   return new Map(rows.map(({ number, hash }) => [number, hash]));
 }

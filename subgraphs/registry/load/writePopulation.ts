@@ -11,7 +11,10 @@ import { newNumbers, upsertSubjects } from './upsertSubjects.ts';
  */
 export const writePopulation: WriteBatch = async (tx, rows, run) => {
   const identifiers = rows.map(({ parties }) => documentsOf(parties['subject']?.identifiers ?? []));
-  const found = await findSubjects(tx, identifiers.map((own) => ({ identifiers: own })));
+  const found = await findSubjects(
+    tx,
+    identifiers.map((own) => ({ identifiers: own })),
+  );
   const hashes = await tx.query<{ number: number; hash: string | null }>(sql`
     select number, content_hash as hash from registry.subject where number = any(${found.filter((number) => number !== undefined)}::bigint[])`);
   const hashOf = new Map(hashes.map(({ number, hash }) => [number, hash]));
@@ -29,11 +32,25 @@ export const writePopulation: WriteBatch = async (tx, rows, run) => {
   });
 
   const writing = rows.flatMap((row, index) => (outcomes[index] === 'accepted' || outcomes[index] === 'changed' ? [{ row, index }] : []));
-  const numbers = await newNumbers(tx, writing.filter(({ index }) => found[index] === undefined).map(() => 'individual'));
+  const numbers = await newNumbers(
+    tx,
+    writing.filter(({ index }) => found[index] === undefined).map(() => 'individual'),
+  );
   const subjects = writing.map(({ row, index }) => {
     const own = identifiers[index] ?? [];
     const number = found[index] ?? (numbers.shift() as number);
-    return { number, kind: 'INDIVIDUAL', name: (textOf(row, 'name') ?? '').trim(), identifiers: own, status: textOf(row, 'status'), division: textOf(row, 'division'), establishedOn: birthDate(own), industry: null, contentHash: row.contentHash, line: row.line };
+    return {
+      number,
+      kind: 'INDIVIDUAL',
+      name: (textOf(row, 'name') ?? '').trim(),
+      identifiers: own,
+      status: textOf(row, 'status'),
+      division: textOf(row, 'division'),
+      establishedOn: birthDate(own),
+      industry: null,
+      contentHash: row.contentHash,
+      line: row.line,
+    };
   });
   await upsertSubjects(tx, run.number, subjects, 'division' in (rows[0]?.values ?? {}) ? [] : ['division']);
   return outcomes;

@@ -18,18 +18,25 @@ interface Edge {
  * known without its date (from a registration) takes the date instead of standing twice. Three statements a batch.
  */
 export const writeRelations: WriteBatch = async (tx, rows, run) => {
-  const ends = await findSubjects(tx, rows.flatMap(({ parties }) => ['from', 'to'].map((role) => ({ identifiers: [...(parties[role]?.identifiers ?? [])] }))));
+  const ends = await findSubjects(
+    tx,
+    rows.flatMap(({ parties }) => ['from', 'to'].map((role) => ({ identifiers: [...(parties[role]?.identifiers ?? [])] }))),
+  );
   const outcomes = new Map<number, WriteOutcome>();
   const edges = new Map<string, { edge: Edge; index: number }>();
   rows.forEach((row, index) => {
     const [from, to] = [ends[index * 2], ends[index * 2 + 1]];
-    if (from === undefined || to === undefined) return outcomes.set(index, { reason: 'SUBJECT_UNKNOWN', column: from === undefined ? '主体标识' : '关联主体标识' });
+    if (from === undefined || to === undefined)
+      return outcomes.set(index, { reason: 'SUBJECT_UNKNOWN', column: from === undefined ? '主体标识' : '关联主体标识' });
     const edge = edgeOf(row, from, to);
     const key = keyOf(edge);
     const twin = edges.get(key);
     if (!twin) return edges.set(key, { edge, index });
     const repeats = twin.edge.until === edge.until && twin.edge.share === edge.share;
-    return outcomes.set(index, repeats ? 'unchanged' : { reason: 'KEY_REPEATED', detail: `第 ${twin.edge.line} 行 / line ${twin.edge.line}` });
+    return outcomes.set(
+      index,
+      repeats ? 'unchanged' : { reason: 'KEY_REPEATED', detail: `第 ${twin.edge.line} 行 / line ${twin.edge.line}` },
+    );
   });
 
   const incoming = [...edges].map(([key, { edge }]) => ({ key, ...edge }));
@@ -49,13 +56,24 @@ export const writeRelations: WriteBatch = async (tx, rows, run) => {
     set until = excluded.until, share = excluded.share, dataset = excluded.dataset, run = excluded.run, source_line = excluded.source_line, collected_at = now()
     where (known.until, known.share) is distinct from (excluded.until, excluded.share)
     returning concat_ws('|', from_subject, kind, to_subject, since) as key, xmax = 0 as inserted`);
-  const results = new Map<string, WriteOutcome>([...dated.map(({ key }) => [key, 'accepted'] as const), ...written.map(({ key, inserted }) => [key, inserted ? 'accepted' : 'changed'] as const)]);
+  const results = new Map<string, WriteOutcome>([
+    ...dated.map(({ key }) => [key, 'accepted'] as const),
+    ...written.map(({ key, inserted }) => [key, inserted ? 'accepted' : 'changed'] as const),
+  ]);
   for (const [key, { index }] of edges) outcomes.set(index, results.get(key) ?? 'unchanged');
   return rows.map((_row, index) => outcomes.get(index) ?? 'unchanged');
 };
 
 function edgeOf(row: MappedRow, from: number, to: number): Edge {
-  return { from, kind: textOf(row, 'kind') ?? '', to, since: textOf(row, 'since'), until: textOf(row, 'until'), share: textOf(row, 'share'), line: row.line };
+  return {
+    from,
+    kind: textOf(row, 'kind') ?? '',
+    to,
+    since: textOf(row, 'since'),
+    until: textOf(row, 'until'),
+    share: textOf(row, 'share'),
+    line: row.line,
+  };
 }
 
 /** As the database writes it back. */

@@ -19,7 +19,9 @@ export interface Representation {
  */
 export async function writeRepresentatives(tx: Database, run: number, representations: readonly Representation[]): Promise<void> {
   if (representations.length === 0) return;
-  const rows = JSON.stringify(representations.map(({ subject, kind, person, name, line }) => ({ subject, kind, person: person ?? null, name, line })));
+  const rows = JSON.stringify(
+    representations.map(({ subject, kind, person, name, line }) => ({ subject, kind, person: person ?? null, name, line })),
+  );
   const incoming = sql`jsonb_to_recordset(${rows}::jsonb) as i (subject bigint, kind text, person bigint, name text, line integer)`;
   const today = sql`(select (coalesce((select started_at from registry.collection_run where number = ${run}), now()) at time zone 'Asia/Shanghai')::date as day)`;
   await tx.query(sql`

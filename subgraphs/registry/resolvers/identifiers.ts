@@ -11,7 +11,12 @@ import { keptIdentifiers } from '../source/identifiers.ts';
  * `Subject.identifiers`: a natural person's document is served from its kind's level on and masked below RESTRICTED, also
  * where it stands as the taxpayer number of a sole trader.
  */
-export async function identifiers(subject: SubjectReference, _args: unknown, context: RequestContext, info: GraphQLResolveInfo): Promise<object[]> {
+export async function identifiers(
+  subject: SubjectReference,
+  _args: unknown,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+): Promise<object[]> {
   const served = context.serving(subject);
   return (await keptIdentifiers(context, subject)).flatMap(({ kind, value, conforming }) => {
     const document = personalDocument({ kind, value });

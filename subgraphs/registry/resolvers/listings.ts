@@ -21,12 +21,19 @@ export interface GatheredSubject {
  * `Subject.listings`: the lists of all departments. One department that did not answer makes the whole field fail, and
  * is named: a list without it would read as "on no blacklist".
  */
-export function listings(subject: GatheredSubject, args: { kind?: string | null; current?: boolean | null }, context: RequestContext, info: GraphQLResolveInfo): Listing[] {
+export function listings(
+  subject: GatheredSubject,
+  args: { kind?: string | null; current?: boolean | null },
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+): Listing[] {
   const containers = requiredContainers(info);
   const answers = containers.map((container) => ({ container, listings: listingsIn(subject.gathered?.[container]) }));
   const missing = answers.filter((answer) => answer.listings === undefined).map(({ container }) => departmentOf(container));
   if (missing.length > 0) {
-    throw new CreditGraphError('DEPARTMENT_UNAVAILABLE', missing.map(({ title }) => title).join('、'), { departments: missing.map(({ name }) => name) });
+    throw new CreditGraphError('DEPARTMENT_UNAVAILABLE', missing.map(({ title }) => title).join('、'), {
+      departments: missing.map(({ name }) => name),
+    });
   }
   return answers
     .flatMap((answer) => answer.listings ?? [])
@@ -63,7 +70,12 @@ let sectors: ReadonlyMap<string, string> | undefined;
 /** The department behind a container, by the permission table that compose writes. */
 function departmentOf(container: string): { name: string; title: string } {
   sectors ??= new Map(
-    Object.entries(JSON.parse(readFileSync(new URL('../../../schema/generated/permissions.json', import.meta.url), 'utf8')) as Record<string, { sector?: string }>).flatMap(([coordinate, { sector }]) =>
+    Object.entries(
+      JSON.parse(readFileSync(new URL('../../../schema/generated/permissions.json', import.meta.url), 'utf8')) as Record<
+        string,
+        { sector?: string }
+      >,
+    ).flatMap(([coordinate, { sector }]) =>
       sector !== undefined && coordinate.startsWith('Subject.') ? [[coordinate.slice('Subject.'.length), sector] as const] : [],
     ),
   );

@@ -21,8 +21,14 @@ interface IdentifierInput {
 const MAX_SUBJECTS = 1_000;
 
 /** `Query.subject`: by id or by exactly one identifier; a natural person's document with purpose and name only. */
-export async function subject(_parent: unknown, args: { id?: string | null; identifier?: IdentifierInput | null; name?: string | null }, context: RequestContext, info: GraphQLResolveInfo): Promise<SubjectNode | null> {
-  if ((args.id == null) === (args.identifier == null)) throw new CreditGraphError('BAD_USER_INPUT', 'id 和 identifier 须且只须给出一个 / give either id or identifier');
+export async function subject(
+  _parent: unknown,
+  args: { id?: string | null; identifier?: IdentifierInput | null; name?: string | null },
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+): Promise<SubjectNode | null> {
+  if ((args.id == null) === (args.identifier == null))
+    throw new CreditGraphError('BAD_USER_INPUT', 'id 和 identifier 须且只须给出一个 / give either id or identifier');
   if (args.id != null) return existing(args.id, context, info);
   const checked = checkIdentifier(args.identifier as IdentifierInput);
   const document = personalDocument(checked);
@@ -31,12 +37,21 @@ export async function subject(_parent: unknown, args: { id?: string | null; iden
 }
 
 /** `Query.subjects`: ids first, then identifiers, in the order asked; null where there is none. */
-export async function subjects(_parent: unknown, args: { ids?: readonly string[] | null; identifiers?: readonly IdentifierInput[] | null }, context: RequestContext, info: GraphQLResolveInfo): Promise<(SubjectNode | null)[]> {
+export async function subjects(
+  _parent: unknown,
+  args: { ids?: readonly string[] | null; identifiers?: readonly IdentifierInput[] | null },
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+): Promise<(SubjectNode | null)[]> {
   const ids = args.ids ?? [];
   const checked = (args.identifiers ?? []).map((identifier) => checkIdentifier(identifier));
-  if (ids.length + checked.length > MAX_SUBJECTS) throw new CreditGraphError('BAD_USER_INPUT', `一次最多 ${MAX_SUBJECTS} 个主体 / at most ${MAX_SUBJECTS} subjects in one call`);
+  if (ids.length + checked.length > MAX_SUBJECTS)
+    throw new CreditGraphError('BAD_USER_INPUT', `一次最多 ${MAX_SUBJECTS} 个主体 / at most ${MAX_SUBJECTS} subjects in one call`);
   if (checked.some((identifier) => personalDocument(identifier) !== undefined)) {
-    throw new CreditGraphError('BAD_USER_INPUT', '自然人证件请逐个用 subject 并附姓名查询 / look up personal documents one by one through `subject`, with the name');
+    throw new CreditGraphError(
+      'BAD_USER_INPUT',
+      '自然人证件请逐个用 subject 并附姓名查询 / look up personal documents one by one through `subject`, with the name',
+    );
   }
   // All ids are known before the first row is asked for, so that the rows share one statement.
   const found = await Promise.all(checked.map((identifier) => identified(identifier, context)));
@@ -44,10 +59,20 @@ export async function subjects(_parent: unknown, args: { ids?: readonly string[]
 }
 
 /** The subject of an organisation's identifier; all identifiers of a request share one statement. */
-async function identified(identifier: { kind: IdentifierKind; value: string; plausible: boolean }, context: RequestContext): Promise<string | undefined> {
+async function identified(
+  identifier: { kind: IdentifierKind; value: string; plausible: boolean },
+  context: RequestContext,
+): Promise<string | undefined> {
   if (!identifier.plausible) return undefined;
   const number = await context
-    .batch<IdentifierInput, number | null>('identifier', async (asked) => (await findSubjects(context.db, asked.map((each) => ({ identifiers: [each] })))).map((found) => found ?? null))
+    .batch<IdentifierInput, number | null>('identifier', async (asked) =>
+      (
+        await findSubjects(
+          context.db,
+          asked.map((each) => ({ identifiers: [each] })),
+        )
+      ).map((found) => found ?? null),
+    )
     .load({ kind: identifier.kind, value: identifier.value });
   return number === null ? undefined : context.ids.subjectId(number);
 }
@@ -74,11 +99,20 @@ async function byDocument(
   const rule = enumValueRule(info.schema, 'IdentifierKind', asked.document);
   const decision = rule && decide(rule, access, { sector, subject: undefined, dataset: undefined });
   if (decision?.allow === false) throw withheldError(coordinate, sector, decision);
-  if (asked.name == null) throw new CreditGraphError('BAD_USER_INPUT', '按自然人证件查询须同时给出姓名 / a natural person’s document is looked up together with the name');
+  if (asked.name == null)
+    throw new CreditGraphError(
+      'BAD_USER_INPUT',
+      '按自然人证件查询须同时给出姓名 / a natural person’s document is looked up together with the name',
+    );
   const number = await subjectByDocument(context, { kind: asked.kind, value: asked.value, name: normaliseName(asked.name) });
   const node = number === null ? null : await existing(context.ids.subjectId(number), context, info);
   if (access.purpose === undefined && !(node && isSelf(access, node))) {
-    throw withheldError(coordinate, sector, { allow: false, reason: 'PURPOSE', requiredLevel: 'IDENTIFIED', heldLevel: heldLevel(access, sector) });
+    throw withheldError(coordinate, sector, {
+      allow: false,
+      reason: 'PURPOSE',
+      requiredLevel: 'IDENTIFIED',
+      heldLevel: heldLevel(access, sector),
+    });
   }
   return node;
 }

@@ -13,6 +13,11 @@ export function page<T>(items: readonly Placed<T>[], first: number, after: Posit
     edges,
     nodes: edges.map(({ node }) => node),
     totalCount,
-    pageInfo: { hasNextPage: items.length > first, hasPreviousPage: after !== undefined, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null },
+    pageInfo: {
+      hasNextPage: items.length > first,
+      hasPreviousPage: after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
   };
 }

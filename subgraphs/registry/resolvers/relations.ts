@@ -25,7 +25,12 @@ interface RelationArguments {
  * subject, or to a subject whose own relations he may not read (an edge asks the stricter of both ends), are neither
  * served nor counted.
  */
-export async function relations(subject: SubjectReference, args: RelationArguments, context: RequestContext, info: GraphQLResolveInfo): Promise<object> {
+export async function relations(
+  subject: SubjectReference,
+  args: RelationArguments,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+): Promise<object> {
   const first = pageSize(args.first ?? 20);
   const after = args.after == null ? undefined : decodeCursor(args.after);
   const { rows, total } = await loadRelations(context, subject.number, {
@@ -40,7 +45,14 @@ export async function relations(subject: SubjectReference, args: RelationArgumen
   const { fields } = subjectNode(subject, info, ['nodes', 'subject'], ['edges', 'node', 'subject']);
   const placed = rows.map(({ number, kind, direction, other, since, until, share }) => ({
     position: { on: since, number },
-    node: about(subject, { kind, direction, since, until, share: share === null ? null : Number(share), subject: { ...(context.subject(context.ids.subjectId(other)) as SubjectReference), fields } }),
+    node: about(subject, {
+      kind,
+      direction,
+      since,
+      until,
+      share: share === null ? null : Number(share),
+      subject: { ...(context.subject(context.ids.subjectId(other)) as SubjectReference), fields },
+    }),
   }));
   const connection = page(placed, first, after, total);
   return about(subject, { ...connection, edges: connection.edges.map((edge) => about(subject, edge)) });
@@ -56,7 +68,10 @@ function readableKinds(subject: SubjectReference, { access, sector }: RequestCon
 }
 
 /** Which subjects may not stand at the other end: those whose own relations the caller may not read. */
-function otherEnds({ access, sector, ids }: RequestContext, { parentType, fieldName }: GraphQLResolveInfo): Pick<RelationQuestion, 'withheld' | 'excepted'> {
+function otherEnds(
+  { access, sector, ids }: RequestContext,
+  { parentType, fieldName }: GraphQLResolveInfo,
+): Pick<RelationQuestion, 'withheld' | 'excepted'> {
   const rule = permissionRuleOf(parentType.getFields()[fieldName]?.astNode);
   if (!rule) return { withheld: SUBJECT_CLASSES, excepted: [] };
   const target = { sector, subject: undefined, dataset: 'identity' };

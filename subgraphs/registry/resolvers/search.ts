@@ -27,7 +27,8 @@ export async function search(_parent: unknown, args: SearchArguments, context: R
   const after = args.after == null ? undefined : decodeCursor(args.after);
   const text = normaliseName(args.text);
   const length = [...text].length;
-  if (length < 2 || length > MAX_TEXT) throw new CreditGraphError('BAD_USER_INPUT', `text 须为 2 到 ${MAX_TEXT} 个字符 / text must be 2 to ${MAX_TEXT} characters`);
+  if (length < 2 || length > MAX_TEXT)
+    throw new CreditGraphError('BAD_USER_INPUT', `text 须为 2 到 ${MAX_TEXT} 个字符 / text must be 2 to ${MAX_TEXT} characters`);
   const question: SearchQuestion = {
     text,
     kinds: args.kind ?? undefined,

@@ -28,7 +28,11 @@ const fromRow =
 
 /** The registry's fields of Subject; masks and levels are the kit's, from the SDL. */
 export const subjectFields = {
-  __resolveReference: async (reference: Reference, context: RequestContext, info: GraphQLResolveInfo): Promise<(SubjectNode & GatheredSubject) | null> => {
+  __resolveReference: async (
+    reference: Reference,
+    context: RequestContext,
+    info: GraphQLResolveInfo,
+  ): Promise<(SubjectNode & GatheredSubject) | null> => {
     const subject = context.subject(String(reference.id));
     if (!subject) return null;
     const selection = selectionOf(info);

@@ -16,7 +16,9 @@ export interface DivisionRow {
 
 /** All divisions, by code. */
 export function allDivisions(context: RequestContext): Promise<DivisionRow[]> {
-  return context.db.query<DivisionRow>(sql`select code, name, since, until, replaced_by as "replacedBy", parent from registry.division order by code`);
+  return context.db.query<DivisionRow>(
+    sql`select code, name, since, until, replaced_by as "replacedBy", parent from registry.division order by code`,
+  );
 }
 
 /** The division of that code, or null; one statement a batch. */
@@ -33,14 +35,23 @@ export function division(context: RequestContext, code: string): Promise<Divisio
 
 const year = z.int().nullable();
 const fileSchema = z.object({
-  divisions: z.array(z.object({ code: z.string(), name: z.string(), from: year, to: year, replaces: z.string().nullable(), parent: z.string().nullable() })),
+  divisions: z.array(
+    z.object({ code: z.string(), name: z.string(), from: year, to: year, replaces: z.string().nullable(), parent: z.string().nullable() }),
+  ),
 });
 
 /** Brings the table of divisions to what schema/divisions.json says; changes nothing when it already is. Throws when the file is not well formed. */
 export async function seedDivisions(db: Database): Promise<void> {
   const { divisions } = fileSchema.parse(JSON.parse(readFileSync(new URL('../../../schema/divisions.json', import.meta.url), 'utf8')));
   const successors = new Map(divisions.flatMap(({ code, replaces }) => (replaces === null ? [] : [[replaces, code] as const])));
-  const rows = divisions.map(({ code, name, from, to, parent }) => ({ code, name, since: from, until: to, replaced_by: successors.get(code) ?? null, parent }));
+  const rows = divisions.map(({ code, name, from, to, parent }) => ({
+    code,
+    name,
+    since: from,
+    until: to,
+    replaced_by: successors.get(code) ?? null,
+    parent,
+  }));
   await db.query(sql`
     insert into registry.division as known (code, name, since, until, replaced_by, parent)
     select code, name, since, until, replaced_by, parent

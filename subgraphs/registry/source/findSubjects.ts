@@ -21,7 +21,9 @@ interface Candidate {
  * has another one, whatever else agrees: a wrong registration number must not give one firm's records to another.
  */
 export async function findSubjects(db: Database, requests: readonly SubjectRequest[]): Promise<(number | undefined)[]> {
-  const asked = requests.flatMap(({ identifiers }, request) => candidatesOf(identifiers).map((candidate, turn) => ({ request, turn, ...candidate })));
+  const asked = requests.flatMap(({ identifiers }, request) =>
+    candidatesOf(identifiers).map((candidate, turn) => ({ request, turn, ...candidate })),
+  );
   if (asked.length === 0) return requests.map(() => undefined);
   const rows = await db.query<{ request: number; subject: number }>(sql`
     with asked as materialized (
@@ -53,7 +55,8 @@ function candidatesOf(identifiers: SubjectRequest['identifiers']): Candidate[] {
 function sameNumber(kind: IdentifierKind, value: string): Candidate[] {
   const organisationCode = (code: string, uscc: string | null): Candidate => ({ kind: 'ORGANISATION_CODE', value: code, uscc });
   const unified = value.length === 18 && !citizenId.inspect(value).conforming;
-  if (kind === 'USCC') return [{ kind: 'TAXPAYER_NUMBER', value, uscc: value }, ...(unified ? [organisationCode(value.slice(8, 17), value)] : [])];
+  if (kind === 'USCC')
+    return [{ kind: 'TAXPAYER_NUMBER', value, uscc: value }, ...(unified ? [organisationCode(value.slice(8, 17), value)] : [])];
   if (kind !== 'TAXPAYER_NUMBER') return [];
   if (unified) return [{ kind: 'USCC', value, uscc: null }, organisationCode(value.slice(8, 17), value)];
   // Before 2015: six digits of division and the organisation code.

@@ -34,7 +34,9 @@ export interface RelationAnswer {
 
 /** Loads one subject's edges; subjects that are asked the same question in one turn share one statement. */
 export function loadRelations(context: RequestContext, subject: number, question: RelationQuestion): Promise<RelationAnswer> {
-  return context.batch<number, RelationAnswer>(`relations ${JSON.stringify(question)}`, (numbers) => answer(context, numbers, question)).load(subject);
+  return context
+    .batch<number, RelationAnswer>(`relations ${JSON.stringify(question)}`, (numbers) => answer(context, numbers, question))
+    .load(subject);
 }
 
 type FullRow = { readonly [field in keyof RelationRow]: RelationRow[field] | null } & { readonly subject: number; readonly total: number };
@@ -64,7 +66,9 @@ async function answer(context: RequestContext, numbers: readonly number[], quest
 function edgesOf({ kinds, direction, withheld, excepted }: RelationQuestion): Sql {
   const end = (seen: 'FROM' | 'TO'): Sql => {
     const [own, other] = seen === 'FROM' ? [raw('t.from_subject'), raw('t.to_subject')] : [raw('t.to_subject'), raw('t.from_subject')];
-    const hidden = withheld.map((subjectClass) => sql` and (not ${ofClass(other, subjectClass)} or ${other} = any(${[...excepted]}::bigint[]))`);
+    const hidden = withheld.map(
+      (subjectClass) => sql` and (not ${ofClass(other, subjectClass)} or ${other} = any(${[...excepted]}::bigint[]))`,
+    );
     const rest = hidden.length > 0 ? join(hidden, '') : empty;
     return sql`select t.number, t.kind, ${seen}::text as direction, ${other} as other, t.since, t.until, t.share
       from registry.relation t where ${own} = s.subject and t.kind = any(${[...kinds]}::text[])${rest}`;

@@ -12,15 +12,24 @@ export interface SearchQuestion {
 }
 
 /** The numbers of the subjects found, in their order, beyond `after`; at most `limit`. */
-export async function searchSubjects(context: RequestContext, question: SearchQuestion, after: number | undefined, limit: number): Promise<number[]> {
+export async function searchSubjects(
+  context: RequestContext,
+  question: SearchQuestion,
+  after: number | undefined,
+  limit: number,
+): Promise<number[]> {
   const beyond = after === undefined ? empty : sql` and s.number > ${after}`;
-  const rows = await context.db.query<{ number: number }>(sql`${prologue(question)} select s.number from registry.subject s where ${conditions(question)}${beyond} order by s.number limit ${limit}`);
+  const rows = await context.db.query<{ number: number }>(
+    sql`${prologue(question)} select s.number from registry.subject s where ${conditions(question)}${beyond} order by s.number limit ${limit}`,
+  );
   return rows.map(({ number }) => number);
 }
 
 /** How many subjects the whole search finds, of those that the caller may find. */
 export async function countSubjects(context: RequestContext, question: SearchQuestion): Promise<number> {
-  const [row] = await context.db.query<{ total: number }>(sql`${prologue(question)} select count(*) as total from registry.subject s where ${conditions(question)}`);
+  const [row] = await context.db.query<{ total: number }>(
+    sql`${prologue(question)} select count(*) as total from registry.subject s where ${conditions(question)}`,
+  );
   return row?.total ?? 0;
 }
 

@@ -43,7 +43,9 @@ export function subjectRow(context: RequestContext, { number, fields }: SubjectN
   return context
     .batch<number, SubjectRow | null>(`subject ${fields.join(' ')}`, async (numbers) => {
       const columns = raw(['number', ...fields.map((field) => COLUMNS[field] ?? '')].join(', '));
-      const rows = await context.db.query<SubjectRow>(sql`select ${columns} from registry.subject where number = any(${[...numbers]}::bigint[])`);
+      const rows = await context.db.query<SubjectRow>(
+        sql`select ${columns} from registry.subject where number = any(${[...numbers]}::bigint[])`,
+      );
       const byNumber = new Map(rows.map((row) => [row.number, row]));
       return numbers.map((each) => byNumber.get(each) ?? null);
     })

@@ -7,7 +7,12 @@ import { registryWriter } from '../load/registryWriter.ts';
 import { resolveSubjects } from '../load/resolveSubjects.ts';
 
 /** Collects rows, as a file of the registry's published layout would bring them, on a day. */
-export async function collectRows(db: Database, dataset: string, rows: readonly Record<string, string>[], on = '2026-11-22'): Promise<CollectionReport> {
+export async function collectRows(
+  db: Database,
+  dataset: string,
+  rows: readonly Record<string, string>[],
+  on = '2026-11-22',
+): Promise<CollectionReport> {
   const columns = Object.keys(Object.assign({}, ...rows) as Record<string, string>);
   return collectFile({
     layout: await loadLayout('registry', dataset),

@@ -20,7 +20,11 @@ const known: Record<string, number> = {
   'CITIZEN_ID:11010519491231002X': 2_000_000_000,
 };
 const resolve: ResolveSubjects = (requests) =>
-  Promise.resolve(requests.map(({ identifiers }) => identifiers.map(({ kind, value }) => known[`${kind}:${value}`]).find((number) => number !== undefined)));
+  Promise.resolve(
+    requests.map(({ identifiers }) =>
+      identifiers.map(({ kind, value }) => known[`${kind}:${value}`]).find((number) => number !== undefined),
+    ),
+  );
 
 const penaltyRow = (fields: Row = {}): Row => ({
   行政相对人名称: '清远市甲建材有限公司',
@@ -50,12 +54,17 @@ describe('collectFile', () => {
     await migrate(await opening, 'market-regulation', new URL('../../market-regulation/tables/', import.meta.url));
   });
   beforeEach(async () => {
-    await (await opening).execute(
+    await (
+      await opening
+    ).execute(
       'truncate market_regulation.penalty, market_regulation.licence, market_regulation.collected_row, market_regulation.collection_run restart identity',
     );
   });
 
-  async function collect(text: string | Uint8Array, more: { resolve?: ResolveSubjects; batchSize?: number; dataset?: string; write?: WriteBatch } = {}): Promise<CollectionReport> {
+  async function collect(
+    text: string | Uint8Array,
+    more: { resolve?: ResolveSubjects; batchSize?: number; dataset?: string; write?: WriteBatch } = {},
+  ): Promise<CollectionReport> {
     const bytes = typeof text === 'string' ? Buffer.from(text) : text;
     const report = await collectFile({
       layout: await loadLayout('market-regulation', more.dataset ?? 'administrative-penalty'),
@@ -69,16 +78,34 @@ describe('collectFile', () => {
     });
     const { read, ...rest } = report.counts;
     expect(Object.values(rest).reduce((sum, count) => sum + count)).toBe(read);
-    const [run] = await (await opening).query<Row>(sql`select rows_read as read, accepted, corrected, changed, unchanged, rejected from market_regulation.collection_run order by number desc limit 1`);
+    const [run] = await (
+      await opening
+    ).query<Row>(
+      sql`select rows_read as read, accepted, corrected, changed, unchanged, rejected from market_regulation.collection_run order by number desc limit 1`,
+    );
     expect(run).toEqual(report.counts);
     return report;
   }
-  const counts = (changes: Partial<CollectionReport['counts']>) => ({ read: 0, accepted: 0, corrected: 0, changed: 0, unchanged: 0, rejected: 0, ...changes });
-  const penalties = async () => (await opening).query<Record<string, unknown>>(sql`select * from market_regulation.penalty order by record`);
+  const counts = (changes: Partial<CollectionReport['counts']>) => ({
+    read: 0,
+    accepted: 0,
+    corrected: 0,
+    changed: 0,
+    unchanged: 0,
+    rejected: 0,
+    ...changes,
+  });
+  const penalties = async () =>
+    (await opening).query<Record<string, unknown>>(sql`select * from market_regulation.penalty order by record`);
   const kept = async () =>
-    (await opening).query<{ line: number; outcome: string; reason: string; column_name: string | null; raw: Row; settled_run: number | null }>(
-      sql`select * from market_regulation.collected_row order by line, turn`,
-    );
+    (await opening).query<{
+      line: number;
+      outcome: string;
+      reason: string;
+      column_name: string | null;
+      raw: Row;
+      settled_run: number | null;
+    }>(sql`select * from market_regulation.collected_row order by line, turn`);
   /** The one row's record, its notes, or the reason for its rejection. */
   async function one(fields: Row): Promise<{ record: Record<string, unknown> | undefined; reasons: string[] }> {
     const report = await collect(csv([penaltyRow(fields)]));
@@ -123,11 +150,21 @@ describe('collectFile', () => {
     ['an amount that overflows DECIMAL(7,6)', { '罚款金额（万元）': '123456.789012' }, { fine: '1234567890.12' }, []],
     ['an amount with its own unit', { '罚款金额（万元）': '２０００元' }, { fine: '2000.00' }, ['UNIT_IN_CELL']],
     ['an unreadable optional amount', { '罚款金额（万元）': '约2万' }, { fine: null }, ['VALUE_DROPPED']],
-    ['half-width brackets in a document number', { 行政处罚决定书文号: '清市监罚[2026] 1号' }, { document_number: '清市监罚〔2026〕1号' }, []],
+    [
+      'half-width brackets in a document number',
+      { 行政处罚决定书文号: '清市监罚[2026] 1号' },
+      { document_number: '清市监罚〔2026〕1号' },
+      [],
+    ],
     ['a list of penalty kinds', { 处罚类别: '罚款;没收违法所得、没收非法财物' }, { penalty_kinds: 'FINE;CONFISCATION' }, []],
     ['an authority that is the city itself', { 处罚机关: '清远市' }, { issuer: '清远市' }, []],
     ['a lower-case check letter', { '行政相对人代码_1（统一社会信用代码）': firm.toLowerCase() }, { subject: 1 }, ['IDENTIFIER_RESPELT']],
-    ['a full-width code', { '行政相对人代码_1（统一社会信用代码）': '９１４４０３００７０８４６１１３６Ｔ' }, { subject: 1 }, ['IDENTIFIER_RESPELT']],
+    [
+      'a full-width code',
+      { '行政相对人代码_1（统一社会信用代码）': '９１４４０３００７０８４６１１３６Ｔ' },
+      { subject: 1 },
+      ['IDENTIFIER_RESPELT'],
+    ],
     ['an issued code that does not conform', { '行政相对人代码_1（统一社会信用代码）': '91350211M00013FA1N' }, { subject: 4 }, []],
   ])('takes %s', async (_what, fields, expected, reasons) => {
     const answer = await one(fields);
@@ -140,10 +177,25 @@ describe('collectFile', () => {
     ['a unified code in the tax column', { '行政相对人代码_4（税务登记号）': other }, 2, []],
     ['a unified code in the organisation column', { '行政相对人代码_3（组织机构代码）': other }, 2, ['IDENTIFIER_MOVED']],
     ['an organisation code in the unified column', { '行政相对人代码_1（统一社会信用代码）': 'D2143569X' }, 3, ['IDENTIFIER_MOVED']],
-    ['a placeholder beside a real code', { '行政相对人代码_1（统一社会信用代码）': '00000000000000000X', '行政相对人代码_3（组织机构代码）': 'D2143569X' }, 3, ['IDENTIFIER_IGNORED']],
+    [
+      'a placeholder beside a real code',
+      { '行政相对人代码_1（统一社会信用代码）': '00000000000000000X', '行政相对人代码_3（组织机构代码）': 'D2143569X' },
+      3,
+      ['IDENTIFIER_IGNORED'],
+    ],
     ['a person by document', { 自然人证件类型: '身份证', 自然人证件号码: '11010519491231002x' }, 2_000_000_000, ['IDENTIFIER_RESPELT']],
-    ['a person by a number of 15 digits', { 自然人证件类型: '身份证', 自然人证件号码: '110105491231002' }, 2_000_000_000, ['IDENTIFIER_RESPELT']],
-    ['a person in the unified column', { '行政相对人代码_1（统一社会信用代码）': '11010519491231002X' }, 2_000_000_000, ['IDENTIFIER_MOVED']],
+    [
+      'a person by a number of 15 digits',
+      { 自然人证件类型: '身份证', 自然人证件号码: '110105491231002' },
+      2_000_000_000,
+      ['IDENTIFIER_RESPELT'],
+    ],
+    [
+      'a person in the unified column',
+      { '行政相对人代码_1（统一社会信用代码）': '11010519491231002X' },
+      2_000_000_000,
+      ['IDENTIFIER_MOVED'],
+    ],
   ])('finds the subject by %s', async (_what, fields, subject, reasons) => {
     const answer = await one({ '行政相对人代码_1（统一社会信用代码）': '', ...fields });
     expect(answer).toMatchObject({ record: { subject }, reasons });
@@ -189,7 +241,9 @@ describe('collectFile', () => {
     expect(second.counts).toEqual(counts({ read: 12, unchanged: 7, rejected: 5 }));
     expect(second.sha256).toBe(first.sha256);
     expect([await penalties(), (await kept()).map(({ line, reason, raw }) => ({ line, reason, raw }))]).toEqual(before);
-    expect(formatReport(first)).toContain('读取 / read 12 = 采用 / accepted 5 + 更正后采用 / corrected 1 + 更新 / changed 0 + 未变 / unchanged 1 + 留存未用 / rejected 5');
+    expect(formatReport(first)).toContain(
+      '读取 / read 12 = 采用 / accepted 5 + 更正后采用 / corrected 1 + 更新 / changed 0 + 未变 / unchanged 1 + 留存未用 / rejected 5',
+    );
   });
 
   it('replaces a record whose content changed, and leaves alone what the file has no column for', async () => {
@@ -221,12 +275,18 @@ describe('collectFile', () => {
     expect(report.counts).toEqual(counts({ read: 10, accepted: 4, unchanged: 5, rejected: 1 }));
     expect(await penalties()).toHaveLength(9);
     expect(await kept()).toHaveLength(1);
-    expect(await (await opening).query(sql`select state from market_regulation.collection_run order by number`)).toEqual([{ state: 'FAILED' }, { state: 'FINISHED' }]);
+    expect(await (await opening).query(sql`select state from market_regulation.collection_run order by number`)).toEqual([
+      { state: 'FAILED' },
+      { state: 'FINISHED' },
+    ]);
   });
 
   it('refuses only the row that the database refuses', async () => {
     const file = csv(Array.from({ length: 4 }, (_, index) => penaltyRow({ 行政处罚决定书文号: `C${String(index)}号` })));
-    const report = await collect(file, { resolve: (requests) => Promise.resolve(requests.map((_, index) => (index === 1 ? 2 ** 70 : 1))), batchSize: 4 });
+    const report = await collect(file, {
+      resolve: (requests) => Promise.resolve(requests.map((_, index) => (index === 1 ? 2 ** 70 : 1))),
+      batchSize: 4,
+    });
     expect(report.counts).toEqual(counts({ read: 4, accepted: 3, rejected: 1 }));
     expect(report.samples).toMatchObject([{ line: 3, outcome: 'REJECTED', note: { reason: 'STORE_REFUSED' } }]);
   });
@@ -242,7 +302,11 @@ describe('collectFile', () => {
   it('says that a file is cut off in its last row', async () => {
     const file = csv([penaltyRow({ 行政处罚决定书文号: 'E1号', 备注: '有\r\n换行' }), penaltyRow({ 行政处罚决定书文号: 'E2号' })]);
     const report = await collect(file.slice(0, -40));
-    expect(report).toMatchObject({ truncatedAtLine: 4, rejections: { TRUNCATED: 1 }, counts: counts({ read: 2, accepted: 1, rejected: 1 }) });
+    expect(report).toMatchObject({
+      truncatedAtLine: 4,
+      rejections: { TRUNCATED: 1 },
+      counts: counts({ read: 2, accepted: 1, rejected: 1 }),
+    });
     const [run] = await (await opening).query(sql`select state, truncated_at_line from market_regulation.collection_run`);
     expect(run).toEqual({ state: 'TRUNCATED', truncated_at_line: 4 });
   });
@@ -260,7 +324,16 @@ describe('collectFile', () => {
   it('accepts headers in any order and spelling, and codes instead of them', async () => {
     const spelt = penaltyRow();
     const renamed = Object.fromEntries(
-      Object.entries(spelt).map(([header, cell]) => [header === '行政相对人代码_1（统一社会信用代码）' ? '行政相对人代码＿１' : header === '处罚机关' ? 'CF_CFJG' : header === '处罚类别' ? ' 处罚类别 *' : header, cell]),
+      Object.entries(spelt).map(([header, cell]) => [
+        header === '行政相对人代码_1（统一社会信用代码）'
+          ? '行政相对人代码＿１'
+          : header === '处罚机关'
+            ? 'CF_CFJG'
+            : header === '处罚类别'
+              ? ' 处罚类别 *'
+              : header,
+        cell,
+      ]),
     );
     const report = await collect('\ufeff' + csv([renamed], Object.keys(renamed).reverse()));
     expect(report.counts).toEqual(counts({ read: 1, accepted: 1 }));
@@ -303,7 +376,8 @@ async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 function gb18030(text: string): Buffer {
   const decoder = new TextDecoder('gb18030');
   const table = new Map<string, number[]>([['㐂', [0x81, 0x39, 0xef, 0x31]]]);
-  for (let lead = 0x81; lead <= 0xfe; lead++) for (let trail = 0x40; trail <= 0xfe; trail++) if (trail !== 0x7f) table.set(decoder.decode(Uint8Array.of(lead, trail)), [lead, trail]);
+  for (let lead = 0x81; lead <= 0xfe; lead++)
+    for (let trail = 0x40; trail <= 0xfe; trail++) if (trail !== 0x7f) table.set(decoder.decode(Uint8Array.of(lead, trail)), [lead, trail]);
   for (let byte = 0; byte < 0x80; byte++) table.set(String.fromCharCode(byte), [byte]);
   const bytes = [...text].flatMap((character) => table.get(character) ?? [0x3f]);
   if (decoder.decode(Uint8Array.from(table.get('㐂') ?? [])) !== '㐂') throw new Error('the four-byte code is wrong');

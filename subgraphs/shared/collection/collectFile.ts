@@ -57,7 +57,16 @@ export async function collectFile(options: CollectFileOptions): Promise<Collecti
   const report = new ReportKeeper();
 
   try {
-    const batch = new CollectedBatch({ layout, match, db, write, run, report, resolveSubjects: options.resolveSubjects, settle: await hasOpenRows(db, layout) });
+    const batch = new CollectedBatch({
+      layout,
+      match,
+      db,
+      write,
+      run,
+      report,
+      resolveSubjects: options.resolveSubjects,
+      settle: await hasOpenRows(db, layout),
+    });
     for await (const row of rows) {
       batch.add(row);
       if (batch.size < (options.batchSize ?? 300)) continue;
@@ -87,7 +96,9 @@ export async function collectFile(options: CollectFileOptions): Promise<Collecti
     };
   } catch (error) {
     // The database itself may be what failed: then the next run marks this one INTERRUPTED.
-    await endRun(db, layout, run, { state: 'FAILED', at: options.now(), message: error instanceof Error ? error.name : 'Error' }).catch(() => undefined);
+    await endRun(db, layout, run, { state: 'FAILED', at: options.now(), message: error instanceof Error ? error.name : 'Error' }).catch(
+      () => undefined,
+    );
     throw error;
   }
 }
@@ -96,7 +107,14 @@ async function readHeader(layout: Layout, rows: AsyncGenerator<FileRow>, fileNam
   const first = await rows.next();
   const cells = first.done === true || 'truncated' in first.value ? [] : first.value.cells;
   try {
-    if (cells.length === 0) throw new HeaderError({ file: fileName, layout: `${layout.sector}/${layout.dataset} ${layout.version}`, missing: ['表头 / header'], unknown: [], repeated: [] });
+    if (cells.length === 0)
+      throw new HeaderError({
+        file: fileName,
+        layout: `${layout.sector}/${layout.dataset} ${layout.version}`,
+        missing: ['表头 / header'],
+        unknown: [],
+        repeated: [],
+      });
     return matchHeader(layout, cells, fileName);
   } catch (error) {
     await rows.return(undefined);

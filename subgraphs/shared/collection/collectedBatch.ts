@@ -86,7 +86,10 @@ export class CollectedBatch {
 
   private async subjectsOf(readings: readonly RowReading[]): Promise<(number | undefined)[]> {
     const { layout, resolveSubjects } = this.context;
-    const asked = layout.loader === 'registry' ? [] : readings.flatMap((reading, index) => ('fault' in reading ? [] : [{ index, party: reading.parties['subject'] }]));
+    const asked =
+      layout.loader === 'registry'
+        ? []
+        : readings.flatMap((reading, index) => ('fault' in reading ? [] : [{ index, party: reading.parties['subject'] }]));
     if (asked.length === 0) return [];
     const found = await resolveSubjects(
       asked.map(({ party }) => ({
@@ -116,7 +119,11 @@ export class CollectedBatch {
     }
     if (earlier.hash === mapped.contentHash) return { ...entry, notes, outcome: 'unchanged' };
     // Neither row can be preferred without asking: the first stands, the other waits for a decision.
-    return { ...entry, notes: [{ reason: 'KEY_REPEATED', detail: `第 ${String(earlier.line)} 行 / line ${String(earlier.line)}` }, ...notes], outcome: 'rejected' };
+    return {
+      ...entry,
+      notes: [{ reason: 'KEY_REPEATED', detail: `第 ${String(earlier.line)} 行 / line ${String(earlier.line)}` }, ...notes],
+      outcome: 'rejected',
+    };
   }
 
   /** Writes entries in one transaction; when the database refuses one for its data, the halves are tried apart until it is alone. */
@@ -125,15 +132,40 @@ export class CollectedBatch {
     try {
       const counted = await db.transaction(async (tx) => {
         const pending = entries.filter((entry) => entry.outcome === undefined);
-        const written = pending.length === 0 ? [] : await write(tx, pending.flatMap(({ mapped }) => mapped ?? []), { number: run, table: layout.table });
+        const written =
+          pending.length === 0
+            ? []
+            : await write(
+                tx,
+                pending.flatMap(({ mapped }) => mapped ?? []),
+                { number: run, table: layout.table },
+              );
         const outcomes = new Map(pending.map((entry, index) => [entry, written[index]]));
         const results = entries.map((entry) => ({ entry, ...resultOf(entry, outcomes.get(entry)) }));
         const kept = results.filter(({ outcome }) => outcome === 'rejected' || outcome === 'corrected');
-        await keepRows(tx, layout, run, kept.map(({ entry, outcome, notes }) => this.keptRow(entry, outcome === 'rejected' ? 'REJECTED' : 'CORRECTED', notes)));
+        await keepRows(
+          tx,
+          layout,
+          run,
+          kept.map(({ entry, outcome, notes }) => this.keptRow(entry, outcome === 'rejected' ? 'REJECTED' : 'CORRECTED', notes)),
+        );
         if (this.context.settle) {
-          await settleRows(tx, layout, run, results.filter(({ outcome }) => outcome !== 'rejected').map(({ entry }) => entry.rowHash));
+          await settleRows(
+            tx,
+            layout,
+            run,
+            results.filter(({ outcome }) => outcome !== 'rejected').map(({ entry }) => entry.rowHash),
+          );
         }
-        await advanceRun(tx, layout, run, added(report.counts, results.map(({ outcome }) => outcome)));
+        await advanceRun(
+          tx,
+          layout,
+          run,
+          added(
+            report.counts,
+            results.map(({ outcome }) => outcome),
+          ),
+        );
         return results;
       });
       for (const { entry, outcome, notes } of counted) report.count(entry.line, outcome, notes);

@@ -10,14 +10,18 @@ export function formatReport(report: CollectionReport): string {
     `  读取 / read ${n(counts.read)} = 采用 / accepted ${n(counts.accepted)} + 更正后采用 / corrected ${n(counts.corrected)} + 更新 / changed ${n(counts.changed)} + 未变 / unchanged ${n(counts.unchanged)} + 留存未用 / rejected ${n(counts.rejected)}`,
   ];
   if (report.truncatedAtLine !== undefined) {
-    lines.push(`  文件在第 ${String(report.truncatedAtLine)} 行中断，请重新传送 / the file breaks off on line ${String(report.truncatedAtLine)}: send it again`);
+    lines.push(
+      `  文件在第 ${String(report.truncatedAtLine)} 行中断，请重新传送 / the file breaks off on line ${String(report.truncatedAtLine)}: send it again`,
+    );
   }
   if (report.absentColumns.length > 0) lines.push(`  文件无此列 / columns not in the file: ${report.absentColumns.join('、')}`);
   lines.push(...tally('留存未用 / rejected', report.rejections), ...tally('更正 / corrected', report.corrections));
   for (const { line, outcome, note } of report.samples) {
     const where = note.column === undefined ? '' : ` “${note.column}”`;
     const detail = note.detail === undefined ? '' : `: ${note.detail}`;
-    lines.push(`    第 ${String(line)} 行 / line ${String(line)}${where} ${outcome === 'REJECTED' ? '✗' : '✎'} ${note.reason} ${rowReasons[note.reason]}${detail}`);
+    lines.push(
+      `    第 ${String(line)} 行 / line ${String(line)}${where} ${outcome === 'REJECTED' ? '✗' : '✎'} ${note.reason} ${rowReasons[note.reason]}${detail}`,
+    );
   }
   return lines.join('\n');
 }

@@ -12,7 +12,9 @@ export class HeaderError extends Error {
       ['重复 / repeated', found.repeated],
     ] as const;
     const faults = parts.filter(([, names]) => names.length > 0).map(([what, names]) => `${what}: ${names.join('、')}`);
-    super(`表头与布局不符，未写入任何数据 / header does not match the layout, nothing was written (${found.file}, ${found.layout}): ${faults.join('; ')}`);
+    super(
+      `表头与布局不符，未写入任何数据 / header does not match the layout, nothing was written (${found.file}, ${found.layout}): ${faults.join('; ')}`,
+    );
     this.missing = found.missing;
     this.unknown = found.unknown;
     this.repeated = found.repeated;

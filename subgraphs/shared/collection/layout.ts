@@ -53,7 +53,10 @@ export const layoutSchema = z
     name: z.string(),
     version: day,
     loader: z.enum(['records', 'registry']).default('records'),
-    table: z.string().regex(/^[a-z_]+\.[a-z_]+$/).optional(),
+    table: z
+      .string()
+      .regex(/^[a-z_]+\.[a-z_]+$/)
+      .optional(),
     columns: z.array(column).min(1),
     key: z.array(columnName).min(1),
     derive: z.array(derivation).default([]),

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { listLayouts, loadLayout, parseLayout } from './loadLayout.ts';
 
-const lines = (...more: string[]) => ['sector: tax', 'dataset: x', 'name: 名', 'version: 2026-01-01', 'table: tax.x', 'key: [subject]', ...more].join('\n');
+const lines = (...more: string[]) =>
+  ['sector: tax', 'dataset: x', 'name: 名', 'version: 2026-01-01', 'table: tax.x', 'key: [subject]', ...more].join('\n');
 
 describe('loadLayout', () => {
   it('has a valid layout for every data set, the registry’s first and its relations after the subjects', async () => {
@@ -26,10 +27,23 @@ describe('loadLayout', () => {
   });
 
   it('names the file and the path of every fault', () => {
-    const text = lines('columns:', '  - { header: 甲, type: money, to: a }', '  - { header: 乙, type: wrong }', '  - { header: 丙, colour: red }');
+    const text = lines(
+      'columns:',
+      '  - { header: 甲, type: money, to: a }',
+      '  - { header: 乙, type: wrong }',
+      '  - { header: 丙, colour: red }',
+    );
     expect(() => parseLayout(text, 'tax/x.yaml')).toThrow(/tax\/x\.yaml:\n {2}columns\.1\.type: .*\n {2}columns\.2: .*colour/);
-    const other = lines('columns:', '  - { header: 甲, type: money, to: a }', '  - { header: 甲＿, to: { identifier: USCC } }', 'derive:', '  - { to: b, copy: c }');
-    expect(() => parseLayout(other, 'tax/x.yaml')).toThrow(/columns\.0\.unit[\s\S]*columns\.1\.header: "甲＿" also names "甲"[\s\S]*derive\.0: nothing fills "c"/);
+    const other = lines(
+      'columns:',
+      '  - { header: 甲, type: money, to: a }',
+      '  - { header: 甲＿, to: { identifier: USCC } }',
+      'derive:',
+      '  - { to: b, copy: c }',
+    );
+    expect(() => parseLayout(other, 'tax/x.yaml')).toThrow(
+      /columns\.0\.unit[\s\S]*columns\.1\.header: "甲＿" also names "甲"[\s\S]*derive\.0: nothing fills "c"/,
+    );
     expect(() => parseLayout('a: [', 'tax/x.yaml')).toThrow('tax/x.yaml');
   });
 

@@ -20,7 +20,9 @@ export async function loadLayout(sector: string, dataset: string, choice: Layout
   const folder = new URL(`${sector}/`, choice.folder ?? layoutsFolder);
   const names = await readdir(folder).catch(() => []);
   const versions = names.filter((name) => datasetOf(name) === dataset);
-  const layouts = await Promise.all(versions.map(async (name) => parseLayout(await readFile(new URL(name, folder), 'utf8'), `${sector}/${name}`)));
+  const layouts = await Promise.all(
+    versions.map(async (name) => parseLayout(await readFile(new URL(name, folder), 'utf8'), `${sector}/${name}`)),
+  );
   const [newest] = layouts
     .filter(({ version }) => choice.on === undefined || version <= choice.on)
     .sort((a, b) => (a.version < b.version ? 1 : -1));
@@ -38,7 +40,9 @@ export async function listLayouts(folder: URL = layoutsFolder): Promise<{ sector
     sectors.map(async (sector) => {
       const names = (await readdir(new URL(`${sector}/`, folder))).map(datasetOf).filter((name) => name !== undefined);
       // relations join subjects, so they come after the subjects themselves
-      return [...new Set(names)].sort((a, b) => Number(a === 'relations') - Number(b === 'relations') || (a < b ? -1 : 1)).map((dataset) => ({ sector, dataset }));
+      return [...new Set(names)]
+        .sort((a, b) => Number(a === 'relations') - Number(b === 'relations') || (a < b ? -1 : 1))
+        .map((dataset) => ({ sector, dataset }));
     }),
   );
   return sets.flat();
@@ -47,10 +51,17 @@ export async function listLayouts(folder: URL = layoutsFolder): Promise<{ sector
 /** Checks the text of a layout file. @throws LayoutError */
 export function parseLayout(text: string, file: string): Layout {
   const document = parseDocument(text);
-  if (document.errors.length > 0) throw new LayoutError(file, document.errors.map(({ message }) => message));
+  if (document.errors.length > 0)
+    throw new LayoutError(
+      file,
+      document.errors.map(({ message }) => message),
+    );
   const result = layoutSchema.safeParse(document.toJS());
   if (!result.success) {
-    throw new LayoutError(file, result.error.issues.map(({ path, message }) => `${path.join('.') || '(file)'}: ${message}`));
+    throw new LayoutError(
+      file,
+      result.error.issues.map(({ path, message }) => `${path.join('.') || '(file)'}: ${message}`),
+    );
   }
   return result.data;
 }

@@ -8,9 +8,7 @@ import { recogniseIdentifier } from './recogniseIdentifier.ts';
 import type { RowNote } from './rowReason.ts';
 
 /** A row read by its layout, or the first reason why it cannot be taken; with everything noted on the way. */
-export type RowReading =
-  | { values: Record<string, CellValue>; parties: Record<string, Party>; notes: RowNote[] }
-  | { fault: RowNote };
+export type RowReading = { values: Record<string, CellValue>; parties: Record<string, Party>; notes: RowNote[] } | { fault: RowNote };
 
 /**
  * Reads a row's cells into table columns and parties, and fills what the layout derives.
@@ -45,10 +43,13 @@ export function mapRow(layout: Layout, match: HeaderMatch, cells: readonly strin
     if (blank && column.required) return { fault: { reason: 'VALUE_REQUIRED', column: column.header } };
     if (blank) continue;
     const kind = kindOf(to.identifier, read);
-    if (kind === undefined) return { fault: { reason: 'CODE_UNKNOWN', column: typeof to.identifier === 'object' ? to.identifier.kindFrom : column.header } };
+    if (kind === undefined)
+      return { fault: { reason: 'CODE_UNKNOWN', column: typeof to.identifier === 'object' ? to.identifier.kindFrom : column.header } };
     const { identifiers, finding } = recogniseIdentifier(kind, cell);
-    if (finding === 'IDENTIFIER_IGNORED' && column.required) return { fault: { reason: 'IDENTIFIER_IMPLAUSIBLE', column: column.header, detail: cell.slice(0, 64) } };
-    if (finding !== undefined) notes.push({ reason: finding, column: column.header, detail: identifiers.map((one) => one.kind).join(' ') || undefined });
+    if (finding === 'IDENTIFIER_IGNORED' && column.required)
+      return { fault: { reason: 'IDENTIFIER_IMPLAUSIBLE', column: column.header, detail: cell.slice(0, 64) } };
+    if (finding !== undefined)
+      notes.push({ reason: finding, column: column.header, detail: identifiers.map((one) => one.kind).join(' ') || undefined });
     if (identifiers.length > 0) partyOf(parties, to.role).identifiers.push(...identifiers);
     if (to.column !== undefined) values[to.column] = identifiers[0]?.value ?? null;
   }
@@ -57,7 +58,12 @@ export function mapRow(layout: Layout, match: HeaderMatch, cells: readonly strin
   for (const role of required) {
     const party = parties[role];
     if (party === undefined || (party.identifiers.length === 0 && (layout.loader === 'registry' || party.name === undefined))) {
-      return { fault: { reason: 'IDENTIFIER_MISSING', column: layout.columns.find(({ to }) => to?.identifier !== undefined && (to.role ?? 'subject') === role)?.header } };
+      return {
+        fault: {
+          reason: 'IDENTIFIER_MISSING',
+          column: layout.columns.find(({ to }) => to?.identifier !== undefined && (to.role ?? 'subject') === role)?.header,
+        },
+      };
     }
   }
   deriveValues(layout, values);

@@ -31,7 +31,8 @@ export function matchHeader(layout: Layout, header: readonly string[], file: str
   const repeated: string[] = [];
   cells.forEach((cell, index) => {
     const column = bySpelling.get(spellHeader(cell));
-    if (column === undefined) unknown.push(cell.trim() === '' ? `(第${String(index + 1)}列为空 / column ${String(index + 1)} is empty)` : cell.trim());
+    if (column === undefined)
+      unknown.push(cell.trim() === '' ? `(第${String(index + 1)}列为空 / column ${String(index + 1)} is empty)` : cell.trim());
     else if (found.has(column)) repeated.push(column.header);
     else found.set(column, index);
   });

@@ -60,7 +60,13 @@ export function readCell(column: LayoutColumn, cell: string): CellReading {
  * The same number then gives the same key, whichever brackets a clerk typed.
  */
 export function spellDocumentNumber(text: string): string {
-  return text.normalize('NFKC').replace(/\s/g, '').replaceAll('(', '（').replaceAll(')', '）').replace(/[[【]/g, '〔').replace(/[\]】]/g, '〕');
+  return text
+    .normalize('NFKC')
+    .replace(/\s/g, '')
+    .replaceAll('(', '（')
+    .replaceAll(')', '）')
+    .replace(/[[【]/g, '〔')
+    .replace(/[\]】]/g, '〕');
 }
 
 function dated(column: LayoutColumn, text: string, reading: DateReading): CellReading {
@@ -73,7 +79,10 @@ function coded(column: LayoutColumn, text: string): CellReading {
   const whole = codeOf(column, text);
   if (whole !== undefined) return { value: whole };
   if (column.list) {
-    const codes = text.split(/[;；|]/).filter((part) => part.trim() !== '').map((part) => codeOf(column, part));
+    const codes = text
+      .split(/[;；|]/)
+      .filter((part) => part.trim() !== '')
+      .map((part) => codeOf(column, part));
     if (codes.length > 0 && codes.every((code) => code !== undefined)) return { value: [...new Set(codes)].join(';') };
   }
   return unreadable(column, 'CODE_UNKNOWN', text);

@@ -12,7 +12,10 @@ export interface MoneyReading {
  * fen, or does not fit numeric(18,2).
  */
 export function readMoney(cell: string, unit: 'yuan' | 'wanyuan'): MoneyReading | undefined {
-  const text = cell.normalize('NFKC').replace(/\s/g, '').replace(/^(?:人民币)?[¥$]?/u, '');
+  const text = cell
+    .normalize('NFKC')
+    .replace(/\s/g, '')
+    .replace(/^(?:人民币)?[¥$]?/u, '');
   const match = /^\+?((?:\d{1,3}(?:,\d{3})+|\d+)?)(?:\.(\d*))?(?:E([+-]?\d{1,3}))?(亿元|万元|万|元|圆)?(?:整|人民币)?$/i.exec(text);
   if (match === null) return undefined;
   const [, whole = '', fraction = '', exponent = '0', written] = match;

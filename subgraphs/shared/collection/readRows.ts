@@ -80,7 +80,11 @@ class Tail {
     const [first] = this.chunks;
     if (first === undefined) return '';
     const rest = Buffer.from(this.chunks.map(({ text }) => text).join(''));
-    return rest.subarray(this.done - first.from).toString('utf8').replace(/^\n+/, '').slice(0, 20_000);
+    return rest
+      .subarray(this.done - first.from)
+      .toString('utf8')
+      .replace(/^\n+/, '')
+      .slice(0, 20_000);
   }
 
   private drop(): void {

@@ -27,9 +27,19 @@ export function upsertRecords(layout: Layout, match: HeaderMatch): WriteBatch {
   const table = layout.table;
   if (table === undefined) throw new Error(`${layout.sector}/${layout.dataset}: 没有目标表 / the layout names no table`);
   const own = columnTypes(layout, match);
-  const columns = [['subject', 'bigint'], ...own, ['source_key', 'text'], ['content_hash', 'text'], ['run', 'bigint'], ['source_line', 'integer']] as const;
+  const columns = [
+    ['subject', 'bigint'],
+    ...own,
+    ['source_key', 'text'],
+    ['content_hash', 'text'],
+    ['run', 'bigint'],
+    ['source_line', 'integer'],
+  ] as const;
   const names = columns.map(([name]) => name).join(', ');
-  const updates = columns.filter(([name]) => name !== 'source_key').map(([name]) => `${name} = excluded.${name}`).join(', ');
+  const updates = columns
+    .filter(([name]) => name !== 'source_key')
+    .map(([name]) => `${name} = excluded.${name}`)
+    .join(', ');
   const definition = columns.map(([name, type]) => `${name} ${type}`).join(', ');
 
   return async (tx, rows, run) => {
@@ -58,11 +68,15 @@ export function upsertRecords(layout: Layout, match: HeaderMatch): WriteBatch {
 
 function columnTypes(layout: Layout, match: HeaderMatch): [string, string][] {
   const types = new Map<string, string>();
-  for (const { column } of match.columns) if (column.to?.column !== undefined) types.set(column.to.column, column.to.identifier === undefined ? sqlTypes[column.type] : 'text');
+  for (const { column } of match.columns)
+    if (column.to?.column !== undefined) types.set(column.to.column, column.to.identifier === undefined ? sqlTypes[column.type] : 'text');
   for (const name of derivedColumns(layout)) {
     if (types.has(name)) continue;
     const declared = layout.columns.find(({ to }) => to?.column === name);
-    types.set(name, declared === undefined ? (derivedTypes[name] ?? (/(_on|_from|_until|_date)$/.test(name) ? 'date' : 'text')) : sqlTypes[declared.type]);
+    types.set(
+      name,
+      declared === undefined ? (derivedTypes[name] ?? (/(_on|_from|_until|_date)$/.test(name) ? 'date' : 'text')) : sqlTypes[declared.type],
+    );
   }
   return [...types];
 }

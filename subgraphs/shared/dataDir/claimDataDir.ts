@@ -52,7 +52,8 @@ export async function claimDataDir(dataDir: string): Promise<DataDirClaim> {
     throw error;
   }
   // What a killed owner left behind.
-  for (const file of readdirSync(dataDir)) if (file.startsWith('.owner-') && join(dataDir, file) !== mine) rmSync(join(dataDir, file), { force: true });
+  for (const file of readdirSync(dataDir))
+    if (file.startsWith('.owner-') && join(dataDir, file) !== mine) rmSync(join(dataDir, file), { force: true });
   return {
     server,
     async release() {

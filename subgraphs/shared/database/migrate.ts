@@ -24,7 +24,8 @@ export async function migrate(database: Database, subgraph: string, ownTables: U
     const digest = createHash('sha256').update(script).digest('hex');
     const ran = await exclusively(database, schema, async (tx) => {
       const [known] = await tx.query<{ digest: string }>(sql`select digest from ${raw(`"${schema}".migration`)} where name = ${name}`);
-      if (known && known.digest !== digest) throw new Error(`${name} 执行后被改动，请新增迁移文件 / was changed after it had been applied; add a new file instead`);
+      if (known && known.digest !== digest)
+        throw new Error(`${name} 执行后被改动，请新增迁移文件 / was changed after it had been applied; add a new file instead`);
       if (known) return false;
       await tx.execute(`set local search_path to "${schema}", public;\n${script}`);
       await tx.query(sql`insert into ${raw(`"${schema}".migration`)} (name, digest) values (${name}, ${digest})`);
@@ -43,8 +44,11 @@ function exclusively<T>(database: Database, schema: string, work: (tx: Database)
 }
 
 function migrationsIn(folder: URL, origin: string): { name: string; script: string }[] {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.sql')).sort();
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .sort();
   const misnamed = files.find((file) => !MIGRATION_FILE.test(file));
-  if (misnamed !== undefined) throw new Error(`${origin}/tables/${misnamed}: 文件名应如 0001-initial.sql / a migration is named like 0001-initial.sql`);
+  if (misnamed !== undefined)
+    throw new Error(`${origin}/tables/${misnamed}: 文件名应如 0001-initial.sql / a migration is named like 0001-initial.sql`);
   return files.map((file) => ({ name: `${origin}/${file}`, script: readFileSync(new URL(file, folder), 'utf8') }));
 }

@@ -55,7 +55,10 @@ export function postgresDatabase(connectionString: string, onIdleError: (error: 
   };
 }
 
-async function rows<R extends object>(runner: { query(config: { text: string; values: unknown[] }): Promise<{ rows: unknown[] }> }, statement: Sql): Promise<R[]> {
+async function rows<R extends object>(
+  runner: { query(config: { text: string; values: unknown[] }): Promise<{ rows: unknown[] }> },
+  statement: Sql,
+): Promise<R[]> {
   return (await runner.query({ text: statement.text, values: statement.values })).rows as R[];
 }
 

@@ -17,7 +17,12 @@ export function decodeCursor(cursor: string): Position {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (Array.isArray(value) && value.length === 2) {
       const [on, number] = value as [unknown, unknown];
-      if ((on === null || (typeof on === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(on))) && typeof number === 'number' && Number.isSafeInteger(number)) return { on, number };
+      if (
+        (on === null || (typeof on === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(on))) &&
+        typeof number === 'number' &&
+        Number.isSafeInteger(number)
+      )
+        return { on, number };
     }
   } catch {
     // Not JSON: the same answer as for any other cursor that is not ours.

@@ -34,7 +34,9 @@ export function departmentListings(sources: readonly ListingSource[]) {
     const allStates = seesAllStates(context, subject);
     const watched = reaches(context.serving(subject), 'SHARED');
     const name = JSON.stringify(['listings', allStates, watched]);
-    return context.batch<number, object[]>(name, (numbers) => load(sources, context, info, numbers, allStates, watched)).load(subject.number);
+    return context
+      .batch<number, object[]>(name, (numbers) => load(sources, context, info, numbers, allStates, watched))
+      .load(subject.number);
   };
 }
 
@@ -49,9 +51,25 @@ type ListingRow = Pick<RawRow, '__record' | '__state' | '__publishUntil'> & {
   name: string | null;
 };
 
-async function load(sources: readonly ListingSource[], context: RequestContext, info: GraphQLResolveInfo, numbers: readonly number[], allStates: boolean, watched: boolean): Promise<object[][]> {
+async function load(
+  sources: readonly ListingSource[],
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+  numbers: readonly number[],
+  allStates: boolean,
+  watched: boolean,
+): Promise<object[][]> {
   const served = sql`t.subject = any(${[...numbers]}::bigint[]) and ${visible(allStates, context.today)}`;
-  const parts = sources.map(({ table, since, until, where }, index) => listingSelect(index, raw(table.table), since ?? 't.determined_on', until ?? 't.publish_until', 'null::text', where ? sql`${served} and ${where}` : served));
+  const parts = sources.map(({ table, since, until, where }, index) =>
+    listingSelect(
+      index,
+      raw(table.table),
+      since ?? 't.determined_on',
+      until ?? 't.publish_until',
+      'null::text',
+      where ? sql`${served} and ${where}` : served,
+    ),
+  );
   const watch = raw(`${databaseSchemaOf(context.sector)}.watch_entry`);
   if (watched) parts.push(listingSelect(-1, watch, 'coalesce(t.since, t.determined_on)', 't.until', 't.list_name', served));
   if (parts.length === 0) return numbers.map(() => []);
@@ -71,11 +89,22 @@ function listingSelect(source: number, from: Sql, since: string, until: string, 
     t.document_number, t.issuer, t.under_objection, ${raw(name)} as name from ${from} t where ${where}`;
 }
 
-function listing(context: RequestContext, source: ListingSource | undefined, subject: SubjectReference, row: ListingRow, info: GraphQLResolveInfo): object {
+function listing(
+  context: RequestContext,
+  source: ListingSource | undefined,
+  subject: SubjectReference,
+  row: ListingRow,
+  info: GraphQLResolveInfo,
+): object {
   const dataset = source ? recordMapping(info.schema, source.table).dataset : WATCH_DATASET;
   const recordId = context.ids.recordId({ sector: context.sector, dataset, subjectClass: subject.subjectClass, record: row.__record });
   return {
-    id: context.ids.recordId({ sector: context.sector, dataset: `listing:${source?.list ?? WATCH_DATASET}`, subjectClass: subject.subjectClass, record: row.__record }),
+    id: context.ids.recordId({
+      sector: context.sector,
+      dataset: `listing:${source?.list ?? WATCH_DATASET}`,
+      subjectClass: subject.subjectClass,
+      record: row.__record,
+    }),
     recordId,
     kind: source?.kind ?? 'WATCH',
     list: source?.list ?? WATCH_DATASET,

@@ -30,13 +30,26 @@ export interface RecordAnswer {
  */
 export function loadRecords(context: RequestContext, subject: SubjectReference, question: RecordQuestion): Promise<RecordAnswer> {
   const allStates = seesAllStates(context, subject);
-  const name = JSON.stringify([question.table.table, question.fields, question.conditions.map((part) => [part.strings, part.values]), question.after, question.limit, question.withTotal, allStates]);
+  const name = JSON.stringify([
+    question.table.table,
+    question.fields,
+    question.conditions.map((part) => [part.strings, part.values]),
+    question.after,
+    question.limit,
+    question.withTotal,
+    allStates,
+  ]);
   return context.batch<number, RecordAnswer>(name, (numbers) => answer(context, numbers, question, allStates)).load(subject.number);
 }
 
 type FullRow = RawRow & { readonly __subject: number; readonly __total: number };
 
-async function answer(context: RequestContext, numbers: readonly number[], question: RecordQuestion, allStates: boolean): Promise<RecordAnswer[]> {
+async function answer(
+  context: RequestContext,
+  numbers: readonly number[],
+  question: RecordQuestion,
+  allStates: boolean,
+): Promise<RecordAnswer[]> {
   const { table, mapping, fields, conditions, after, limit, withTotal } = question;
   const from = raw(table.table);
   const served = join([sql`t.subject = s.subject`, visible(allStates, context.today), ...conditions], ' and ');
@@ -63,7 +76,9 @@ async function answer(context: RequestContext, numbers: readonly number[], quest
     return {
       total: rows[0]?.__total ?? 0,
       // A subject without records comes back as one row of nulls.
-      rows: rows.filter((row) => row.__record !== null).map((row) => ({ position: { on: row.__determinedOn, number: row.__record }, record: recordRow(context, mapping, subject, row) })),
+      rows: rows
+        .filter((row) => row.__record !== null)
+        .map((row) => ({ position: { on: row.__determinedOn, number: row.__record }, record: recordRow(context, mapping, subject, row) })),
     };
   });
 }

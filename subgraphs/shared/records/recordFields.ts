@@ -78,7 +78,8 @@ function ask(
 ): RecordQuestion {
   const conditions: Sql[] = [...(options.where?.(args, context) ?? [])];
   const { from, to } = args.during ?? {};
-  if (from != null && to != null && from > to) throw new CreditGraphError('BAD_USER_INPUT', 'during.from 晚于 during.to / during.from is after during.to');
+  if (from != null && to != null && from > to)
+    throw new CreditGraphError('BAD_USER_INPUT', 'during.from 晚于 during.to / during.from is after during.to');
   if (from != null) conditions.push(sql`t.determined_on >= ${from}::date`);
   if (to != null) conditions.push(sql`t.determined_on <= ${to}::date`);
   if (args.state != null) conditions.push(inStates(args.state, context.today));

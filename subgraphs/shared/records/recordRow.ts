@@ -20,7 +20,12 @@ export function recordRow(context: RequestContext, mapping: RecordMapping, subje
   return about(subject, {
     ...row,
     get id() {
-      return context.ids.recordId({ sector: context.sector, dataset: mapping.dataset, subjectClass: subject.subjectClass, record: row.__record });
+      return context.ids.recordId({
+        sector: context.sector,
+        dataset: mapping.dataset,
+        subjectClass: subject.subjectClass,
+        record: row.__record,
+      });
     },
     dataset: mapping.dataset,
     category: mapping.category,

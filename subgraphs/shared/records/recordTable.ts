@@ -45,11 +45,17 @@ export function recordMapping(schema: GraphQLSchema, table: RecordTable): Record
 
 /** The select list for the wanted fields of a record; fields the kit works out bring what they need. */
 export function selectList(mapping: RecordMapping, wanted: Iterable<string>): Sql {
-  const list = ['t.record as "__record"', 't.determined_on::text as "__determinedOn"', 't.state as "__state"', 't.publish_until::text as "__publishUntil"'];
+  const list = [
+    't.record as "__record"',
+    't.determined_on::text as "__determinedOn"',
+    't.state as "__state"',
+    't.publish_until::text as "__publishUntil"',
+  ];
   for (const field of wanted) {
     const expression = mapping.expressions.get(field);
     if (expression !== undefined) list.push(`${expression} as "${field}"`);
-    else if (field === 'rule') list.push('t.rule_code as "__ruleCode"', 't.rule_version as "__ruleVersion"', 't.rule_article as "__ruleArticle"');
+    else if (field === 'rule')
+      list.push('t.rule_code as "__ruleCode"', 't.rule_version as "__ruleVersion"', 't.rule_article as "__ruleArticle"');
   }
   return raw(list.join(', '));
 }
@@ -60,7 +66,8 @@ function makeMapping(type: GraphQLObjectType, table: RecordTable): RecordMapping
   const expressions = new Map<string, string>();
   for (const field of Object.values(type.getFields())) {
     if (table.columns[field.name] !== undefined) expressions.set(field.name, table.columns[field.name] ?? '');
-    else if (!WORKED_OUT.has(field.name) && field.args.length === 0 && isLeafType(getNamedType(field.type))) expressions.set(field.name, columnExpression(field.name, getNamedType(field.type).name));
+    else if (!WORKED_OUT.has(field.name) && field.args.length === 0 && isLeafType(getNamedType(field.type)))
+      expressions.set(field.name, columnExpression(field.name, getNamedType(field.type).name));
   }
   return { dataset: entry.code, category: entry.category, expressions };
 }

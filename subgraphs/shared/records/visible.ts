@@ -9,7 +9,9 @@ export function seesAllStates(context: RequestContext, subject: SubjectReference
 
 /** The condition on `t` for what is served: WITHDRAWN to nobody, what is not public (any more) only with `allStates`. */
 export function visible(allStates: boolean, today: string): Sql {
-  return allStates ? sql`t.state <> 'WITHDRAWN'` : sql`t.state in ('PUBLISHED', 'FLAGGED') and (t.publish_until is null or t.publish_until >= ${today}::date)`;
+  return allStates
+    ? sql`t.state <> 'WITHDRAWN'`
+    : sql`t.state in ('PUBLISHED', 'FLAGGED') and (t.publish_until is null or t.publish_until >= ${today}::date)`;
 }
 
 /** The condition that a record is served in one of these states, its end by date taken into account. */

@@ -51,7 +51,11 @@ export async function testDepartment(definition: SubgraphDefinition, container: 
   const schema = subgraphSchema(definition, sdl);
   const prepare = operationCache(schema);
 
-  const query: TestDepartment['query'] = async (document, variables = {}, { as = 'OPEN', on = '2026-11-22', access = {}, calls = [] } = {}) => {
+  const query: TestDepartment['query'] = async (
+    document,
+    variables = {},
+    { as = 'OPEN', on = '2026-11-22', access = {}, calls = [] } = {},
+  ) => {
     const statements: string[] = [];
     const counted: typeof db = {
       ...db,
@@ -60,11 +64,22 @@ export async function testDepartment(definition: SubgraphDefinition, container: 
         return db.query(statement);
       },
     };
-    const context = requestContext({ sector: definition.name, access: { ...accessAt(as, definition.name), ...access }, calls, db: counted, ids, clock: () => Date.parse(`${on}T12:00:00+08:00`) });
+    const context = requestContext({
+      sector: definition.name,
+      access: { ...accessAt(as, definition.name), ...access },
+      calls,
+      db: counted,
+      ids,
+      clock: () => Date.parse(`${on}T12:00:00+08:00`),
+    });
     const answer = await executePrepared(schema, prepare(document), { variables, operationName: undefined }, context, (error) => {
       throw error;
     });
-    const errors = (answer.errors ?? []).map(({ path, extensions }) => ({ path: (path ?? []).join('.'), code: extensions?.['code'], reason: extensions?.['reason'] }));
+    const errors = (answer.errors ?? []).map(({ path, extensions }) => ({
+      path: (path ?? []).join('.'),
+      code: extensions?.['code'],
+      reason: extensions?.['reason'],
+    }));
     return { data: (answer.data ?? null) as Answered['data'], errors, statements };
   };
 
@@ -80,7 +95,11 @@ export async function testDepartment(definition: SubgraphDefinition, container: 
     },
     async ask(subjects, selection, asking) {
       const representations = subjects.map((number) => ({ __typename: 'Subject', id: ids.subjectId(number) }));
-      const answer = await query(`query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Subject { ${container} { ${selection} } } } }`, { representations }, asking);
+      const answer = await query(
+        `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Subject { ${container} { ${selection} } } } }`,
+        { representations },
+        asking,
+      );
       const entities = (answer.data?.['_entities'] ?? []) as Record<string, Record<string, unknown>>[];
       return { ...answer, subjects: entities.map((entity) => entity[container] ?? {}) };
     },
@@ -89,7 +108,12 @@ export async function testDepartment(definition: SubgraphDefinition, container: 
 }
 
 function accessAt(level: PermissionLevel, sector: string): Access {
-  return { ...anonymousAccess(1), identified: level !== 'OPEN', levels: { [sector]: level }, purpose: reaches(level, 'SHARED') ? 'test' : undefined };
+  return {
+    ...anonymousAccess(1),
+    identified: level !== 'OPEN',
+    levels: { [sector]: level },
+    purpose: reaches(level, 'SHARED') ? 'test' : undefined,
+  };
 }
 
 /** The head and the department's own SDL, joined as compose joins them. */
@@ -97,5 +121,9 @@ function sdlOf({ folder }: SubgraphDefinition): string {
   const links = `extend schema
     @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@composeDirective"])
     @link(url: "https://credit.example/permission/v1.0", import: ["@permission", "@mask", "@dataset", "@namespace"])\n`;
-  return links + readFileSync(new URL('../../../schema/head.graphql', import.meta.url), 'utf8') + readFileSync(new URL('schema.graphql', folder), 'utf8');
+  return (
+    links +
+    readFileSync(new URL('../../../schema/head.graphql', import.meta.url), 'utf8') +
+    readFileSync(new URL('schema.graphql', folder), 'utf8')
+  );
 }
