@@ -36,10 +36,19 @@ export function Workbench({ identities, subjects }: Props): JSX.Element {
   const activeTab = useRef('');
   // A new fetcher makes GraphiQL ask for the schema again: once per identity, for the schema is cut to what it may read.
   const fetcher = useMemo(
-    () => gatewayFetcher(token, () => choice.current, (answer) => { setAnswers((before) => new Map(before).set(activeTab.current, answer)); }),
+    () =>
+      gatewayFetcher(
+        token,
+        () => choice.current,
+        (answer) => {
+          setAnswers((before) => new Map(before).set(activeTab.current, answer));
+        },
+      ),
     [token],
   );
   const tabs = useMemo(() => sampleQueries(subjects), [subjects]);
+  // GraphiQL fills the first tab's query by itself, but not its variables; a restored session has its own.
+  const [firstVariables] = useState(() => (sessionStorage.getItem('graphiql:tabState') === null ? tabs[0]?.variables : undefined));
   const choose = (id: string): void => {
     setIdentity(id);
     setPurpose(identities.find((each) => each.id === id)?.purpose ?? '');
@@ -54,7 +63,10 @@ export function Workbench({ identities, subjects }: Props): JSX.Element {
         purpose={caller.purpose}
         reference={reference}
         rejectDenied={rejectDenied}
-        notice={problem ?? (subjects ? '' : '尚无示例主体，请自行填写变量或稍后刷新 / No sample subjects yet: fill in the variables or reload later')}
+        notice={
+          problem ??
+          (subjects ? '' : '尚无示例主体，请自行填写变量或稍后刷新 / No sample subjects yet: fill in the variables or reload later')
+        }
         onIdentity={choose}
         onToken={setOwnToken}
         onPurpose={setPurpose}
@@ -65,6 +77,7 @@ export function Workbench({ identities, subjects }: Props): JSX.Element {
         <GraphiQL
           fetcher={fetcher}
           defaultTabs={tabs}
+          {...(firstVariables === undefined ? {} : { initialVariables: firstVariables })}
           // What is asked may hold names and document numbers: it goes with the browser tab.
           storage={sessionStorage}
           isHeadersEditorEnabled={false}
@@ -72,7 +85,7 @@ export function Workbench({ identities, subjects }: Props): JSX.Element {
           defaultEditorToolsVisibility="variables"
           forcedTheme="light"
         >
-          <GraphiQL.Logo>{' '}</GraphiQL.Logo>
+          <GraphiQL.Logo> </GraphiQL.Logo>
           <WithheldPanel answers={answers} caller={caller} activeTab={activeTab} />
         </GraphiQL>
       </main>
@@ -82,13 +95,22 @@ export function Workbench({ identities, subjects }: Props): JSX.Element {
 
 /** The purposes that the graph offers to a caller; asked again when the caller changes. */
 function usePurposes(token: string | undefined): { readonly purposes: readonly OfferedPurpose[]; readonly problem: string | undefined } {
-  const [state, setState] = useState<{ readonly purposes: readonly OfferedPurpose[]; readonly problem: string | undefined }>({ purposes: [], problem: undefined });
+  const [state, setState] = useState<{ readonly purposes: readonly OfferedPurpose[]; readonly problem: string | undefined }>({
+    purposes: [],
+    problem: undefined,
+  });
   useEffect(() => {
     let isCurrent = true;
     offeredPurposes(token)
-      .then((purposes) => { if (isCurrent) setState({ purposes, problem: undefined }); })
-      .catch((error: unknown) => { if (isCurrent) setState((before) => ({ ...before, problem: error instanceof Error ? error.message : String(error) })); });
-    return () => { isCurrent = false; };
+      .then((purposes) => {
+        if (isCurrent) setState({ purposes, problem: undefined });
+      })
+      .catch((error: unknown) => {
+        if (isCurrent) setState((before) => ({ ...before, problem: error instanceof Error ? error.message : String(error) }));
+      });
+    return () => {
+      isCurrent = false;
+    };
   }, [token]);
   return state;
 }

@@ -46,15 +46,29 @@ export function answerReport({ data, errors = [] }: GraphqlResult): AnswerReport
   for (const error of errors) {
     const code = text(error.extensions?.['code']);
     if (code === 'UNAUTHORIZED_FIELD_OR_TYPE') add(withheld, withheldBy(error));
-    else if (code === 'DEPARTMENT_UNAVAILABLE' || code === 'DEPARTMENT_BAD_ANSWER') add(unavailable, { departments: texts(error.extensions?.['departments']), code, paths: [pathOf(error)] });
+    else if (code === 'DEPARTMENT_UNAVAILABLE' || code === 'DEPARTMENT_BAD_ANSWER')
+      add(unavailable, { departments: texts(error.extensions?.['departments']), code, paths: [pathOf(error)] });
     else others.push({ code, message: error.message, path: pathOf(error), coordinates: texts(error.extensions?.['coordinates']) });
   }
-  return { withheld: [...withheld.values()], unavailable: [...unavailable.values()], others, masked: maskedValues(data), answered: data !== undefined && data !== null };
+  return {
+    withheld: [...withheld.values()],
+    unavailable: [...unavailable.values()],
+    others,
+    masked: maskedValues(data),
+    answered: data !== undefined && data !== null,
+  };
 }
 
 function withheldBy({ path, extensions = {} }: GraphQLFormattedError): WithheldGroup {
   const { coordinate, sector, requiredLevel, heldLevel, reason } = extensions;
-  return { coordinate: text(coordinate), sector: text(sector), requiredLevel: text(requiredLevel), heldLevel: text(heldLevel), reason: text(reason), paths: [pathText(path)] };
+  return {
+    coordinate: text(coordinate),
+    sector: text(sector),
+    requiredLevel: text(requiredLevel),
+    heldLevel: text(heldLevel),
+    reason: text(reason),
+    paths: [pathText(path)],
+  };
 }
 
 /** Puts errors that differ only in their path into one group. */

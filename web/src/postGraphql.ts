@@ -19,11 +19,24 @@ export interface HttpAnswer {
 export async function postGraphql(body: object, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> {
   let response: Response;
   try {
-    response = await fetch('graphql', { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json', ...headers }, body: JSON.stringify(body) });
+    response = await fetch('graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
   } catch (error) {
-    return { status: undefined, policyRevision: null, requestId: null, result: failure('无法连接网关 / The gateway could not be reached', error) };
+    return {
+      status: undefined,
+      policyRevision: null,
+      requestId: null,
+      result: failure('无法连接网关 / The gateway could not be reached', error),
+    };
   }
-  const told = { status: response.status, policyRevision: response.headers.get('x-policy-revision'), requestId: response.headers.get('x-request-id') };
+  const told = {
+    status: response.status,
+    policyRevision: response.headers.get('x-policy-revision'),
+    requestId: response.headers.get('x-request-id'),
+  };
   try {
     return { ...told, result: (await response.json()) as GraphqlResult };
   } catch (error) {

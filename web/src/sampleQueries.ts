@@ -1,4 +1,4 @@
-import type { SampleSubjects } from './sampleSubjects.ts';
+import { SAMPLE_TEXT, type SampleSubjects } from './sampleSubjects.ts';
 
 /** A query that a new visitor finds in a tab, with its variables. */
 export interface SampleQuery {
@@ -106,8 +106,7 @@ query Catalogue {
 export function sampleQueries(subjects: SampleSubjects | undefined): SampleQuery[] {
   return [
     { query: ENTERPRISE, variables: variables({ uscc: subjects?.uscc ?? '' }) },
-    // LZ: 连州 of organisations and shops, 李志…, 梁子… of persons.
-    { query: MIXED_LIST, variables: variables({ ids: subjects?.ids ?? [], text: 'LZ' }) },
+    { query: MIXED_LIST, variables: variables({ ids: subjects?.ids ?? [], text: SAMPLE_TEXT }) },
     { query: WHO_AM_I, variables: '' },
     { query: CATALOGUE, variables: '' },
   ];

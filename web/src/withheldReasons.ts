@@ -8,7 +8,10 @@ const REASONS: Readonly<Record<string, Text>> = {
   SCOPE: { zh: '缺少所需角色', en: 'A role is missing.' },
   SUBJECT: { zh: '仅限信息主体本人查看', en: 'Only the subject itself may read this.' },
   CONSENT: { zh: '等级不足；信息主体同意后可读', en: 'Your level is short; the subject’s consent would open it.' },
-  PERSON: { zh: '等级不足：自然人或个体工商户适用更严的规则', en: 'Your level is short: natural persons and sole traders have a stricter rule.' },
+  PERSON: {
+    zh: '等级不足：自然人或个体工商户适用更严的规则',
+    en: 'Your level is short: natural persons and sole traders have a stricter rule.',
+  },
   LEVEL: { zh: '查询权限等级不足', en: 'Your query permission level is short.' },
   PURPOSE: { zh: '等级足够，但须说明用途：请在上方选择用途', en: 'Your level suffices, but a purpose must be stated: choose one above.' },
 };
