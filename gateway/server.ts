@@ -222,7 +222,6 @@ interface ApolloRequest {
   readonly operation: OperationDefinitionNode;
   readonly request: { readonly variables?: Record<string, unknown> };
   readonly context: RequestContextValue;
-  readonly response: { readonly http: { status?: number } };
 }
 
 /** Runs the pipeline for Apollo Server; a refusal becomes an answer with its status. */
@@ -249,8 +248,9 @@ async function answer(request: ApolloRequest, services: PipelineServices) {
         },
         'request failed',
       );
-    request.response.http.status = known.status === 200 ? 400 : known.status;
-    return { errors: [graphqlError({ message: known.message, extensions: { ...known.details, code: known.code } })] };
+    // Apollo Server takes the status from here, and leaves it out of the answer.
+    const http = { status: known.status === 200 ? 400 : known.status };
+    return { errors: [graphqlError({ message: known.message, extensions: { ...known.details, code: known.code, http } })] };
   }
 }
 

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sql from 'sql-template-tag';
@@ -13,6 +12,7 @@ import { memoryNonceStore } from '../../common/requestSignature.ts';
 import { startGateway } from '../../gateway/server.ts';
 import { listLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
 import { claimDataDir } from '../../subgraphs/shared/dataDir/claimDataDir.ts';
+import type { SubgraphDefinition } from '../../subgraphs/shared/defineSubgraph.ts';
 import { cityOf } from '../generate/city.ts';
 import { writeCity } from '../generate/writeCity.ts';
 import { collectInto } from './collectInto.ts';
@@ -29,6 +29,10 @@ export interface StartOptions {
   /** Subjects of the synthetic city that an empty installation gets; 0 for none. */
   readonly sampleSubjects: number;
   readonly onProgress: (text: string) => void;
+  /** Prefix of the databases' names on a PostgreSQL server. */
+  readonly databasePrefix?: string;
+  /** Supergraph to serve instead of the composed one. */
+  readonly supergraphFile?: string;
 }
 
 /** Everything, running. */
@@ -44,7 +48,15 @@ export interface RunningStack {
  * installation first gets the synthetic city. Rejects when the data folder has another owner or a port is taken; what was
  * already open is closed again.
  */
-export async function startAll({ config, logger, clock, sampleSubjects, onProgress }: StartOptions): Promise<RunningStack> {
+export async function startAll({
+  config,
+  logger,
+  clock,
+  sampleSubjects,
+  onProgress,
+  databasePrefix,
+  supergraphFile,
+}: StartOptions): Promise<RunningStack> {
   const closing: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.reverse()) await step();
@@ -60,11 +72,12 @@ export async function startAll({ config, logger, clock, sampleSubjects, onProgre
       await redis.connect().catch(() => undefined);
       closing.push(() => Promise.resolve(redis.destroy()));
     }
-    const opened = databases(config, logger);
+    const opened = databases(config, logger, databasePrefix);
     closing.push(() => opened.close());
     if (claim) takeUploads(claim.server, opened, clock);
 
-    const definitions = await Promise.all(config.subgraphs.map(({ name }) => loadSubgraph(name)));
+    const definitions: SubgraphDefinition[] = [];
+    for (const { name } of config.subgraphs) definitions.push(await loadSubgraph(name));
     for (const definition of definitions) await prepareSubgraph(definition, await opened.of(definition.name));
     if (sampleSubjects > 0) await collectSample(opened, config, sampleSubjects, clock, onProgress);
 
@@ -83,7 +96,7 @@ export async function startAll({ config, logger, clock, sampleSubjects, onProgre
     const subgraphUrls = { ...Object.fromEntries(subgraphs.map(({ name, url }) => [name, url])), ...config.subgraphUrls };
     const gateway = await startGateway({
       config: { ...config, subgraphUrls },
-      supergraphFile: fileURLToPath(new URL('../../schema/generated/supergraph.graphql', import.meta.url)),
+      supergraphFile: supergraphFile ?? fileURLToPath(new URL('../../schema/generated/supergraph.graphql', import.meta.url)),
       open: false,
       keys,
       policy: () => policy,

@@ -1,0 +1,183 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import sql, { raw } from 'sql-template-tag';
+import { readConfig, type Config } from '../common/config.ts';
+import { demoToken, type DemoClaims } from '../common/demoToken.ts';
+import { loadKeys, type Keys } from '../common/keys.ts';
+import { opaqueIds, type OpaqueIds } from '../common/opaqueId.ts';
+import { databaseSchemaOf } from '../common/subgraphs.ts';
+import { startAll, type RunningStack } from '../scripts/stack/startAll.ts';
+import { collectInto } from '../scripts/stack/collectInto.ts';
+import { resolveSubjects } from '../subgraphs/registry/load/resolveSubjects.ts';
+import { postgresDatabase } from '../subgraphs/shared/database/postgresDatabase.ts';
+import { faultyProxy, type FaultyProxy } from './faultyProxy.ts';
+import { csvOf, SMALL_CITY } from './fixtures/smallCity.ts';
+
+/** A GraphQL answer over HTTP. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: Record<string, never> | null | undefined;
+  readonly errors: readonly { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
+  readonly text: string;
+}
+
+/** How a query is asked. */
+export interface Asking {
+  readonly as?: Partial<DemoClaims>;
+  readonly token?: string;
+  readonly purpose?: string;
+  readonly variables?: Record<string, unknown>;
+  readonly headers?: Record<string, string>;
+}
+
+/** The whole stack with its databases, driven over HTTP, its departments' request logs at hand. */
+export interface TestStack {
+  readonly url: string;
+  readonly config: Config;
+  readonly keys: Keys;
+  readonly ids: OpaqueIds;
+  readonly running: RunningStack;
+  readonly proxies: Readonly<Record<string, FaultyProxy>>;
+  query(query: string, asking?: Asking): Promise<Answer>;
+  token(claims: Partial<DemoClaims>, lifetimeSeconds?: number): Promise<string>;
+  /** Coordinates that each department was asked for since the last {@link TestStack.forget}, as its request log says. */
+  asked(): Record<string, string[]>;
+  /** Requests that each department answered. */
+  calls(): Record<string, number>;
+  forget(): void;
+  /** The id of a subject of the small city. */
+  idOf(kind: 'USCC' | 'CITIZEN_ID', value: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+const SUBGRAPH_TIMEOUT_MS = 1_500;
+
+/**
+ * Starts everything on an empty data folder: PGlite and memory, or PostgreSQL and Redis where TEST_DATABASE_URL and
+ * TEST_REDIS_URL are set. It holds the small city of the fixtures, and `subjects` of the synthetic one.
+ */
+export async function startStack({
+  subjects = 0,
+  environment = {},
+}: { subjects?: number; environment?: Record<string, string> } = {}): Promise<TestStack> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'credit-graph-e2e-'));
+  const { testDatabaseUrl, testRedisUrl } = readConfig();
+  const proxies: Record<string, FaultyProxy> = {};
+  for (const { name } of readConfig({}).subgraphs) proxies[name] = await faultyProxy(2 * SUBGRAPH_TIMEOUT_MS);
+  const config = readConfig({
+    PORT: '0',
+    DATA_DIR: dataDir,
+    SUBGRAPH_TIMEOUT_MS: String(SUBGRAPH_TIMEOUT_MS),
+    ...(testDatabaseUrl === undefined ? {} : { DATABASE_URL: testDatabaseUrl }),
+    ...(testRedisUrl === undefined ? {} : { REDIS_URL: testRedisUrl }),
+    ...Object.fromEntries(Object.entries(proxies).map(([name, { url }]) => [`${name.replaceAll('-', '_').toUpperCase()}_URL`, url])),
+    ...environment,
+  });
+  const databasePrefix = `credit_graph_test_${process.pid}_${Date.now() % 1_000_000}_`;
+  const log = requestLog();
+  const running = await startAll({
+    config,
+    logger: log.logger,
+    clock: Date.now,
+    sampleSubjects: subjects,
+    onProgress: () => undefined,
+    databasePrefix,
+  });
+  for (const { name, url } of running.subgraphs) {
+    const proxy = proxies[name];
+    if (proxy) proxy.target = url;
+  }
+  for (const [name, table] of Object.entries(SMALL_CITY)) {
+    const [sector = '', dataset = ''] = name.split('/');
+    const report = await collectInto(
+      running.databases,
+      { sector, dataset, fileName: `${dataset}.csv`, stream: oneChunk(csvOf(table)) },
+      Date.now,
+      () => undefined,
+    );
+    if (report.counts.rejected > 0) throw new Error(`${name}: ${JSON.stringify(report.samples)}`);
+  }
+  const keys = loadKeys(config);
+  const ids = opaqueIds(keys.subjectIdKey);
+  const token: TestStack['token'] = (claims, lifetimeSeconds = 600) =>
+    demoToken(keys, { organisation: '测试单位', scope: 'credit:1', ...claims }, lifetimeSeconds);
+
+  return {
+    url: running.url,
+    config,
+    keys,
+    ids,
+    running,
+    proxies,
+    token,
+    asked: () => log.asked(),
+    calls: () => log.calls(),
+    forget: () => log.forget(),
+    async query(query, { as, token: given, purpose, variables, headers = {} } = {}) {
+      const bearer = given ?? (as === undefined ? undefined : await token(as));
+      const response = await fetch(`${running.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+          ...(purpose === undefined ? {} : { 'x-query-purpose': purpose }),
+          ...headers,
+        },
+        body: JSON.stringify({ query, variables }),
+      });
+      const text = await response.text();
+      const { data, errors = [] } = JSON.parse(text) as { data?: Answer['data']; errors?: Answer['errors'] };
+      return { status: response.status, headers: response.headers, data, errors, text };
+    },
+    async idOf(kind, value) {
+      const [number] = await resolveSubjects(await running.databases.of('registry'))([{ identifiers: [{ kind, value }] }]);
+      if (number === undefined) throw new Error(`nobody has ${kind} ${value}`);
+      return ids.subjectId(number);
+    },
+    async close() {
+      await running.close();
+      await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
+      if (testDatabaseUrl !== undefined) await dropDatabases(testDatabaseUrl, databasePrefix, config);
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
+  await Promise.resolve();
+  yield Buffer.from(text);
+}
+
+async function dropDatabases(server: string, prefix: string, config: Config): Promise<void> {
+  const admin = postgresDatabase(server, () => undefined);
+  for (const { name } of config.subgraphs) await admin.query(sql`drop database if exists ${raw(`"${prefix}${databaseSchemaOf(name)}"`)}`);
+  await admin.close();
+}
+
+/** Reads the departments' own log lines. */
+function requestLog() {
+  let lines: { subgraph: string; asked: string[] }[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      const line = JSON.parse(chunk.toString('utf8')) as { msg?: string; subgraph?: string; asked?: string[] };
+      if (line.msg === 'answered' && line.subgraph !== undefined) lines.push({ subgraph: line.subgraph, asked: line.asked ?? [] });
+      done();
+    },
+  });
+  return {
+    logger: pino({ level: 'info' }, stream),
+    asked: () =>
+      Object.fromEntries(
+        [...new Set(lines.map(({ subgraph }) => subgraph))]
+          .sort()
+          .map((name) => [name, [...new Set(lines.filter(({ subgraph }) => subgraph === name).flatMap(({ asked }) => asked))].sort()]),
+      ),
+    calls: () =>
+      lines.reduce<Record<string, number>>((counts, { subgraph }) => ({ ...counts, [subgraph]: (counts[subgraph] ?? 0) + 1 }), {}),
+    forget: () => void (lines = []),
+  };
+}
