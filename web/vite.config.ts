@@ -13,6 +13,8 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2022',
+    // The editor hardly shrinks by shaking (4 %), and building takes a third less time without: it runs beside the first start.
+    rollupOptions: { treeshake: false },
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // The editor (monaco) alone is more; it is loaded once and kept.

@@ -37,15 +37,15 @@ export function WithheldPanel({ answers, caller, activeTab }: Props): JSX.Elemen
         </p>
       )}
       {answer && <AnswerFacts answer={answer} />}
-      <div role="status" className="summary">
+      <div role="status" className={report ? 'summary told' : 'summary'}>
         {isFetching ? (
           <Bilingual zh="正在查询……" en="Asking…" />
         ) : report ? (
           <Summary report={report} />
         ) : (
           <Bilingual
-            zh="运行查询（▶ 或 Ctrl+Enter）后，这里逐项说明哪些内容未提供、为什么。编辑器中带波浪线的字段不在当前身份可见的模式内，仍可查询。"
-            en="Run the query (▶ or Ctrl+Enter): every value that is not given is listed here, with the reason. Fields that the editor underlines are not in the schema shown to this identity; they may be asked for all the same."
+            zh="运行查询（▶ 或 Ctrl+Enter）后，这里逐项说明哪些内容未提供、为什么。编辑器中带波浪线的字段不在当前身份可见的模式内，仍可查询。按 Ctrl+M 后可用 Tab 键离开编辑器。"
+            en="Run the query (▶ or Ctrl+Enter): every value that is not given is listed here, with the reason. Fields that the editor underlines are not in the schema shown to this identity; they may be asked for all the same. Ctrl+M lets the Tab key leave the editor."
           />
         )}
       </div>

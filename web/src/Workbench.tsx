@@ -4,6 +4,7 @@ import type { Answer } from './answer.ts';
 import { CallerBar } from './CallerBar.tsx';
 import type { CallerChoice } from './callerChoice.ts';
 import type { DemoIdentity } from './demoIdentities.ts';
+import { EditorView } from './EditorView.tsx';
 import { gatewayFetcher } from './gatewayFetcher.ts';
 import { offeredPurposes, type OfferedPurpose } from './purposes.ts';
 import { sampleQueries } from './sampleQueries.ts';
@@ -86,6 +87,7 @@ export function Workbench({ identities, subjects }: Props): JSX.Element {
           forcedTheme="light"
         >
           <GraphiQL.Logo> </GraphiQL.Logo>
+          <EditorView />
           <WithheldPanel answers={answers} caller={caller} activeTab={activeTab} />
         </GraphiQL>
       </main>

@@ -6,8 +6,8 @@ export interface SampleQuery {
   readonly variables: string;
 }
 
-const ENTERPRISE = `# 一家企业，各部门各答各的；不能读的为空，右侧说明原因
-# One enterprise across all departments; what may not be read is null, the panel says why
+const ENTERPRISE = `# 一家企业在各部门的信用信息
+# One enterprise across all departments
 query Enterprise($uscc: String!) {
   subject(identifier: { kind: USCC, value: $uscc }) {
     name
@@ -25,37 +25,74 @@ query Enterprise($uscc: String!) {
       }
     }
     market {
-      registration { companyType registeredCapital status businessScope }
-      licences(first: 2) { totalCount nodes { documentName validUntil } }
-      penalties(first: 3) { totalCount nodes { violationKind penaltyKinds fine determinedOn state } }
+      registration {
+        companyType registeredCapital
+        status businessScope
+      }
+      licences(first: 2) {
+        totalCount
+        nodes { documentName validUntil }
+      }
+      penalties(first: 3) {
+        totalCount
+        nodes { violationKind penaltyKinds fine determinedOn state }
+      }
     }
     courts {
-      enforcements(first: 3) { totalCount nodes { documentNumber targetAmount caseStatus } }
+      enforcements(first: 3) {
+        totalCount
+        nodes { documentNumber targetAmount caseStatus }
+      }
       dishonestDebts { documentNumber duty performance publishedOn }
     }
     socialSecurity {
       labourGrade { year grade }
-      arrears(first: 3) { totalCount nodes { insurance month amount settled } }
-      wageArrears(first: 3) { totalCount nodes { workers amount project listedOn } }
+      arrears(first: 3) {
+        totalCount
+        nodes { insurance month amount settled }
+      }
+      wageArrears(first: 3) {
+        totalCount
+        nodes { workers amount project listedOn }
+      }
     }
     construction {
       qualifications { name grade validUntil }
-      badConduct(first: 3) { totalCount nodes { title determinedOn } }
-      projects(first: 3) { totalCount nodes { name role contractAmount } }
+      badConduct(first: 3) {
+        totalCount
+        nodes { title determinedOn }
+      }
+      projects(first: 3) {
+        totalCount
+        nodes { name role contractAmount }
+      }
     }
   }
 }
 `;
 
-const MIXED_LIST = `# 一个列表里有企业、个体工商户和自然人，各按各的规则
-# Organisations, sole traders and persons in one list, each by its own rule
+const MIXED_LIST = `# 企业、个体工商户和自然人，各按各的规则
+# Organisations, sole traders and persons,
+# each by its own rule
 query MixedList($ids: [ID!]!, $text: String!) {
   subjects(ids: $ids) { ...Card }
-  # 拼音首字母检索；自然人须政务共享并说明用途才检索得到
-  # By pinyin initials; natural persons are found only at SHARED with a purpose
-  organisations: search(text: $text, kind: [ENTERPRISE, PUBLIC_INSTITUTION, SOCIAL_ORGANISATION, GOVERNMENT_BODY], first: 2) { totalCount nodes { ...Card } }
-  soleTraders: search(text: $text, kind: [SOLE_TRADER], first: 2) { totalCount nodes { ...Card } }
-  persons: search(text: $text, kind: [INDIVIDUAL], first: 2) { totalCount nodes { ...Card } }
+
+  # 按名称或拼音首字母检索
+  # By name or pinyin initials
+  enterprises: search(text: $text, kind: [ENTERPRISE], first: 2) {
+    totalCount
+    nodes { ...Card }
+  }
+  soleTraders: search(text: $text, kind: [SOLE_TRADER], first: 2) {
+    totalCount
+    nodes { ...Card }
+  }
+  # 自然人须政务共享并说明用途才检索得到
+  # Persons are found only at SHARED with a purpose
+  persons: search(text: $text, kind: [INDIVIDUAL], first: 2) {
+    totalCount
+    nodes { ...Card }
+  }
 }
 
 fragment Card on Subject {
@@ -70,8 +107,9 @@ fragment Card on Subject {
 }
 `;
 
-const WHO_AM_I = `# 网关认定我是谁、持有哪些等级，可以哪些用途查询
-# Who the gateway takes me for, which levels I hold, and for which purposes I may ask
+const WHO_AM_I = `# 我是谁、持有哪些等级、可用哪些用途
+# Who I am, which levels I hold,
+# for which purposes I may ask
 query WhoAmI {
   me {
     user
@@ -85,8 +123,8 @@ query WhoAmI {
 }
 `;
 
-const CATALOGUE = `# 信用信息资源目录：各部门归集并提供哪些信息
-# The catalogue: what the departments collect and serve
+const CATALOGUE = `# 信用信息资源目录
+# The catalogue: what departments collect and serve
 query Catalogue {
   catalogue {
     sector
