@@ -72,7 +72,7 @@ export async function faultyProxy(lateMs: number): Promise<FaultyProxy> {
         );
       }
       case 'late':
-        await new Promise((resolve) => setTimeout(resolve, lateMs));
+        await new Promise((resolve) => setTimeout(resolve, lateMs).unref());
         break;
       case 'none':
     }

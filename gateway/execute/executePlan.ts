@@ -169,7 +169,11 @@ async function fetchEntities(
       continue;
     }
     if ('missing' in representation) {
-      execution.gaps.push({ path: place.path, subgraph: node.serviceName, because: blame(place, representation.missing, execution) });
+      execution.gaps.push({
+        path: place.path,
+        subgraph: node.serviceName,
+        because: representation.missing.flatMap((names) => blame(place, names, execution)),
+      });
       continue;
     }
     applyRewrites(node.inputRewrites, representation.value, execution.isOfType);

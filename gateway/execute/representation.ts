@@ -3,7 +3,7 @@ import { isObject, own, setOwn, type PlainObject } from './plainObject.ts';
 import type { IsOfType } from './rewrite.ts';
 
 /** What a fetch sends of an entity; which of its fields could not be had, as names from the entity down; or that it has no key here. */
-export type Representation = { readonly value: PlainObject } | { readonly missing: readonly string[] } | 'keyless' | undefined;
+export type Representation = { readonly value: PlainObject } | { readonly missing: readonly (readonly string[])[] } | 'keyless' | undefined;
 
 /** Whether a field of an object may not be null: a null in its place means that there is no such entity. */
 export type IsNonNull = (object: PlainObject, field: string) => boolean;
@@ -21,8 +21,9 @@ export function representationOf(
 ): Representation {
   if (lacksKey(entity, requires, isOfType, isNonNull)) return 'keyless';
   const value: PlainObject = {};
-  const missing = write(value, entity, requires, isOfType, []);
-  if (missing) return { missing };
+  const missing: (readonly string[])[] = [];
+  write(value, entity, requires, isOfType, [], missing);
+  if (missing.length > 0) return { missing };
   return own(value, '__typename') === undefined ? undefined : { value };
 }
 
@@ -43,26 +44,22 @@ function write(
   selections: readonly QueryPlanSelectionNode[],
   isOfType: IsOfType,
   path: readonly string[],
-): readonly string[] | undefined {
+  missing: (readonly string[])[],
+): void {
   for (const selection of selections) {
     if (selection.kind === 'InlineFragment') {
-      if (selection.typeCondition !== undefined && !isOfType(source, selection.typeCondition)) continue;
-      const missing = write(target, source, selection.selections, isOfType, path);
-      if (missing) return missing;
+      if (selection.typeCondition === undefined || isOfType(source, selection.typeCondition))
+        write(target, source, selection.selections, isOfType, path, missing);
       continue;
     }
     const key = selection.alias ?? selection.name;
     const value = own(source, key);
-    if (value === undefined) return [...path, selection.name];
-    if (!selection.selections || value === null) {
+    const here = [...path, selection.name];
+    if (value === undefined) missing.push(here);
+    else if (!selection.selections || value === null) {
       if (own(target, key) === undefined) setOwn(target, key, value);
-      continue;
-    }
-    const inner = copy(own(target, key), value, selection.selections, isOfType, [...path, selection.name]);
-    if ('missing' in inner) return inner.missing;
-    setOwn(target, key, inner.value);
+    } else setOwn(target, key, copy(own(target, key), value, selection.selections, isOfType, here, missing));
   }
-  return undefined;
 }
 
 function copy(
@@ -71,18 +68,14 @@ function copy(
   selections: readonly QueryPlanSelectionNode[],
   isOfType: IsOfType,
   path: readonly string[],
-): { value: unknown } | { missing: readonly string[] } {
+  missing: (readonly string[])[],
+): unknown {
   if (Array.isArray(source)) {
-    const items: unknown[] = [];
-    for (const [index, item] of source.entries()) {
-      const inner = copy(Array.isArray(existing) ? (existing as unknown[])[index] : undefined, item, selections, isOfType, path);
-      if ('missing' in inner) return inner;
-      items.push(inner.value);
-    }
-    return { value: items };
+    const before: readonly unknown[] = Array.isArray(existing) ? existing : [];
+    return source.map((item, index) => copy(before[index], item, selections, isOfType, path, missing));
   }
-  if (!isObject(source)) return { value: source };
+  if (!isObject(source)) return source;
   const target: PlainObject = isObject(existing) ? existing : {};
-  const missing = write(target, source, selections, isOfType, path);
-  return missing ? { missing } : { value: target };
+  write(target, source, selections, isOfType, path, missing);
+  return target;
 }

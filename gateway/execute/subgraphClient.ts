@@ -97,7 +97,7 @@ export function subgraphClient(name: string, url: string, options: { key?: PairK
   };
 
   return {
-    close: () => pool.close(),
+    close: () => pool.destroy(),
     async send(request) {
       const body = JSON.stringify({
         query: request.query,

@@ -34,7 +34,7 @@ export function representation(registryUrl: string, key: PairKey, logger: Logger
   };
 
   return {
-    close: () => pool.close(),
+    close: () => pool.destroy(),
     of(subject) {
       const recent = known.get(subject);
       if (recent && now() - recent.askedAt < REMEMBER_MS) return recent.subjects;

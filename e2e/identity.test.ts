@@ -1,0 +1,117 @@
+import { generateKeyPairSync, createHmac } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, SignJWT } from 'jose';
+import { DEMO_AUDIENCE, DEMO_ISSUER } from '../common/demoToken.ts';
+import { startStack, type TestStack } from './stack.ts';
+
+const ME = '{ me { organisation user roles levels { sector level } purposes { code } } }';
+
+/** Tokens that are not what they say: 401, alike, and no department asked. */
+describe('identity', () => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await startStack();
+  }, 120_000);
+  afterAll(() => stack.close());
+  beforeEach(() => stack.forget());
+
+  const demoKey = () => stack.keys.demo?.privateKey ?? generateKeyPairSync('ed25519').privateKey;
+  const made = (claims: Record<string, unknown>, change: (jwt: SignJWT) => SignJWT = (jwt) => jwt, key = demoKey()) =>
+    change(
+      new SignJWT({ scope: 'credit:3', ...claims })
+        .setProtectedHeader({ alg: 'EdDSA' })
+        .setIssuer(DEMO_ISSUER)
+        .setAudience(DEMO_AUDIENCE)
+        .setExpirationTime('5m'),
+    ).sign(key);
+
+  it('refuses forged, expired, misdirected, unsigned and misshapen tokens', async () => {
+    const good = await made({});
+    const [header = '', payload = '', signature = ''] = good.split('.');
+    const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const none = `${encode({ alg: 'none' })}.${payload}.`;
+    const hmac = `${encode({ alg: 'HS256' })}.${payload}`;
+    const bad = [
+      await made({}, undefined, generateKeyPairSync('ed25519').privateKey),
+      await made({}, (jwt) => jwt.setExpirationTime(Math.floor(Date.now() / 1000) - 60)),
+      await made({}, (jwt) => jwt.setAudience('another')),
+      await made({}, (jwt) => jwt.setIssuer('another')),
+      none,
+      `${none}AA`,
+      `${hmac}.${createHmac('sha256', stack.keys.demo?.publicKey.export({ type: 'spki', format: 'pem' }) ?? '')
+        .update(hmac)
+        .digest('base64url')}`,
+      `${header}.${encode({ ...(JSON.parse(Buffer.from(payload, 'base64url').toString()) as object), scope: 'tax:3' })}.${signature}`,
+      await made({ scope: ['credit:3'] }),
+      await made({ scope: 'credit:3 <script>' }),
+      await made({ scope: undefined }),
+      await made({ org: { name: 'x' } }),
+      await made({ subject: 'S-made-up' }),
+      await made({ subject: 7 }),
+      'not-a-token',
+      '',
+    ];
+    for (const token of bad) {
+      const answer = await stack.query(ME, { headers: { authorization: `Bearer ${token}` } });
+      expect([answer.status, answer.errors[0]?.extensions['code'], answer.data]).toEqual([401, 'UNAUTHENTICATED', undefined]);
+    }
+    expect((await stack.query(ME, { headers: { authorization: 'Basic eDp5' } })).status).toBe(401);
+    expect(stack.calls()).toEqual({});
+    expect((await stack.query(ME, { token: good })).status).toBe(200);
+  });
+
+  it('tells the caller what he holds: the lower of token and grant, sector by sector', async () => {
+    const { data } = await stack.query(ME, { as: { organisation: '演示', user: '王', scope: 'credit:1 tax:3 policy:read' } });
+    const me = data?.['me'] as unknown as { roles: string[]; levels: { sector: string; level: string }[] };
+    expect(me).toMatchObject({ organisation: '演示', user: '王', roles: ['policy:read'] });
+    expect(me.levels.filter(({ sector }) => ['tax', 'courts'].includes(sector))).toEqual([
+      { sector: 'tax', level: 'RESTRICTED' },
+      { sector: 'courts', level: 'IDENTIFIED' },
+    ]);
+  });
+});
+
+/** Beside a real issuer the demo key, its identities and its grant are gone. */
+describe('identity by an identity provider', () => {
+  let stack: TestStack;
+  let jwks: Server;
+  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  beforeAll(async () => {
+    const keys = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'ES256' }] };
+    jwks = createServer((_request, response) => void response.setHeader('content-type', 'application/json').end(JSON.stringify(keys)));
+    await new Promise<void>((resolve) => jwks.listen(0, '127.0.0.1', resolve));
+    stack = await startStack({
+      environment: {
+        IDENTITY_ISSUER: 'https://id.example',
+        IDENTITY_AUDIENCE: 'graph',
+        IDENTITY_JWKS_URL: `http://127.0.0.1:${(jwks.address() as AddressInfo).port}/jwks`,
+      },
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await stack.close();
+    jwks.closeAllConnections();
+    jwks.close();
+  });
+
+  it('takes its tokens, gives an organisation without a grant IDENTIFIED and no purpose, and knows no demo', async () => {
+    const token = await new SignJWT({ scope: 'credit:0 credit:1 credit:2 credit:3', org: '没有授权的单位' })
+      .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+      .setIssuer('https://id.example')
+      .setAudience('graph')
+      .setExpirationTime('5m')
+      .sign(pair.privateKey);
+    const { data } = await stack.query(ME, { token });
+    const me = data?.['me'] as unknown as { levels: { level: string }[]; purposes: unknown[] };
+    expect([[...new Set(me.levels.map(({ level }) => level))], me.purposes]).toEqual([['IDENTIFIED'], []]);
+    expect((await fetch(`${stack.url}/demo/identities`)).status).toBe(404);
+    const forged = await new SignJWT({ scope: 'credit:3' })
+      .setProtectedHeader({ alg: 'EdDSA' })
+      .setIssuer(DEMO_ISSUER)
+      .setAudience(DEMO_AUDIENCE)
+      .setExpirationTime('5m')
+      .sign(generateKeyPairSync('ed25519').privateKey);
+    expect((await stack.query(ME, { token: forged })).status).toBe(401);
+  });
+});
