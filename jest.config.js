@@ -5,7 +5,7 @@ export default {
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
   },
-  testMatch: ['<rootDir>/{common,gateway,subgraphs,scripts,e2e}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{common,gateway,subgraphs,scripts,web,e2e}/**/*.test.ts'],
   maxWorkers: 2,
   testTimeout: 60_000,
 };

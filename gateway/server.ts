@@ -150,6 +150,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 
 function httpServer(config: Config, logger: Logger): FastifyInstance {
   const server = fastify({ bodyLimit: config.maxBodyBytes, trustProxy: config.trustProxy, logger: false, return503OnClosing: true });
+  server.removeContentTypeParser('text/plain');
   server.setNotFoundHandler((_request, reply) => refuse(reply, new CreditGraphError('NOT_FOUND')));
   server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     if (error instanceof CreditGraphError) return refuse(reply, error);
@@ -198,13 +199,17 @@ function apolloServer(
       warn: (message: unknown) => logger.warn({ from: '@apollo/server' }, String(message)),
       error: (message: unknown) => logger.error({ from: '@apollo/server' }, String(message)),
     },
-    formatError: (formatted) => ({
-      ...formatted,
-      message:
-        String(formatted.extensions?.['code']) === 'INTERNAL_SERVER_ERROR' ? ERRORS.INTERNAL_SERVER_ERROR.message : formatted.message,
-    }),
+    formatError: clientFormat,
     plugins: [quietPlugin(logger)],
   });
+}
+
+/** Apollo Server's own errors in the words of the list; its codes for what does not parse or validate are the field's standard and stay. */
+function clientFormat(formatted: GraphQLFormattedError): GraphQLFormattedError {
+  const code = formatted.extensions?.['code'];
+  if (formatted.message === ERRORS.RESERVED_NAME.message)
+    return { ...formatted, extensions: { ...formatted.extensions, code: 'RESERVED_NAME' } };
+  return code === 'INTERNAL_SERVER_ERROR' ? { ...formatted, message: ERRORS.INTERNAL_SERVER_ERROR.message } : formatted;
 }
 
 /** None of Apollo's own pages; what goes wrong inside it is logged. */
