@@ -18,6 +18,7 @@ DATABASE_URL is set. An empty installation first collects a synthetic city of ab
 
   --subjects N   合成城市的主体数 / subjects of the synthetic city
   --no-sample    不要合成数据 / no synthetic data
+  --no-page      不构建页面 / do not build the page
   --help         本说明 / this text
 `;
 
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
     options: {
       subjects: { type: 'string', default: String(SAMPLE_SUBJECTS) },
       'no-sample': { type: 'boolean', default: false },
+      'no-page': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -49,7 +51,7 @@ async function main(): Promise<void> {
   say(
     `\n信用图谱已启动 / Credit Graph is running: ${stack.url}\n  GraphQL  ${stack.url}/graphql\n  令牌 token  npm run -s token -- --org "演示" --scope "credit:2"\n  Ctrl-C 停止 / to stop`,
   );
-  const build = existsSync(`${ROOT}/web/dist/index.html`) ? undefined : buildPage(say);
+  const build = values['no-page'] || existsSync(`${ROOT}/web/dist/index.html`) ? undefined : buildPage(say);
   await runUntilStopped(logger, async () => {
     build?.kill();
     await stack.close();
