@@ -54,7 +54,7 @@ export interface TestStack {
   close(): Promise<void>;
 }
 
-const SUBGRAPH_TIMEOUT_MS = 1_500;
+const SUBGRAPH_TIMEOUT_MS = 3_000;
 
 /**
  * Starts everything on an empty data folder: PGlite and memory, or PostgreSQL and Redis where TEST_DATABASE_URL and
