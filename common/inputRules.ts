@@ -33,15 +33,15 @@ export function hasInputRules(args: readonly GraphQLArgument[], seen = new Set<s
     if (isEnumType(type)) return type.getValues().some((value) => permissionRuleOf(value.astNode));
     if (!isInputObjectType(type) || seen.has(type.name)) return false;
     seen.add(type.name);
-    return hasInputRules(Object.values(type.getFields()) as unknown as GraphQLArgument[], seen);
+    return hasInputRules(Object.values(type.getFields()), seen);
   });
 }
 
 function collect(rules: PermissionRule[], type: GraphQLInputType, value: unknown): void {
   if (value === undefined || value === null) return;
-  if (isNonNullType(type)) return collect(rules, type.ofType as GraphQLInputType, value);
+  if (isNonNullType(type)) return collect(rules, type.ofType, value);
   if (isListType(type)) {
-    for (const item of Array.isArray(value) ? value : [value]) collect(rules, type.ofType as GraphQLInputType, item);
+    for (const item of Array.isArray(value) ? value : [value]) collect(rules, type.ofType, item);
     return;
   }
   if (isEnumType(type)) return add(rules, permissionRuleOf(type.getValues().find((candidate) => candidate.value === value)?.astNode));

@@ -90,7 +90,7 @@ describe('grantedAccess', () => {
     ],
     ['an empty scope reads what is open', '税务局', {}, false, {}, ['TENDER']],
   ])('%s', (_case, organisation, tokenLevels, demo, levels, purposes) => {
-    expect(grantedAccess(POLICY, { organisation, tokenLevels: tokenLevels as Record<string, number>, demo })).toEqual({ levels, purposes });
+    expect(grantedAccess(POLICY, { organisation, tokenLevels, demo })).toEqual({ levels, purposes });
   });
 });
 

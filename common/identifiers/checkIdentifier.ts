@@ -15,6 +15,7 @@ export interface CheckedIdentifier extends IdentifierVerdict {
   value: string;
 }
 
+/* eslint-disable @typescript-eslint/unbound-method -- plain functions in a literal; none knows `this` */
 const inspections: Record<IdentifierKind, (value: string) => IdentifierVerdict> = {
   USCC: unifiedSocialCreditCode.inspect,
   ORGANISATION_CODE: organisationCode.inspect,
@@ -28,6 +29,7 @@ const inspections: Record<IdentifierKind, (value: string) => IdentifierVerdict> 
   TAIWAN_PERMIT: travelDocument.inspectTaiwanPermit,
   FOREIGN_PERMANENT_RESIDENT_CARD: travelDocument.inspectResidentCard,
 };
+/* eslint-enable @typescript-eslint/unbound-method */
 
 /**
  * Normalises an identifier and judges it by the standard of its kind.

@@ -105,7 +105,7 @@ function mayOpenForOne(rule: PermissionRule, access: Access): boolean {
 /** Own rule, the declaring type's, and that of the type returned (a type's rule withholds at the nearest nullable position). */
 function fieldRules(graph: Graph, typeName: string, fieldName: string): FieldRules | undefined {
   let byCoordinate = known.get(graph);
-  if (!byCoordinate) known.set(graph, (byCoordinate = new Map()));
+  if (!byCoordinate) known.set(graph, (byCoordinate = new Map<string, FieldRules>()));
   const coordinate = `${typeName}.${fieldName}`;
   let rules = byCoordinate.get(coordinate);
   if (!rules) {

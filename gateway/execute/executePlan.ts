@@ -78,7 +78,8 @@ export async function executePlan(
     isOfType(object, typeName) {
       const actual = own(object, '__typename');
       if (actual === undefined || actual === typeName) return true;
-      const [wanted, type] = [annotated.getType(typeName), annotated.getType(String(actual))];
+      if (typeof actual !== 'string') return false;
+      const [wanted, type] = [annotated.getType(typeName), annotated.getType(actual)];
       return (
         isAbstractType(wanted) &&
         type !== undefined &&
@@ -268,7 +269,8 @@ function fail(execution: Execution, failure: SubgraphFailure, places: readonly P
 
 /** Whose failure left a required field out: the owner of the first missing one, by its coordinate. */
 function blame(place: Place, missing: readonly string[], execution: Execution): string[] {
-  let typeName = String(own(place.object, '__typename') ?? '');
+  const stated = own(place.object, '__typename');
+  let typeName = typeof stated === 'string' ? stated : '';
   let owner: string | undefined;
   for (const name of missing) {
     owner = execution.graph.table.get(`${typeName}.${name}`)?.sector ?? owner;

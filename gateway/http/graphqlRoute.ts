@@ -31,7 +31,7 @@ export function graphqlRoute(
     void reply.header('x-request-id', requestId);
     let caller: Caller;
     try {
-      caller = await identify(request.headers as CallerHeaders, requestId);
+      caller = await identify(request.headers, requestId);
     } catch (error) {
       return refuse(reply, error);
     }

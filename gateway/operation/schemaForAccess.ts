@@ -36,7 +36,7 @@ export function schemaForAccess(): (graph: Graph, access: Access) => VisibleSche
   const made = new WeakMap<Graph, Map<string, VisibleSchema>>();
   return (graph, access) => {
     let known = made.get(graph);
-    if (!known) made.set(graph, (known = new Map()));
+    if (!known) made.set(graph, (known = new Map<string, VisibleSchema>()));
     // Which purpose is named, and whose self the caller is, changes what is served, not what exists.
     const key = JSON.stringify([access.identified, Object.entries(access.levels).sort(), [...access.roles].sort(), access.self.length > 0]);
     let visible = known.get(key);
@@ -133,7 +133,7 @@ function withoutFieldsOf(definition: DefinitionNode, types: ReadonlySet<string>)
   return {
     ...definition,
     fields: (definition.fields ?? []).filter((field) => !namesIn(field.type).some((name) => types.has(name))),
-  } as DefinitionNode;
+  };
 }
 
 function reachableTypes(document: DocumentNode, empty: ReadonlySet<string>): Set<string> {

@@ -162,7 +162,7 @@ export function shapeAnswer(shaping: Shaping): Shaped {
       for (const { subgraph, error } of stated.at(path)) errors.push(fromSubgraph(graph, subgraph, path, error));
       return null;
     }
-    if (isListType(type)) return listOf(type.ofType as GraphQLOutputType, value, selectionSets, path, subject, parent, name);
+    if (isListType(type)) return listOf(type.ofType, value, selectionSets, path, subject, parent, name);
     if (isLeafType(type)) return leafOf(type, value, path, parent, name);
     if (!isObject(value)) {
       errors.push(badAnswer(parent, name, path));

@@ -2,7 +2,7 @@ import { composeServices } from '@apollo/composition';
 import {
   buildASTSchema,
   buildSchema,
-  GraphQLDirective,
+  type GraphQLDirective,
   GraphQLSchema,
   isObjectType,
   lexicographicSortSchema,

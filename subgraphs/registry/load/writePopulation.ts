@@ -38,6 +38,7 @@ export const writePopulation: WriteBatch = async (tx, rows, run) => {
   );
   const subjects = writing.map(({ row, index }) => {
     const own = identifiers[index] ?? [];
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion -- one was allotted to each without
     const number = found[index] ?? (numbers.shift() as number);
     return {
       number,

@@ -22,7 +22,7 @@ export function postgresDatabase(connectionString: string, onIdleError: (error: 
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
-    types: types as pg.CustomTypesConfig,
+    types,
   });
   // Without a listener a lost idle connection would end the process.
   pool.on('error', onIdleError);

@@ -33,7 +33,7 @@ const mappings = new WeakMap<GraphQLSchema, Map<string, RecordMapping>>();
 /** The mapping of a record table under a schema, made once. Throws when the type is unknown or has no `@dataset`. */
 export function recordMapping(schema: GraphQLSchema, table: RecordTable): RecordMapping {
   let known = mappings.get(schema);
-  if (!known) mappings.set(schema, (known = new Map()));
+  if (!known) mappings.set(schema, (known = new Map<string, RecordMapping>()));
   let mapping = known.get(table.type);
   if (!mapping) {
     const type = schema.getType(table.type);

@@ -18,7 +18,7 @@ export function selectedFields(info: GraphQLResolveInfo, path: readonly string[]
   // graphql-js collects the nodes anew for each execution and shares them among the objects of a list.
   const key = path.join('.');
   let byPath = known.get(info.fieldNodes);
-  if (!byPath) known.set(info.fieldNodes, (byPath = new Map()));
+  if (!byPath) known.set(info.fieldNodes, (byPath = new Map<string, Set<string>>()));
   let names = byPath.get(key);
   if (!names) {
     let nodes: readonly FieldNode[] = info.fieldNodes;
