@@ -1,0 +1,41 @@
+import { opaqueIds, subjectReference } from './opaqueId.ts';
+
+const ids = opaqueIds(Buffer.alloc(32, 1));
+
+describe('opaque ids', () => {
+  it('translate to and fro without a table, and tell the class to holders of the key', () => {
+    for (const number of [1, 999_999_999, 1_000_000_000, 2_000_000_000, 2_004_000_000])
+      expect(ids.subjectNumber(ids.subjectId(number))).toBe(number);
+    expect(subjectReference(ids, ids.subjectId(1_000_000_001))?.subjectClass).toBe('soleTrader');
+    expect(ids.subjectId(1)).toMatch(/^S[\w-]{22}$/);
+  });
+
+  it('cannot be made up, altered, or read with another key', () => {
+    const id = ids.subjectId(42);
+    const altered = [...id]
+      .map((_, index) => id.slice(0, index) + (id[index] === 'A' ? 'B' : 'A') + id.slice(index + 1))
+      .filter((text) => text !== id);
+    for (const text of [
+      ...altered,
+      id.slice(1),
+      `${id}A`,
+      '',
+      'S',
+      'Sxxxxxxxxxxxxxxxxxxxxxx',
+      opaqueIds(Buffer.alloc(32, 2)).subjectId(42),
+    ])
+      expect(ids.subjectNumber(text)).toBeUndefined();
+    expect(() => ids.subjectId(0)).toThrow(RangeError);
+    expect(() => opaqueIds(Buffer.alloc(16))).toThrow(RangeError);
+  });
+
+  it('bind a record to its sector and data set', () => {
+    const id = ids.recordId({ sector: 'tax', dataset: 'tax-arrears', subjectClass: 'individual', record: 7 });
+    expect([
+      ids.recordNumber(id, 'tax', 'tax-arrears'),
+      ids.recordNumber(id, 'tax', 'other'),
+      ids.recordNumber(id, 'courts', 'tax-arrears'),
+      ids.subjectNumber(id),
+    ]).toEqual([7, undefined, undefined, undefined]);
+  });
+});
