@@ -1,4 +1,14 @@
-import { isObjectType, Kind, type ConstDirectiveNode, type GraphQLField, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import {
+  getNamedType,
+  isObjectType,
+  Kind,
+  parse,
+  type ConstDirectiveNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type SelectionSetNode,
+} from 'graphql';
 import { datasetOf } from './dataset.ts';
 import { permissionRuleOf, type PermissionRule } from './permissionRule.ts';
 
@@ -14,6 +24,8 @@ export interface PermissionEntry {
   readonly declaring: PermissionRule | undefined;
   /** The data set that a consent to it would name. */
   readonly dataset: string | undefined;
+  /** Coordinates that it is computed from (`@requires`): whoever may not read one of them may not read it. */
+  readonly computedFrom: readonly string[];
 }
 
 /** Every object field of a graph with its rules, by coordinate. */
@@ -31,7 +43,7 @@ export function permissionTable(supergraph: GraphQLSchema): PermissionTable {
       const own = permissionRuleOf(field.astNode);
       const sector = ownerOf(type, field, names);
       const dataset = own?.dataset ?? datasetOf(field) ?? (sector === 'registry' && own?.consent === true ? 'identity' : undefined);
-      table.set(coordinate, { coordinate, sector, own, declaring, dataset });
+      table.set(coordinate, { coordinate, sector, own, declaring, dataset, computedFrom: requiredCoordinates(type, field) });
     }
   }
   return table;
@@ -40,6 +52,28 @@ export function permissionTable(supergraph: GraphQLSchema): PermissionTable {
 /** Whether a supergraph says of anything who may read it. */
 export function hasPermissions(table: PermissionTable): boolean {
   return [...table.values()].some(({ own, declaring }) => own !== undefined || declaring !== undefined);
+}
+
+/** The coordinates in a field's `@join__field(requires:)`, the fields on the way included. */
+function requiredCoordinates(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): string[] {
+  const requires = (field.astNode?.directives ?? [])
+    .filter(({ name }) => name.value === 'join__field')
+    .map((directive) => argumentOf(directive, 'requires'));
+  const found = new Set<string>();
+  const walk = (parent: GraphQLObjectType, { selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      if (selection.kind !== Kind.FIELD) continue;
+      found.add(`${parent.name}.${selection.name.value}`);
+      const definition = parent.getFields()[selection.name.value];
+      const returned = definition && getNamedType(definition.type);
+      if (selection.selectionSet && isObjectType(returned)) walk(returned, selection.selectionSet);
+    }
+  };
+  for (const text of requires) {
+    const operation = text === undefined ? undefined : parse(`{ ${text} }`).definitions[0];
+    if (operation?.kind === Kind.OPERATION_DEFINITION) walk(type, operation.selectionSet);
+  }
+  return [...found];
 }
 
 /** The subgraphs of a supergraph: enum value of join__Graph → name. */

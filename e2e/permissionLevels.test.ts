@@ -232,4 +232,20 @@ describe('permission levels, whole stack', () => {
     expect([open.data, withheld(open)]).toEqual([{ subject: null }, ['subject LEVEL']]);
     expect(stack.calls()).toEqual({});
   });
+
+  it('withholds what is computed where one of its departments withholds its part', async () => {
+    const person = await stack.idOf('CITIZEN_ID', DEBTOR.document);
+    const answer = await stack.query('query ($id: ID!) { subject(id: $id) { listings { kind } } }', {
+      variables: { id: person },
+      as: { scope: 'registry:2 courts:2 market-regulation:2 social-security:2 construction:2' },
+      purpose: 'TENDER_REVIEW',
+    });
+    expect(answer.data).toEqual({ subject: { listings: null } });
+    expect(answer.errors[0]?.extensions).toMatchObject({
+      code: 'UNAUTHORIZED_FIELD_OR_TYPE',
+      coordinate: 'Subject.listings',
+      sector: 'tax',
+      reason: 'PERSON',
+    });
+  });
 });

@@ -4,6 +4,7 @@ import type { Access } from '../../common/access.ts';
 import { decide, decideForClass, type Decision } from '../../common/decide.ts';
 import { hasInputRules, inputRules } from '../../common/inputRules.ts';
 import { isOpenToAll, permissionRuleOf, type PermissionRule } from '../../common/permissionRule.ts';
+import type { PermissionEntry } from '../../common/permissionTable.ts';
 import { SUBJECT_CLASSES } from '../../common/subjectClass.ts';
 import type { SubjectReference } from '../../common/opaqueId.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -29,12 +30,18 @@ export interface FieldDecider {
   forSubject(type: GraphQLObjectType, node: FieldNode, subject: SubjectReference | undefined): Withheld | undefined;
 }
 
+/** A rule, and where it asks. */
+interface AppliedRule {
+  readonly rule: PermissionRule;
+  readonly sector: string;
+  readonly dataset: string | undefined;
+}
+
 /** What never changes of a field, worked out once per graph. */
 interface FieldRules {
   readonly field: GraphQLField<unknown, unknown>;
   readonly sector: string;
-  readonly dataset: string | undefined;
-  readonly rules: readonly PermissionRule[];
+  readonly rules: readonly AppliedRule[];
   readonly inputs: boolean;
   readonly isRoot: boolean;
 }
@@ -43,39 +50,36 @@ const known = new WeakMap<Graph, Map<string, FieldRules>>();
 
 /** A decider for one caller and one operation's variables (coerced). */
 export function fieldDecider(graph: Graph, access: Access, variables: Readonly<Record<string, unknown>>): FieldDecider {
-  const rulesFor = (type: GraphQLObjectType, node: FieldNode): { found: FieldRules; rules: readonly PermissionRule[] } | undefined => {
+  const rulesFor = (type: GraphQLObjectType, node: FieldNode): { found: FieldRules; rules: readonly AppliedRule[] } | undefined => {
     const found = fieldRules(graph, type.name, node.name.value);
     if (!found || (found.rules.length === 0 && !found.inputs)) return undefined;
-    const rules = found.inputs
-      ? [...found.rules, ...inputRules(found.field.args, getArgumentValues(found.field, node, variables))]
-      : found.rules;
+    const touched = found.inputs ? inputRules(found.field.args, getArgumentValues(found.field, node, variables)) : [];
+    const rules = [...found.rules, ...touched.map((rule) => ({ rule, sector: found.sector, dataset: undefined }))];
     return rules.length === 0 ? undefined : { found, rules };
   };
   const first = (
-    found: FieldRules,
-    coordinate: string,
-    rules: readonly PermissionRule[],
-    decideRule: (rule: PermissionRule) => Decision,
+    type: GraphQLObjectType,
+    node: FieldNode,
+    rules: readonly AppliedRule[],
+    decideRule: (applied: AppliedRule) => Decision,
   ): Withheld | undefined => {
-    for (const rule of rules) {
-      const decision = decideRule(rule);
-      if (!decision.allow) return { coordinate, sector: found.sector, decision };
+    for (const applied of rules) {
+      const decision = decideRule(applied);
+      if (!decision.allow) return { coordinate: `${type.name}.${node.name.value}`, sector: applied.sector, decision };
     }
     return undefined;
   };
-  const coordinateOf = (type: GraphQLObjectType, node: FieldNode): string => `${type.name}.${node.name.value}`;
 
   return {
     beforeFetch(type, node) {
       const applying = rulesFor(type, node);
       if (!applying) return undefined;
       const { found, rules } = applying;
-      const coordinate = coordinateOf(type, node);
-      const target = { sector: found.sector, subject: undefined, dataset: found.dataset };
-      if (found.isRoot) return first(found, coordinate, rules, (rule) => decide(rule, access, target));
+      if (found.isRoot)
+        return first(type, node, rules, ({ rule, sector, dataset }) => decide(rule, access, { sector, dataset, subject: undefined }));
       const perClass = SUBJECT_CLASSES.map((subjectClass) =>
-        first(found, coordinate, rules, (rule) =>
-          mayOpenForOne(rule, access) ? ALLOW : decideForClass(rule, access, target, subjectClass),
+        first(type, node, rules, ({ rule, sector, dataset }) =>
+          mayOpenForOne(rule, access) ? ALLOW : decideForClass(rule, access, { sector, dataset, subject: undefined }, subjectClass),
         ),
       );
       return perClass.some((withheld) => withheld === undefined) ? undefined : perClass[0];
@@ -83,14 +87,12 @@ export function fieldDecider(graph: Graph, access: Access, variables: Readonly<R
     forSubject(type, node, subject) {
       const applying = rulesFor(type, node);
       if (!applying) return undefined;
-      const { found, rules } = applying;
-      const target = { sector: found.sector, subject, dataset: found.dataset };
       // Below a root field that leads to no subject, the strictest class counts: the laxest must never win by default.
-      const ofNobody = !found.isRoot && subject === undefined;
-      return first(found, coordinateOf(type, node), rules, (rule) =>
+      const ofNobody = !applying.found.isRoot && subject === undefined;
+      return first(type, node, applying.rules, ({ rule, sector, dataset }) =>
         ofNobody && rule.scope === undefined
-          ? decideForClass(rule, access, target, 'individual')
-          : decide(rule, access, { ...target, dataset: rule.dataset ?? found.dataset }),
+          ? decideForClass(rule, access, { sector, dataset, subject }, 'individual')
+          : decide(rule, access, { sector, dataset, subject }),
       );
     },
   };
@@ -102,7 +104,10 @@ function mayOpenForOne(rule: PermissionRule, access: Access): boolean {
   return hasRole && ((rule.self && access.self.length > 0) || (rule.consent && access.consents.length > 0));
 }
 
-/** Own rule, the declaring type's, and that of the type returned (a type's rule withholds at the nearest nullable position). */
+/**
+ * Own rule, the declaring type's, and that of the type returned (a type's rule withholds at the nearest nullable position);
+ * of a computed field also those of everything that it is computed from, each in its own sector.
+ */
 function fieldRules(graph: Graph, typeName: string, fieldName: string): FieldRules | undefined {
   let byCoordinate = known.get(graph);
   if (!byCoordinate) known.set(graph, (byCoordinate = new Map<string, FieldRules>()));
@@ -114,16 +119,25 @@ function fieldRules(graph: Graph, typeName: string, fieldName: string): FieldRul
     const entry = graph.table.get(coordinate);
     if (!field || !entry) return undefined;
     const returned = getNamedType(field.type);
-    const all = [entry.own, entry.declaring, isObjectType(returned) ? permissionRuleOf(returned.astNode) : undefined];
+    const returnedRule = isObjectType(returned) ? permissionRuleOf(returned.astNode) : undefined;
+    const inputs = entry.computedFrom.flatMap((input) => graph.table.get(input) ?? []);
     rules = {
       field,
       sector: entry.sector ?? '',
-      dataset: entry.dataset,
-      rules: all.filter((rule): rule is PermissionRule => rule !== undefined && !isOpenToAll(rule)),
+      rules: [
+        ...rulesOf(entry, entry.own, entry.declaring, returnedRule),
+        ...inputs.flatMap((input) => rulesOf(input, input.own, input.declaring)),
+      ],
       inputs: hasInputRules(field.args),
       isRoot: ROOTS.includes(typeName),
     };
     byCoordinate.set(coordinate, rules);
   }
   return rules;
+}
+
+function rulesOf({ sector = '', dataset }: PermissionEntry, ...rules: readonly (PermissionRule | undefined)[]): AppliedRule[] {
+  return rules
+    .filter((rule): rule is PermissionRule => rule !== undefined && !isOpenToAll(rule))
+    .map((rule) => ({ rule, sector, dataset: rule.dataset ?? dataset }));
 }
