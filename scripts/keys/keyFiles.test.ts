@@ -89,6 +89,10 @@ describe('the files of npm run keys', () => {
     writeKeyFiles(folder, ['tax'], 'k1');
     rotateKeyFiles(folder, ['tax', 'housing'], 'k2');
     expect(parsed('housing').pairs['gateway>housing']?.map(({ id }) => id)).toEqual(['k2']);
+    const passwords = readFileSync(join(folder, 'collect.pgpass'), 'utf8');
+    expect(passwords.match(/^\w+-database/gm)).toEqual(['tax-database', 'housing-database']);
+    const [, password = '-'] = /PGPASSWORD=(.*)/.exec(readFileSync(join(folder, 'housing.database.env'), 'utf8')) ?? [];
+    expect(passwords).toContain(`housing-database:*:*:*:${password}\n`);
   });
 
   it('cannot be rotated where there are none', () => {

@@ -16,11 +16,8 @@ export function writeKeyFiles(folder: string, subgraphs: readonly string[], keyI
   const files = new Map([
     ...keyFiles(makeKeys(subgraphs, keyId)),
     [SUBJECT_ID_FILE, `SUBJECT_ID_KEY=${randomBytes(32).toString('hex')}\n`],
+    ...passwordFiles(subgraphs, ''),
   ]);
-  const passwords = subgraphs.map((name) => ({ name, password: randomBytes(24).toString('base64url') }));
-  for (const { name, password } of passwords) files.set(`${name}.database.env`, `POSTGRES_PASSWORD=${password}\nPGPASSWORD=${password}\n`);
-  files.set(PASSWORDS_FILE, passwords.map(({ name, password }) => `${name}-database:*:*:*:${password}\n`).join(''));
-
   const existing = [...files.keys()].filter((name) => existsSync(join(folder, name)));
   if (existing.length > 0)
     throw new Error(
@@ -32,7 +29,7 @@ export function writeKeyFiles(folder: string, subgraphs: readonly string[], keyI
 
 /**
  * Renews the keys between the parts in `folder`: a new one in front of each, the one before it still accepted. Passwords
- * and SUBJECT_ID_KEY stay. Throws, changing nothing, when there are no keys or a file cannot be read.
+ * and SUBJECT_ID_KEY stay; a subgraph that has joined since gets a password. Throws, changing nothing, when there are no keys or a file cannot be read.
  */
 export function rotateKeyFiles(folder: string, subgraphs: readonly string[], keyId: string): string[] {
   const before = new Map<string, PartKeys>();
@@ -42,7 +39,22 @@ export function rotateKeyFiles(folder: string, subgraphs: readonly string[], key
   }
   if (!before.has('gateway'))
     throw new Error(`${folder} 中没有 gateway.json，尚无密钥可轮换 / holds no gateway.json: there are no keys to renew`);
-  return write(folder, keyFiles(makeKeys(subgraphs, keyId, before)));
+  const joined = subgraphs.filter((name) => !existsSync(join(folder, `${name}.database.env`)));
+  const passwords = join(folder, PASSWORDS_FILE);
+  const known = existsSync(passwords) ? readFileSync(passwords, 'utf8') : '';
+  return write(folder, [...keyFiles(makeKeys(subgraphs, keyId, before)), ...(joined.length > 0 ? passwordFiles(joined, known) : [])]);
+}
+
+/** A password for each database, for both of its ends and, after those `known`, for whoever collects into all of them. */
+function passwordFiles(subgraphs: readonly string[], known: string): [string, string][] {
+  const made = subgraphs.map((name) => ({ name, password: randomBytes(24).toString('base64url') }));
+  return [
+    ...made.map(({ name, password }): [string, string] => [
+      `${name}.database.env`,
+      `POSTGRES_PASSWORD=${password}\nPGPASSWORD=${password}\n`,
+    ]),
+    [PASSWORDS_FILE, known + made.map(({ name, password }) => `${name}-database:*:*:*:${password}\n`).join('')],
+  ];
 }
 
 function keyFiles(keys: ReadonlyMap<string, PartKeys>): [string, string][] {
