@@ -77,6 +77,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   };
   const apollo = apolloServer(loader.apollo, services, options);
   await apollo.start();
+  try {
+    loader.current();
+  } catch (error) {
+    await apollo.stop();
+    throw error;
+  }
 
   const [registryKey] = open ? [] : keys.pairs('gateway', 'registry');
   const represented = registryKey

@@ -12,7 +12,7 @@ export interface GraphLoader {
   readonly apollo: ApolloGateway;
   /** The graph whose schema validated a request; throws for a schema that this loader did not serve. */
   graphOf(schema: GraphQLSchema): Graph;
-  /** The graph that new requests get. Throws before the first load. */
+  /** The graph that new requests get. Throws before the first load, and why it was refused if it was. */
   current(): Graph;
 }
 
@@ -23,6 +23,7 @@ export interface GraphLoader {
 export function graphLoader(file: string, options: { open: boolean }, logger: Logger): GraphLoader {
   const bySchema = new WeakMap<GraphQLSchema, Graph>();
   let latest: Graph | undefined;
+  let refused: unknown;
   const apolloLogger = {
     debug: () => undefined,
     info: () => undefined,
@@ -52,9 +53,13 @@ export function graphLoader(file: string, options: { open: boolean }, logger: Lo
     },
   });
   apollo.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
-    const graph = prepareGraph(coreSupergraphSdl, apiSchema, options);
-    bySchema.set(apiSchema, graph);
-    latest = graph;
+    try {
+      latest = prepareGraph(coreSupergraphSdl, apiSchema, options);
+      bySchema.set(apiSchema, latest);
+    } catch (error) {
+      // @apollo/gateway swallows what its listeners throw: kept for whoever asks for the graph.
+      refused = error;
+    }
   });
   return {
     apollo,
@@ -64,7 +69,7 @@ export function graphLoader(file: string, options: { open: boolean }, logger: Lo
       return graph;
     },
     current() {
-      if (!latest) throw new Error('no supergraph is loaded yet');
+      if (!latest) throw refused ?? new Error('no supergraph is loaded yet');
       return latest;
     },
   };
