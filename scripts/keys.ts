@@ -12,7 +12,7 @@ Makes the secrets of an installation; each part is given its own files only:
                           SUBGRAPH_KEYS with the pairs of that part; the gateway's has the private context key
   subject-id.env          SUBJECT_ID_KEY，全部部分相同，永不更换 / the same for all parts, never renewed
   <part>.database.env     该部门数据库的口令 / the password of that department's database
-  collect.pgpass          各数据库的口令，供归集使用（PGPASSFILE）/ all of them, for npm run collect
+  collect.env             各数据库的地址和口令，供归集使用 / all of them with their addresses, for npm run collect
 
   --out DIR   写入的目录；已有的文件不覆盖 / where to; nothing is overwritten
   --rotate    为每一对部分换上新密钥，前一把仍被接受 / a new key for every pair, the one before is still accepted

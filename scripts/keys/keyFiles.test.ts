@@ -35,7 +35,7 @@ describe('the files of npm run keys', () => {
     expect(writeKeyFiles(folder, SUBGRAPHS, 'k1').sort()).toEqual([
       'analysis.database.env',
       'analysis.json',
-      'collect.pgpass',
+      'collect.env',
       'courts.database.env',
       'courts.json',
       'gateway.json',
@@ -89,10 +89,10 @@ describe('the files of npm run keys', () => {
     writeKeyFiles(folder, ['tax'], 'k1');
     rotateKeyFiles(folder, ['tax', 'housing'], 'k2');
     expect(parsed('housing').pairs['gateway>housing']?.map(({ id }) => id)).toEqual(['k2']);
-    const passwords = readFileSync(join(folder, 'collect.pgpass'), 'utf8');
-    expect(passwords.match(/^\w+-database/gm)).toEqual(['tax-database', 'housing-database']);
+    const addresses = readFileSync(join(folder, 'collect.env'), 'utf8');
+    expect(addresses.match(/^\w+(?=_DATABASE_URL=)/gm)).toEqual(['TAX', 'HOUSING']);
     const [, password = '-'] = /PGPASSWORD=(.*)/.exec(readFileSync(join(folder, 'housing.database.env'), 'utf8')) ?? [];
-    expect(passwords).toContain(`housing-database:*:*:*:${password}\n`);
+    expect(addresses).toContain(`HOUSING_DATABASE_URL=postgres://housing:${password}@housing-database:5432/housing\n`);
   });
 
   it('cannot be rotated where there are none', () => {

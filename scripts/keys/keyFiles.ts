@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { databaseSchemaOf, environmentPrefixOf } from '../../common/subgraphs.ts';
 import { makeKeys, type PartKeys } from './makeKeys.ts';
 
 const SUBJECT_ID_FILE = 'subject-id.env';
-const PASSWORDS_FILE = 'collect.pgpass';
+const COLLECT_FILE = 'collect.env';
 
 /**
  * Writes the secrets of an installation into `folder`, every file for its owner only, and answers the names of the files
  * written: `<part>.json` (SUBGRAPH_KEYS of that part), `subject-id.env` (SUBJECT_ID_KEY), `<subgraph>.database.env` (the
- * password of its database, for both ends) and `collect.pgpass` (all of those, for `npm run collect`). Throws, changing
+ * password of its database, for both ends) and `collect.env` (where all of those are, for `npm run collect`). Throws, changing
  * nothing, when one of them is there already: another SUBJECT_ID_KEY would rename every subject.
  */
 export function writeKeyFiles(folder: string, subgraphs: readonly string[], keyId: string): string[] {
@@ -40,20 +41,27 @@ export function rotateKeyFiles(folder: string, subgraphs: readonly string[], key
   if (!before.has('gateway'))
     throw new Error(`${folder} 中没有 gateway.json，尚无密钥可轮换 / holds no gateway.json: there are no keys to renew`);
   const joined = subgraphs.filter((name) => !existsSync(join(folder, `${name}.database.env`)));
-  const passwords = join(folder, PASSWORDS_FILE);
-  const known = existsSync(passwords) ? readFileSync(passwords, 'utf8') : '';
+  const collect = join(folder, COLLECT_FILE);
+  const known = existsSync(collect) ? readFileSync(collect, 'utf8') : '';
   return write(folder, [...keyFiles(makeKeys(subgraphs, keyId, before)), ...(joined.length > 0 ? passwordFiles(joined, known) : [])]);
 }
 
-/** A password for each database, for both of its ends and, after those `known`, for whoever collects into all of them. */
+/**
+ * A password for each database, for both of its ends; and after those `known`, the addresses with the passwords for whoever
+ * collects into all of them. The hosts and names are those of docker-compose.yml.
+ */
 function passwordFiles(subgraphs: readonly string[], known: string): [string, string][] {
   const made = subgraphs.map((name) => ({ name, password: randomBytes(24).toString('base64url') }));
+  const addresses = made.map(({ name, password }) => {
+    const user = databaseSchemaOf(name);
+    return `${environmentPrefixOf(name)}_DATABASE_URL=postgres://${user}:${password}@${name}-database:5432/${user}\n`;
+  });
   return [
     ...made.map(({ name, password }): [string, string] => [
       `${name}.database.env`,
       `POSTGRES_PASSWORD=${password}\nPGPASSWORD=${password}\n`,
     ]),
-    [PASSWORDS_FILE, known + made.map(({ name, password }) => `${name}-database:*:*:*:${password}\n`).join('')],
+    [COLLECT_FILE, known + addresses.join('')],
   ];
 }
 
