@@ -22,7 +22,8 @@ import { shapeAnswer, type Shaped } from './shape/shapeAnswer.ts';
 export interface PipelineRequest {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
+  /** Undefined where the document has none of that name, or several and none was named. */
+  readonly operation: OperationDefinitionNode | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
 }
@@ -53,6 +54,8 @@ const NOTHING_FETCHED: Executed = { data: {}, errors: [], gaps: [], failures: []
 export async function pipeline(request: PipelineRequest, services: PipelineServices): Promise<PipelineAnswer> {
   const { caller, document } = request;
   const graph = services.loader.graphOf(request.schema);
+  if (!request.operation)
+    throw new CreditGraphError('BAD_REQUEST', 'operationName 须指明文档中的一个操作 / operationName must name one of the operations');
   const name = request.operation.name?.value;
 
   // operation: small enough, its variables of the right types

@@ -7,6 +7,8 @@ import { measureOperation } from './measureOperation.ts';
 
 /** How many selections an operation may have once its fragments are written out: planning is synchronous. */
 const MAX_SELECTIONS = 10_000;
+/** The usual introspection query has some 250; one of a few kilobytes with thousands would hold the process for a minute. */
+const MAX_INTROSPECTION = 600;
 
 /** An operation that is small enough to be planned, with its variables coerced. */
 export interface CheckedOperation {
@@ -31,6 +33,8 @@ export function checkOperation(
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
     ),
   );
+  if (!graph.api.getRootType(operation.operation))
+    throw new CreditGraphError('BAD_REQUEST', `本图谱没有 ${operation.operation} / this graph serves no ${operation.operation}`);
   const coerced = getVariableValues(graph.api, operation.variableDefinitions ?? [], given, { maxErrors: 10 });
   if (coerced.errors) throw new CreditGraphError('BAD_REQUEST', coerced.errors.map(({ message }) => message).join('; '));
   const variables = coerced.coerced;
@@ -41,6 +45,7 @@ export function checkOperation(
     ['别名 / aliases', size.aliases, limits.maxAliases],
     ['指令 / directives', size.directives, limits.maxDirectives],
     ['展开后的字段 / selections with fragments written out', size.selections, MAX_SELECTIONS],
+    ['内省 / introspection', size.introspection, MAX_INTROSPECTION],
   ];
   for (const [what, value, allowed] of bounds)
     if (value > allowed) throw new CreditGraphError('OPERATION_TOO_LARGE', `${what}: ${value} > ${allowed}`);

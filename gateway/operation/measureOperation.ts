@@ -4,9 +4,12 @@ import {
   isListType,
   isNonNullType,
   Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
+  type GraphQLField,
   type GraphQLOutputType,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -21,6 +24,8 @@ export interface OperationSize {
   readonly directives: number;
   /** Selections, every fragment counted as often as it is spread. */
   readonly selections: number;
+  /** Those of them at and below `__schema` and `__type`. */
+  readonly introspection: number;
   /** Values that the answer may hold: fields, times the lengths of the lists above them. */
   readonly cost: number;
 }
@@ -42,13 +47,15 @@ export function measureOperation(
 ): OperationSize {
   const measured = new Map<string, OperationSize>();
 
-  const ofFragment = (name: string): OperationSize => {
-    let size = measured.get(name);
+  const ofFragment = (name: string, listLength: number | undefined): OperationSize => {
+    // A fragment on a connection is as long as the `first` above each of its spreads.
+    const key = `${name} ${listLength ?? ''}`;
+    let size = measured.get(key);
     if (!size) {
       const fragment = fragments.get(name);
       const type = fragment && schema.getType(fragment.typeCondition.name.value);
-      size = fragment && isCompositeType(type) ? ofSelections(fragment.selectionSet, type, undefined) : NOTHING;
-      measured.set(name, size);
+      size = fragment && isCompositeType(type) ? ofSelections(fragment.selectionSet, type, listLength) : NOTHING;
+      measured.set(key, size);
     }
     return size;
   };
@@ -59,7 +66,7 @@ export function measureOperation(
     for (const selection of selectionSet.selections) {
       const directives = selection.directives?.length ?? 0;
       let size: OperationSize;
-      if (selection.kind === Kind.FRAGMENT_SPREAD) size = ofFragment(selection.name.value);
+      if (selection.kind === Kind.FRAGMENT_SPREAD) size = ofFragment(selection.name.value, listLength);
       else if (selection.kind === Kind.INLINE_FRAGMENT) {
         const type = selection.typeCondition ? schema.getType(selection.typeCondition.name.value) : parent;
         size = isCompositeType(type) ? ofSelections(selection.selectionSet, type, listLength) : NOTHING;
@@ -70,27 +77,31 @@ export function measureOperation(
   };
 
   const ofField = (node: FieldNode, parent: GraphQLCompositeType, listLength: number | undefined): OperationSize => {
-    const field = 'getFields' in parent ? parent.getFields()[node.name.value] : undefined;
+    const meta = META_FIELDS[node.name.value];
+    const field = meta ?? ('getFields' in parent ? parent.getFields()[node.name.value] : undefined);
     const aliases = node.alias ? 1 : 0;
     const type = field && getNamedType(field.type);
-    if (!node.selectionSet || !field || !isCompositeType(type)) return { depth: 1, aliases, directives: 0, selections: 1, cost: 1 };
+    if (!node.selectionSet || !field || !isCompositeType(type)) return { ...NOTHING, depth: 1, aliases, selections: 1, cost: 1 };
     const own = lengthFromArguments(node, field.args, variables);
     const times = isList(field.type) ? (own ?? listLength ?? UNKNOWN_LIST_LENGTH) : 1;
     const inner = ofSelections(node.selectionSet, type, isList(field.type) ? undefined : own);
-    return {
-      depth: inner.depth + 1,
-      aliases: inner.aliases + aliases,
-      directives: inner.directives,
-      selections: capped(inner.selections + 1),
-      cost: capped(1 + times * inner.cost),
-    };
+    const selections = capped(inner.selections + 1);
+    // How deep introspection may go is bounded by a rule of graphql-js; no department is asked for it.
+    if (meta) return { ...inner, depth: 1, aliases: inner.aliases + aliases, selections, introspection: selections, cost: 1 };
+    return { ...inner, depth: inner.depth + 1, aliases: inner.aliases + aliases, selections, cost: capped(1 + times * inner.cost) };
   };
 
   const size = ofSelections(operation.selectionSet, schema.getRootType(operation.operation) as GraphQLCompositeType, undefined);
   return { ...size, directives: size.directives + (operation.directives?.length ?? 0) };
 }
 
-const NOTHING: OperationSize = { depth: 0, aliases: 0, directives: 0, selections: 0, cost: 0 };
+const NOTHING: OperationSize = { depth: 0, aliases: 0, directives: 0, selections: 0, introspection: 0, cost: 0 };
+
+/** The ways into the schema itself; they stand on the root of a query and nowhere else. */
+const META_FIELDS: Readonly<Record<string, GraphQLField<unknown, unknown>>> = Object.assign(
+  Object.create(null) as Record<string, GraphQLField<unknown, unknown>>,
+  { __schema: SchemaMetaFieldDef, __type: TypeMetaFieldDef },
+);
 
 function sum(a: OperationSize, b: OperationSize): OperationSize {
   return {
@@ -98,6 +109,7 @@ function sum(a: OperationSize, b: OperationSize): OperationSize {
     aliases: capped(a.aliases + b.aliases),
     directives: capped(a.directives + b.directives),
     selections: capped(a.selections + b.selections),
+    introspection: capped(a.introspection + b.introspection),
     cost: capped(a.cost + b.cost),
   };
 }
@@ -106,7 +118,7 @@ function capped(value: number): number {
   return Math.min(value, CEILING);
 }
 
-/** `first: 50`, else the lengths of the lists given (`ids: […]`). */
+/** `first: 50`, else its default, else the lengths of the lists given (`ids: […]`): a filter (`kind: […]`) shortens no page. */
 function lengthFromArguments(
   node: FieldNode,
   definitions: readonly { name: string; defaultValue?: unknown }[],
@@ -118,10 +130,10 @@ function lengthFromArguments(
     const value = first.kind === Kind.VARIABLE ? variables[first.name.value] : first.kind === Kind.INT ? Number(first.value) : undefined;
     if (typeof value === 'number') return Math.max(0, value);
   }
-  const lists = [...given.values()].map((value) => listLengthOf(value, variables)).filter((length) => length !== undefined);
-  if (lists.length > 0) return lists.reduce((total, length) => total + length, 0);
   const byDefault = definitions.find(({ name }) => name === 'first')?.defaultValue;
-  return typeof byDefault === 'number' ? byDefault : undefined;
+  if (typeof byDefault === 'number') return byDefault;
+  const lists = [...given.values()].map((value) => listLengthOf(value, variables)).filter((length) => length !== undefined);
+  return lists.length > 0 ? lists.reduce((total, length) => total + length, 0) : undefined;
 }
 
 function listLengthOf(value: ValueNode, variables: Readonly<Record<string, unknown>>): number | undefined {
