@@ -1,5 +1,5 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
-import { isAbstractType, isNonNullType, isObjectType, Kind, parse, type SelectionNode } from 'graphql';
+import { isAbstractType, isNonNullType, isObjectType } from 'graphql';
 import type { Graph } from '../graph/graph.ts';
 import { merge } from './merge.ts';
 import { isObject, own, type PlainObject } from './plainObject.ts';
@@ -17,7 +17,7 @@ export interface LocatedError {
   readonly error: SubgraphError;
 }
 
-/** Below `path`, what `subgraph` would have given is missing because these subgraphs gave nothing. */
+/** Below `path`, what `subgraph` would have given is missing because these subgraphs gave nothing; nobody: it has no such entity. */
 export interface Gap {
   readonly path: ResponsePath;
   readonly subgraph: string;
@@ -231,8 +231,8 @@ async function fetchEntities(
  * subjects, so that they have none to miss); elsewhere Federation lets it mean null.
  */
 function absent(node: FetchNode, place: Place, execution: Execution, hasError: boolean): void {
-  if (execution.graph.ruled || hasError) execution.gaps.push({ path: place.path, subgraph: node.serviceName, because: [node.serviceName] });
-  else for (const name of topLevelNames(node)) if (own(place.object, name) === undefined) place.object[name] = null;
+  const isFailure = execution.graph.ruled || hasError;
+  execution.gaps.push({ path: place.path, subgraph: node.serviceName, because: isFailure ? [node.serviceName] : [] });
 }
 
 async function sendFetch(
@@ -278,7 +278,12 @@ function blame(place: Place, missing: readonly string[], execution: Execution): 
     const field = isObjectType(type) ? type.getFields()[name] : undefined;
     typeName = field ? String(field.type).replace(/[[\]!]/g, '') : '';
   }
-  return owner === undefined ? [] : [owner];
+  const path = JSON.stringify(place.path);
+  // Only in an open graph may a subgraph have no entity.
+  const hasNoEntity =
+    !execution.graph.ruled &&
+    execution.gaps.some((gap) => gap.subgraph === owner && gap.because.length === 0 && JSON.stringify(gap.path) === path);
+  return owner === undefined || hasNoEntity ? [] : [owner];
 }
 
 /** An error's path as the client's document names it: aliases that the planner invented are taken back. */
@@ -289,25 +294,4 @@ function renamed(node: FetchNode, path: ResponsePath): ResponsePath {
     ),
   );
   return names.size === 0 ? path : path.map((step) => (typeof step === 'string' ? (names.get(step) ?? step) : step));
-}
-
-const namesOfFetch = new WeakMap<FetchNode, readonly string[]>();
-
-/** The response names that an entity fetch asks of every entity. */
-function topLevelNames(node: FetchNode): readonly string[] {
-  let names = namesOfFetch.get(node);
-  if (!names) {
-    const operation = parse(node.operation).definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-    const entities = operation?.selectionSet.selections[0];
-    const found: string[] = [];
-    const collect = (selections: readonly SelectionNode[]): void => {
-      for (const selection of selections) {
-        if (selection.kind === Kind.FIELD) found.push(selection.alias?.value ?? selection.name.value);
-        else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet.selections);
-      }
-    };
-    if (entities?.kind === Kind.FIELD && entities.selectionSet) collect(entities.selectionSet.selections);
-    namesOfFetch.set(node, (names = found));
-  }
-  return names;
 }

@@ -6,8 +6,9 @@ export interface ErrorIndex {
   at(path: ResponsePath): readonly LocatedError[];
   /** Errors that no place of the answer asked for. */
   unused(): readonly LocatedError[];
-  /** Who is to blame for what `owner` did not give of the object at this path; its nearest ancestors count too. */
-  gapsAbove(path: ResponsePath, owner: string | undefined): readonly string[];
+  /** Who is to blame for what `owner` did not give of the object at this path (its nearest ancestors count too): nobody where it
+   * has no such entity and may say so; undefined where nothing is known to be missing. */
+  gapsAbove(path: ResponsePath, owner: string | undefined): readonly string[] | undefined;
 }
 
 /** Indexes what went wrong, so that shaping looks each place up once. */
@@ -31,13 +32,13 @@ export function errorIndex(errors: readonly LocatedError[], gaps: readonly Gap[]
     },
     unused: () => errors.filter((error) => !used.has(error)),
     gapsAbove(path, owner) {
-      if (gapsAt.size === 0) return [];
+      if (gapsAt.size === 0) return undefined;
       for (let length = path.length; length >= 0; length -= 1) {
         const here = gapsAt.get(JSON.stringify(path.slice(0, length))) ?? [];
         const found = here.filter(({ subgraph }) => owner === undefined || subgraph === owner);
         if (found.length > 0) return found.flatMap(({ because }) => because);
       }
-      return [];
+      return undefined;
     },
   };
 }

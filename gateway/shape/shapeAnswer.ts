@@ -120,8 +120,12 @@ export function shapeAnswer(shaping: Shaping): Shaped {
     if (value === undefined || value === null) {
       const own = stated.at(path);
       if (own.length > 0) for (const { subgraph, error } of own) errors.push(fromSubgraph(graph, subgraph, path, error));
-      else if (value === undefined || isNamespace) errors.push(unavailableError(path, whoIsMissing(type, name, path.slice(0, -1), stated)));
-      else if (nothing === PROPAGATE) errors.push(badAnswer(type, name, path));
+      else {
+        const missing = value === undefined || isNamespace ? whoIsMissing(type, name, path.slice(0, -1), stated) : [];
+        // In an open graph a subgraph may have no such entity: then null is its answer.
+        if (missing.length > 0 || (graph.ruled && (value === undefined || isNamespace))) errors.push(unavailableError(path, missing));
+        else if (nothing === PROPAGATE) errors.push(badAnswer(type, name, path));
+      }
       return nothing;
     }
     const entry = graph.table.get(`${type.name}.${name}`);
@@ -135,8 +139,7 @@ export function shapeAnswer(shaping: Shaping): Shaped {
 
   const whoIsMissing = (type: GraphQLObjectType, name: string, objectPath: ResponsePath, index: ErrorIndex): readonly string[] => {
     const owner = graph.table.get(`${type.name}.${name}`)?.sector;
-    const because = index.gapsAbove(objectPath, owner);
-    return because.length > 0 ? because : owner === undefined ? [] : [owner];
+    return index.gapsAbove(objectPath, owner) ?? (owner === undefined ? [] : [owner]);
   };
 
   const badAnswer = (type: GraphQLObjectType, name: string, path: ResponsePath): GraphQLFormattedError => {
