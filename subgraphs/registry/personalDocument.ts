@@ -1,5 +1,6 @@
 import { citizenId } from '../../common/identifiers/citizenId.ts';
 import type { IdentifierKind } from '../../common/identifiers/identifierKind.ts';
+import { registrationNumber } from '../../common/identifiers/registrationNumber.ts';
 import { unifiedSocialCreditCode } from '../../common/identifiers/unifiedSocialCreditCode.ts';
 
 const personalKinds: readonly IdentifierKind[] = [
@@ -13,13 +14,15 @@ const personalKinds: readonly IdentifierKind[] = [
 /**
  * The kind of natural person's document that an identifier is, or `undefined` for an organisation's.
  *
- * A taxpayer number of old is the citizen number of its holder, alone or with two more digits: under whatever kind it is
- * asked for or kept, it stays a citizen's document.
+ * A citizen's number stays a citizen's document under whatever kind it is asked for or kept: the taxpayer number of old is
+ * its holder's (alone or with two more digits), and clerks put it in every column. A wrong check character does not make
+ * it anybody's: seventeen right digits tell whose it is. A code that conforms to a standard of organisations is one.
  */
 export function personalDocument({ kind, value }: { kind: IdentifierKind; value: string }): IdentifierKind | undefined {
   if (personalKinds.includes(kind)) return kind;
-  if (kind !== 'TAXPAYER_NUMBER') return undefined;
-  const number = value.length === 20 ? value.slice(0, 18) : value;
+  if (kind === 'REGISTRATION_NUMBER' && registrationNumber.inspect(value).conforming) return undefined;
+  const number = /\d{17}[\dX]/.exec(value)?.[0] ?? value;
   if (unifiedSocialCreditCode.inspect(number).conforming) return undefined;
-  return citizenId.inspect(number).conforming ? 'CITIZEN_ID' : undefined;
+  const { conforming, reason } = citizenId.inspect(number);
+  return conforming || reason === 'CHECK_CHARACTER' ? 'CITIZEN_ID' : undefined;
 }

@@ -181,10 +181,34 @@ describe('the registry', () => {
         expect(
           (await subject(`identifier: { kind: CITIZEN_ID, value: "${value}" }`, { as: 'IDENTIFIED', access: { purpose: 'x' } })).errors,
         ).toEqual([['subject', 'BAD_USER_INPUT', undefined]]);
-        expect((await subject(`identifier: { kind: TAXPAYER_NUMBER, value: "${value}" }`)).errors).toEqual([
-          ['subject', 'UNAUTHORIZED_FIELD_OR_TYPE', 'LEVEL'],
-        ]);
+        for (const kind of ['TAXPAYER_NUMBER', 'USCC', 'SOCIAL_ORGANISATION_CERTIFICATE']) {
+          const { errors, statements } = await subject(`identifier: { kind: ${kind}, value: "${value}" }`);
+          expect([errors, statements]).toEqual([[['subject', 'UNAUTHORIZED_FIELD_OR_TYPE', 'LEVEL']], []]);
+        }
       }
+    });
+
+    it('does not find whose business it is by a citizen’s number given as a unified code', async () => {
+      await collectRows(department.db, 'legal-persons', [
+        { 主体类别: '个体工商户', 名称: '清城区欧阳茶摊', 纳税人识别号: CODES.ouyang, 登记状态: '存续' },
+      ]);
+      const given = `identifier: { kind: USCC, value: "${CODES.ouyang}" }`;
+      expect(await subject(given)).toMatchObject({ subject: null, errors: [['subject', 'UNAUTHORIZED_FIELD_OR_TYPE', 'LEVEL']] });
+      const many = await department.query(`{ subjects(identifiers: [{ kind: USCC, value: "${CODES.ouyang}" }]) { id } }`);
+      expect([many.data, many.errors.map(({ code }) => code), many.statements]).toEqual([null, ['BAD_USER_INPUT'], []]);
+    });
+
+    it('takes as many statements for a match as for a mismatch where it may not tell which it was', async () => {
+      expect((await byDocument(CODES.li, '李四', { as: 'IDENTIFIED' })).statements).toEqual([]);
+      const asAnother = { as: 'IDENTIFIED', access: self(NUMBERS.wang) } as const;
+      const match = await byDocument(CODES.li, '李四', asAnother);
+      expect(match).toEqual(await byDocument(CODES.li, '李五', asAnother));
+      expect(match.statements).toHaveLength(1);
+    });
+
+    it('says of text that no database holds that it is not acceptable, not that the registry is out of order', async () => {
+      const { errors } = await department.query('query ($t: String!) { search(text: $t) { totalCount } }', { t: '清\0远' });
+      expect(errors.map(({ code }) => code)).toEqual(['BAD_USER_INPUT']);
     });
 
     it('lets a person look itself up without a purpose, and nobody else', async () => {

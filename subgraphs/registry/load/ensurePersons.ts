@@ -14,9 +14,9 @@ export interface NamedPerson {
   readonly line: number;
 }
 
-/** The identifiers that are a natural person's document. */
+/** The identifiers that are a natural person's document, under its own kind. */
 export function documentsOf(identifiers: readonly CheckedIdentifier[]): CheckedIdentifier[] {
-  return identifiers.filter((identifier) => identifier.kind !== 'TAXPAYER_NUMBER' && personalDocument(identifier) !== undefined);
+  return identifiers.filter((identifier) => personalDocument(identifier) === identifier.kind);
 }
 
 /** The date of birth that a person's citizen number tells. */
