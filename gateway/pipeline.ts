@@ -60,7 +60,7 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
 
   // operation: small enough, its variables of the right types
   const { operation, fragments, variables } = checkOperation(graph, document, request.operation, request.variables, services.limits);
-  const introspection = introspect(services.visible(graph, caller.access).schema, operation, fragments, variables);
+  const introspection = introspect(() => services.visible(graph, caller.access).schema, operation, fragments, variables);
 
   // authorise: decide by coordinate, cut what nobody of any class may be read
   const decider = fieldDecider(graph, caller.access, variables);

@@ -13,7 +13,7 @@ import {
  * Everything else in the operation is left alone. Empty where it asks for none.
  */
 export function introspect(
-  schema: GraphQLSchema,
+  schema: () => GraphQLSchema,
   operation: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   variables: Readonly<Record<string, unknown>>,
@@ -22,7 +22,7 @@ export function introspect(
   const selectionSet = onlyIntrospection(operation.selectionSet, fragments);
   if (selectionSet.selections.length === 0) return {};
   const result = executeSync({
-    schema,
+    schema: schema(),
     document: { kind: Kind.DOCUMENT, definitions: [{ ...operation, directives: [], selectionSet }, ...fragments.values()] },
     variableValues: { ...variables },
   });
