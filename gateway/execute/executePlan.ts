@@ -6,6 +6,7 @@ import { isObject, own, type PlainObject } from './plainObject.ts';
 import { representationOf, type IsNonNull } from './representation.ts';
 import { applyRewrites, type IsOfType } from './rewrite.ts';
 import { SubgraphFailure, type SubgraphAnswer, type SubgraphError } from './subgraphClient.ts';
+import { leadsSomewhere, selectedBy, trimAnswer, type Selected } from './trimAnswer.ts';
 
 /** A place in the answer, response names and list indexes. */
 export type ResponsePath = readonly (string | number)[];
@@ -71,7 +72,8 @@ export async function executePlan(
     send,
     isConcrete: (typename) => typeof typename === 'string' && isObjectType(annotated.getType(typename)),
     isNonNull(object, field) {
-      const type = annotated.getType(String(own(object, '__typename')));
+      const name = own(object, '__typename');
+      const type = typeof name === 'string' ? annotated.getType(name) : undefined;
       const definition = type && 'getFields' in type ? type.getFields()[field] : undefined;
       return definition !== undefined && isNonNullType(definition.type);
     },
@@ -206,6 +208,7 @@ async function fetchEntities(
         execution.gaps.push({ path: place.path, subgraph: node.serviceName, because: [node.serviceName] });
     return;
   }
+  const withError = new Set(answer.errors.flatMap(({ path }) => (path?.[0] === '_entities' ? [path[1]] : [])));
   for (const [index, entity] of entities.entries()) {
     const here = placesOf[index] ?? [];
     for (const place of here) {
@@ -215,13 +218,7 @@ async function fetchEntities(
         if (own(value, '__typename') === undefined) value['__typename'] = own(place.object, '__typename');
         applyRewrites(node.outputRewrites, value, execution.isOfType);
         merge(place.object, value, execution.isConcrete);
-      } else
-        absent(
-          node,
-          place,
-          execution,
-          answer.errors.some(({ path }) => path?.[0] === '_entities' && path[1] === index),
-        );
+      } else absent(node, place, execution, withError.has(index));
     }
   }
 }
@@ -253,13 +250,27 @@ async function sendFetch(
       operationName: node.operationName,
       isQuery: node.operationKind === 'query',
     });
-    if (answer.data === null)
+    const selected = selectedOf(node);
+    const entities = Array.isArray(variables['representations']) ? variables['representations'].length : 0;
+    // An error that says nothing of where it belongs could be that of any null.
+    const trustNulls = !execution.graph.ruled || answer.errors.every(({ path }) => leadsSomewhere(path, selected, entities));
+    const data = answer.data && trimAnswer(node.serviceName, answer.data, selected, trustNulls);
+    if (data === null || !trustNulls)
       for (const place of places) execution.gaps.push({ path: place.path, subgraph: node.serviceName, because: [node.serviceName] });
-    return answer;
+    return { ...answer, data };
   } catch (error) {
     fail(execution, error instanceof SubgraphFailure ? error : new SubgraphFailure(node.serviceName, 'NONSENSE'), places);
     return undefined;
   }
+}
+
+const selections = new WeakMap<FetchNode, Selected>();
+
+/** What a fetch selects, worked out once for a plan. */
+function selectedOf(node: FetchNode): Selected {
+  let selected = selections.get(node);
+  if (!selected) selections.set(node, (selected = selectedBy(node.operation)));
+  return selected;
 }
 
 function fail(execution: Execution, failure: SubgraphFailure, places: readonly Place[]): void {

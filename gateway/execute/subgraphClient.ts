@@ -4,6 +4,11 @@ import { signRequest, type PairKey } from '../../common/requestSignature.ts';
 
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const CONNECTIONS = 64;
+/** More than the costliest operation has values: each may be withheld by an error of its own. */
+const MAX_ERRORS = 250_000;
+/** Longer than any path of an answer, and than all of them together: every step of every path is looked up. */
+const MAX_PATH = 200;
+const MAX_STEPS = 4_000_000;
 
 /** Why a subgraph gave nothing; the code is for the log, the client is told which department and no more. */
 export type FailureKind = 'REFUSED' | 'TIMEOUT' | 'HTTP' | 'NONSENSE' | 'TOO_LARGE';
@@ -59,6 +64,7 @@ const answerSchema = z.object({
         message: z.string().catch(''),
         path: z
           .array(z.union([z.string(), z.number()]))
+          .max(MAX_PATH)
           .optional()
           .catch(undefined),
         extensions: z.record(z.string(), z.unknown()).optional().catch(undefined),
@@ -125,9 +131,13 @@ async function answerOf(name: string, response: Dispatcher.ResponseData): Promis
   } catch {
     throw new SubgraphFailure(name, response.statusCode === 200 ? 'NONSENSE' : 'HTTP', `status ${response.statusCode}`);
   }
+  if (typeof json === 'object' && json !== null && 'errors' in json && Array.isArray(json.errors) && json.errors.length > MAX_ERRORS)
+    throw new SubgraphFailure(name, 'TOO_LARGE', 'errors');
   const parsed = answerSchema.safeParse(json);
   if (!parsed.success || (parsed.data.data === undefined && (parsed.data.errors ?? []).length === 0))
     throw new SubgraphFailure(name, 'NONSENSE', `status ${response.statusCode}`);
+  if ((parsed.data.errors ?? []).reduce((steps, { path }) => steps + (path?.length ?? 0), 0) > MAX_STEPS)
+    throw new SubgraphFailure(name, 'TOO_LARGE', 'errors');
   if (response.statusCode === 403) throw new SubgraphFailure(name, 'HTTP', 'status 403');
   return { data: parsed.data.data ?? null, errors: parsed.data.errors ?? [] };
 }

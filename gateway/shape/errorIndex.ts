@@ -16,8 +16,13 @@ export function errorIndex(errors: readonly LocatedError[], gaps: readonly Gap[]
   const errorsAt = new Map<string, LocatedError[]>();
   const errorsBelow = new Map<string, LocatedError[]>();
   for (const error of errors) {
-    append(errorsAt, JSON.stringify(error.path), error);
-    for (let length = 0; length < error.path.length; length += 1) append(errorsBelow, JSON.stringify(error.path.slice(0, length)), error);
+    let steps = '';
+    for (const step of error.path) {
+      append(errorsBelow, `[${steps}]`, error);
+      steps += `${steps === '' ? '' : ','}${JSON.stringify(step)}`;
+    }
+    // As JSON.stringify writes the path.
+    append(errorsAt, `[${steps}]`, error);
   }
   const used = new Set<LocatedError>();
   const gapsAt = new Map<string, Gap[]>();

@@ -47,6 +47,8 @@ export interface Shaped {
   readonly read: ReadonlySet<string>;
 }
 
+const ROOTS: readonly string[] = ['Query', 'Mutation'];
+
 /** Stands for a null that a non-null position may not hold: it moves up to the nearest that may. */
 const PROPAGATE = Symbol('null in a non-null position');
 
@@ -124,7 +126,7 @@ export function shapeAnswer(shaping: Shaping): Shaped {
         const missing = value === undefined || isNamespace ? whoIsMissing(type, name, path.slice(0, -1), stated) : [];
         // In an open graph a subgraph may have no such entity: then null is its answer.
         if (missing.length > 0 || (graph.ruled && (value === undefined || isNamespace))) errors.push(unavailableError(path, missing));
-        else if (nothing === PROPAGATE) errors.push(badAnswer(type, name, path));
+        else if (nothing === PROPAGATE || (graph.ruled && isNeverAbsent(type, field.type))) errors.push(badAnswer(type, name, path));
       }
       return nothing;
     }
@@ -162,7 +164,9 @@ export function shapeAnswer(shaping: Shaping): Shaped {
       return inner === null ? PROPAGATE : inner;
     }
     if (value === null || value === undefined) {
-      for (const { subgraph, error } of stated.at(path)) errors.push(fromSubgraph(graph, subgraph, path, error));
+      const own = stated.at(path);
+      for (const { subgraph, error } of own) errors.push(fromSubgraph(graph, subgraph, path, error));
+      if (value === undefined && own.length === 0) errors.push(unavailableError(path, whoIsMissing(parent, name, path, stated)));
       return null;
     }
     if (isListType(type)) return listOf(type.ofType, value, selectionSets, path, subject, parent, name);
@@ -171,7 +175,8 @@ export function shapeAnswer(shaping: Shaping): Shaped {
       errors.push(badAnswer(parent, name, path));
       return null;
     }
-    const runtime = isAbstractType(type) ? graph.annotated.getType(String(own(value, '__typename'))) : type;
+    const named = own(value, '__typename');
+    const runtime = isAbstractType(type) ? graph.annotated.getType(typeof named === 'string' ? named : '') : type;
     if (!isObjectType(runtime) || (isAbstractType(type) && !graph.annotated.isSubType(type, runtime))) {
       errors.push(badAnswer(parent, name, path));
       return null;
@@ -219,6 +224,15 @@ export function shapeAnswer(shaping: Shaping): Shaped {
   const root = graph.annotated.getRootType(shaping.operation.operation) as GraphQLObjectType;
   const data = objectOf(root, executed.data, [shaping.operation.selectionSet], [], undefined);
   return { data: data === PROPAGATE ? null : data, errors: distinct([...errors, ...notPlaced(shaping, stated)]), subjects, read };
+}
+
+/**
+ * Whether null says nothing here: "none" is `[]`, or a connection without nodes. It would read as "nothing on file". Fields of the
+ * root say what their null means (`judgmentDebtor`: no such entry).
+ */
+function isNeverAbsent(parent: GraphQLObjectType, type: GraphQLOutputType): boolean {
+  const named = getNamedType(type);
+  return !ROOTS.includes(parent.name) && isObjectType(named) && (isListType(type) || named.name.endsWith('Connection'));
 }
 
 /** In an open graph the client is told of every error, also of those that emptied nothing; elsewhere they may be of fields that only the plan asked for. */

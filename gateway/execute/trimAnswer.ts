@@ -1,0 +1,95 @@
+import { Kind, parse, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql';
+import { isObject, own, setOwn, type PlainObject } from './plainObject.ts';
+import { SubgraphFailure } from './subgraphClient.ts';
+
+/** What an operation selects, by response name; a leaf selects nothing below it. */
+export interface Selected {
+  readonly fields: ReadonlyMap<string, Selected>;
+}
+
+/** Lists in lists, and values inside a scalar, may be nested so deep: everything after walks them by recursion. */
+const MAX_NESTING = 64;
+/** Ten times and more what the costliest operation may ask for; each value of the wrong type becomes an error of its own. */
+const MAX_VALUES = 4_000_000;
+
+/** Reads what an operation's one definition selects, its fragments taken together whatever their types. */
+export function selectedBy(operation: string): Selected {
+  const document: DocumentNode = parse(operation, { noLocation: true });
+  const fragments = new Map(
+    document.definitions.flatMap((definition): [string, FragmentDefinitionNode][] =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
+    ),
+  );
+  const collect = (selectionSet: SelectionSetNode, fields: Map<string, { fields: Map<string, Selected> }>): void => {
+    for (const selection of selectionSet.selections) {
+      if (selection.kind === Kind.FIELD) {
+        const name = selection.alias?.value ?? selection.name.value;
+        const known = fields.get(name) ?? { fields: new Map<string, Selected>() };
+        fields.set(name, known);
+        if (selection.selectionSet) collect(selection.selectionSet, known.fields as typeof fields);
+      } else {
+        const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
+        if (fragment) collect(fragment.selectionSet, fields);
+      }
+    }
+  };
+  const fields = new Map<string, { fields: Map<string, Selected> }>();
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.OPERATION_DEFINITION) collect(definition.selectionSet, fields);
+  return { fields };
+}
+
+/** Whether an error's path stands somewhere in what was asked for, of that many entities. */
+export function leadsSomewhere(path: readonly (string | number)[] | undefined, selected: Selected, entities: number): boolean {
+  if (path?.[0] === undefined || typeof path[0] === 'number') return false;
+  if (path[0] === '_entities' && path.length > 1 && !(Number.isInteger(path[1]) && Number(path[1]) >= 0 && Number(path[1]) < entities))
+    return false;
+  let here: Selected | undefined = selected;
+  for (const step of path) if (typeof step === 'string') here = here?.fields.get(step);
+  return here !== undefined;
+}
+
+/**
+ * A copy of what a subgraph answered, cut to what it was asked for: a department that answers more than its own fields
+ * must not put words into another's mouth, nor a firm's id on a person. Without `trustNulls` (an error came with the answer
+ * that says nothing of where it belongs) nulls are left out: nobody knows which of them are meant. Throws a
+ * {@link SubgraphFailure} for an answer that is nested deeper, or larger, than any that was asked for can be.
+ */
+export function trimAnswer(subgraph: string, data: PlainObject, selected: Selected, trustNulls: boolean): PlainObject {
+  let values = 0;
+  const count = (): void => {
+    values += 1;
+    if (values > MAX_VALUES) throw new SubgraphFailure(subgraph, 'TOO_LARGE', 'values');
+  };
+  const bound = (nesting: number): void => {
+    if (nesting > MAX_NESTING) throw new SubgraphFailure(subgraph, 'NONSENSE', 'nesting');
+  };
+  const scalar = (value: unknown, nesting: number): void => {
+    bound(nesting);
+    count();
+    if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) scalar(inner, nesting + 1);
+  };
+  const trim = (value: unknown, { fields }: Selected, nesting: number): unknown => {
+    count();
+    if (value === null) return trustNulls ? null : undefined;
+    if (Array.isArray(value)) {
+      bound(nesting);
+      return value.map((item: unknown) => trim(item, { fields }, nesting + 1));
+    }
+    if (!isObject(value)) return value;
+    if (fields.size > 0) return objectOf(value, fields);
+    scalar(value, nesting);
+    return value;
+  };
+  const objectOf = (value: PlainObject, fields: Selected['fields']): PlainObject => {
+    const trimmed: PlainObject = {};
+    for (const [name, inner] of fields) {
+      const given = own(value, name);
+      const kept = given === undefined ? undefined : trim(given, inner, 0);
+      // A type's name is a string or nothing: it is looked up, and compared.
+      if (kept !== undefined && (name !== '__typename' || typeof kept === 'string')) setOwn(trimmed, name, kept);
+    }
+    return trimmed;
+  };
+  return objectOf(data, selected.fields);
+}
