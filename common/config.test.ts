@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from './config.ts';
+import { type ConfigError, readConfig } from './config.ts';
 
 const problems = (environment: Record<string, string>): readonly string[] => {
   try {

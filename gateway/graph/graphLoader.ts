@@ -69,7 +69,7 @@ export function graphLoader(file: string, options: { open: boolean }, logger: Lo
       return graph;
     },
     current() {
-      if (!latest) throw refused ?? new Error('no supergraph is loaded yet');
+      if (!latest) throw refused instanceof Error ? refused : new Error('no supergraph is loaded yet');
       return latest;
     },
   };
