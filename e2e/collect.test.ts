@@ -18,8 +18,9 @@ interface Ran {
 describe('npm run collect beside a running npm start', () => {
   const folder = mkdtempSync(join(tmpdir(), 'credit-graph-collect-'));
   const dataDir = join(folder, 'data');
-  const environment = { DATA_DIR: dataDir, PORT: '4391' };
+  const environment = { DATA_DIR: dataDir, PORT: '0' };
   let started: ChildProcess;
+  let url = '';
 
   const run = (script: string, ...parameters: string[]): Promise<Ran> =>
     new Promise((resolve) => {
@@ -36,7 +37,7 @@ describe('npm run collect beside a running npm start', () => {
   };
   const query = async (text: string): Promise<unknown> =>
     (
-      await fetch('http://127.0.0.1:4391/graphql', {
+      await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ query: text }),
@@ -47,24 +48,21 @@ describe('npm run collect beside a running npm start', () => {
     started = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', '--no-sample', '--no-page'], {
       cwd: ROOT,
       env: environment,
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
     });
-    for (let tries = 0; tries < 120; tries += 1) {
-      if (
-        await fetch('http://127.0.0.1:4391/health/ready').then(
-          ({ ok }) => ok,
-          () => false,
-        )
-      )
-        return;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-    throw new Error('npm start did not get ready');
+    let said = '';
+    url = await new Promise<string>((resolve, reject) => {
+      started.once('close', () => reject(new Error(`npm start did not get ready: ${said}`)));
+      started.stderr?.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        const [, address] = /is running: (http\S+)/.exec(said) ?? [];
+        if (address !== undefined) resolve(address);
+      });
+    });
   }, 90_000);
   afterAll(async () => {
     const ended = new Promise((resolve) => started.once('close', resolve));
-    started.kill('SIGTERM');
-    await ended;
+    if (started.kill('SIGTERM')) await ended;
     rmSync(folder, { recursive: true, force: true });
   });
 
