@@ -60,10 +60,13 @@ export function maskDocumentNumber(value: string): string {
   return value.length > 4 ? `${value.slice(0, 1)}${'*'.repeat(6)}${value.slice(-2)}` : '******';
 }
 
-/** An address down to its county: 广东省清远市英德市英城街道… → 广东省清远市英德市***. */
+// What a division's name is made of: no digit, and nothing that streets, villages and buildings are called.
+const NAME = '[\\p{Script=Han}--[省市县区路街道巷弄里号村组屯栋幢座楼层室院园苑镇乡]]';
+const COUNTY = new RegExp(`^(?:${NAME}{2,7}(?:省|自治区))?(?:${NAME}{2,7}市)?(?:${NAME}{1,10}(?:县|市|(?<![小社片校])区))?`, 'v');
+
+/** An address down to its county, as far as it begins with divisions: 广东省清远市英德市英城街道… → 广东省清远市英德市***. */
 export function maskAddress(value: string): string {
-  const county = /^(?:.{2,8}?(?:省|自治区))?(?:.{2,8}?市)?(?:.{2,10}?(?:自治县|县|区|市))?/u.exec(value)?.[0] ?? '';
-  return `${county}***`;
+  return `${COUNTY.exec(value)?.[0] ?? ''}***`;
 }
 
 /** Whether values of this subject are masked for this caller: natural persons only, below `below`. */
