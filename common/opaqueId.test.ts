@@ -38,4 +38,25 @@ describe('opaque ids', () => {
       ids.subjectNumber(id),
     ]).toEqual([7, undefined, undefined, undefined]);
   });
+
+  it('hide where a page ends', () => {
+    for (const [day, number] of [
+      [null, 2_000_000_001],
+      ['2026-11-22', 7],
+      ['0999-01-01', 0],
+    ] as const) {
+      const cursor = ids.cursor(day, number);
+      expect(cursor).toMatch(/^C[\w-]{22}$/);
+      expect(ids.place(cursor)).toEqual({ day, number });
+    }
+    const made = [
+      ids.subjectId(7),
+      `C${ids.subjectId(7).slice(1)}`,
+      opaqueIds(Buffer.alloc(32, 2)).cursor(null, 7),
+      '',
+      'C',
+      'W251bGwsMV0',
+    ];
+    expect(made.map((text) => ids.place(text))).toEqual(made.map(() => undefined));
+  });
 });

@@ -3,6 +3,7 @@ import { isSubjectNumber, subjectClassOf, type SubjectClass } from './subjectCla
 
 const BLOCK_BYTES = 16;
 const NUMBER_BYTES = 6;
+const DAY_BYTES = 4;
 const CACHE_SIZE = 50_000;
 
 /** A record as its opaque id tells it: no table is needed to know its sector, its data set and the class of its subject. */
@@ -23,6 +24,10 @@ export interface OpaqueIds {
   recordId(reference: RecordReference): string;
   /** The record number behind an id, if the id is of that sector and data set. */
   recordNumber(id: string, sector: string, dataset: string): number | undefined;
+  /** The cursor of a place in a list: in the open it would tell subjects' and records' numbers, and by their gaps what is withheld. */
+  cursor(day: string | null, number: number): string;
+  /** The place behind a cursor, or `undefined` for anything this key did not make. */
+  place(cursor: string): { day: string | null; number: number } | undefined;
 }
 
 /**
@@ -34,6 +39,7 @@ export function opaqueIds(key: Uint8Array): OpaqueIds {
   if (key.byteLength < 32) throw new RangeError('SUBJECT_ID_KEY needs at least 32 bytes');
   const subjects = permutation(key, 'subject');
   const records = permutation(key, 'record');
+  const cursors = permutation(key, 'cursor');
   const numbers = new Map<string, number | undefined>();
   const ids = new Map<number, string>();
 
@@ -69,6 +75,21 @@ export function opaqueIds(key: Uint8Array): OpaqueIds {
       const block = id.startsWith('R') ? records.decrypt(id.slice(1)) : undefined;
       if (!block || !block.subarray(NUMBER_BYTES + 1).equals(originDigest(sector, dataset))) return undefined;
       return block.readUIntBE(0, NUMBER_BYTES);
+    },
+    cursor(day, number) {
+      const block = Buffer.alloc(BLOCK_BYTES);
+      block.writeUIntBE(number, 0, NUMBER_BYTES);
+      block.writeUInt32BE(day === null ? 0 : Number(day.replaceAll('-', '')), NUMBER_BYTES);
+      return `C${cursors.encrypt(block)}`;
+    },
+    place(cursor) {
+      const block = cursor.startsWith('C') ? cursors.decrypt(cursor.slice(1)) : undefined;
+      if (!block || !allZero(block, NUMBER_BYTES + DAY_BYTES)) return undefined;
+      const day = String(block.readUInt32BE(NUMBER_BYTES)).padStart(8, '0');
+      return {
+        day: /^0+$/.test(day) ? null : `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`,
+        number: block.readUIntBE(0, NUMBER_BYTES),
+      };
     },
   };
 }

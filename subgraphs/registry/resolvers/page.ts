@@ -1,3 +1,4 @@
+import type { OpaqueIds } from '../../../common/opaqueId.ts';
 import { encodeCursor, type Position } from '../../shared/records/cursor.ts';
 
 /** One item of a list and its place in it. */
@@ -7,8 +8,8 @@ export interface Placed<T> {
 }
 
 /** A connection over items that were read one beyond `first`, so that it is known whether more follow. */
-export function page<T>(items: readonly Placed<T>[], first: number, after: Position | undefined, totalCount: number) {
-  const edges = items.slice(0, first).map(({ position, node }) => ({ cursor: encodeCursor(position), node }));
+export function page<T>(ids: OpaqueIds, items: readonly Placed<T>[], first: number, after: Position | undefined, totalCount: number) {
+  const edges = items.slice(0, first).map(({ position, node }) => ({ cursor: encodeCursor(ids, position), node }));
   return {
     edges,
     nodes: edges.map(({ node }) => node),

@@ -32,7 +32,7 @@ export async function relations(
   info: GraphQLResolveInfo,
 ): Promise<object> {
   const first = pageSize(args.first ?? 20);
-  const after = args.after == null ? undefined : decodeCursor(args.after);
+  const after = args.after == null ? undefined : decodeCursor(context.ids, args.after);
   const { rows, total } = await loadRelations(context, subject.number, {
     kinds: readableKinds(subject, context, info).filter((kind) => args.kind?.includes(kind) ?? true),
     direction: args.direction ?? undefined,
@@ -54,7 +54,7 @@ export async function relations(
       subject: { ...(context.subject(context.ids.subjectId(other)) as SubjectReference), fields },
     }),
   }));
-  const connection = page(placed, first, after, total);
+  const connection = page(context.ids, placed, first, after, total);
   return about(subject, { ...connection, edges: connection.edges.map((edge) => about(subject, edge)) });
 }
 

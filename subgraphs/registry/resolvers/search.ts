@@ -24,7 +24,7 @@ const MAX_TEXT = 100;
 /** `Query.search`: by part of a name, or by pinyin initials. Natural persons are found, and counted, only at SHARED with a purpose. */
 export async function search(_parent: unknown, args: SearchArguments, context: RequestContext, info: GraphQLResolveInfo): Promise<object> {
   const first = pageSize(args.first ?? 20);
-  const after = args.after == null ? undefined : decodeCursor(args.after);
+  const after = args.after == null ? undefined : decodeCursor(context.ids, args.after);
   const text = normaliseName(args.text);
   const length = [...text].length;
   if (length < 2 || length > MAX_TEXT)
@@ -44,5 +44,5 @@ export async function search(_parent: unknown, args: SearchArguments, context: R
     position: { on: null, number },
     node: { ...(context.subject(context.ids.subjectId(number)) as SubjectReference), fields },
   }));
-  return page(placed, first, after, total);
+  return page(context.ids, placed, first, after, total);
 }

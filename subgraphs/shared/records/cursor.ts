@@ -1,4 +1,5 @@
 import { CreditGraphError } from '../../../common/errors.ts';
+import type { OpaqueIds } from '../../../common/opaqueId.ts';
 
 /** A place in a list that is ordered by date, newest first, undated last, then by number. */
 export interface Position {
@@ -7,27 +8,15 @@ export interface Position {
 }
 
 /** The opaque cursor of a position. */
-export function encodeCursor({ on, number }: Position): string {
-  return Buffer.from(JSON.stringify([on, number])).toString('base64url');
+export function encodeCursor(ids: OpaqueIds, { on, number }: Position): string {
+  return ids.cursor(on, number);
 }
 
 /** The position behind a cursor. Throws BAD_USER_INPUT for anything that {@link encodeCursor} did not make. */
-export function decodeCursor(cursor: string): Position {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(value) && value.length === 2) {
-      const [on, number] = value as [unknown, unknown];
-      if (
-        (on === null || (typeof on === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(on))) &&
-        typeof number === 'number' &&
-        Number.isSafeInteger(number)
-      )
-        return { on, number };
-    }
-  } catch {
-    // Not JSON: the same answer as for any other cursor that is not ours.
-  }
-  throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
+export function decodeCursor(ids: OpaqueIds, cursor: string): Position {
+  const place = ids.place(cursor);
+  if (!place) throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
+  return { on: place.day, number: place.number };
 }
 
 const MAX_PAGE = 500;

@@ -29,14 +29,14 @@ type Resolver<R> = (parent: unknown, args: RecordArguments, context: RequestCont
 export function recordConnection(table: RecordTable, options: RecordFieldOptions = {}): Resolver<object> {
   return async (parent, args, context, info) => {
     const first = pageSize(args.first ?? 20);
-    const after = args.after == null ? undefined : decodeCursor(args.after);
+    const after = args.after == null ? undefined : decodeCursor(context.ids, args.after);
     const fields = [...new Set([...selectedFields(info, ['nodes']), ...selectedFields(info, ['edges', 'node'])])];
     const withTotal = selectedFields(info).has('totalCount');
     const question = ask(table, options, args, context, info, fields, { after, limit: first + 1, withTotal });
     const subject = requireSubject(parent);
     const { rows, total } = await loadRecords(context, subject, question);
     const page = rows.slice(0, first);
-    const edges = page.map(({ position, record }) => about(subject, { cursor: encodeCursor(position), node: record }));
+    const edges = page.map(({ position, record }) => about(subject, { cursor: encodeCursor(context.ids, position), node: record }));
     return about(subject, {
       edges,
       nodes: page.map(({ record }) => record),
