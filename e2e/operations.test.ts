@@ -193,6 +193,12 @@ describe('operations, whole stack', () => {
         { ids: ['a', 'b'] },
       ),
     ).toEqual([400, 'OPERATION_TOO_COSTLY']);
+    const wide = Array.from(
+      { length: 40 },
+      (_, index) =>
+        `a${index}: ${SUBJECT} { tax { listings { kind } } market { listings { kind } } courts { listings { kind } } listings { kind } }`,
+    );
+    expect(await code(`{ ${wide.join(' ')} }`)).toEqual([400, 'OPERATION_TOO_COSTLY']);
     expect((await stack.query(`{ ${'__typename '.repeat(6_000)} }`)).status).toBe(400);
     expect(await code(`{ ${SUBJECT} { __subject: name } }`)).toEqual([400, 'RESERVED_NAME']);
     expect(await code(`{ ${SUBJECT} { __typename: name } }`)).toEqual([400, 'RESERVED_NAME']);

@@ -2,7 +2,8 @@ import { Pool, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import { signRequest, type PairKey } from '../../common/requestSignature.ts';
 
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+/** A thousand subjects over all departments are a few megabytes; parsed, an answer takes many times its bytes. */
+const MAX_ANSWER_BYTES = 24 * 1024 * 1024;
 const CONNECTIONS = 64;
 /** More than the costliest operation has values: each may be withheld by an error of its own. */
 const MAX_ERRORS = 250_000;

@@ -35,16 +35,19 @@ export function listings(
       departments: missing.map(({ name }) => name),
     });
   }
-  return answers
-    .flatMap((answer) => answer.listings ?? [])
-    .filter(({ kind }) => args.kind == null || kind === args.kind)
-    .filter((listing) => args.current === false || isCurrent(listing, context.today))
-    .sort((a, b) => (a.since === b.since ? compare(a.id, b.id) : compare(b.since, a.since)));
+  return (
+    answers
+      // Which department says so, the graph knows: a department must not list anybody in another's name.
+      .flatMap(({ container, listings: listed }) => (listed ?? []).map((listing) => ({ ...listing, sector: departmentOf(container).name })))
+      .filter(({ kind }) => args.kind == null || kind === args.kind)
+      .filter((listing) => args.current === false || isCurrent(listing, context.today))
+      .sort((a, b) => (a.since === b.since ? compare(a.id, b.id) : compare(b.since, a.since)))
+  );
 }
 
 function listingsIn(answer: unknown): readonly Listing[] | undefined {
   const found = typeof answer === 'object' && answer !== null && 'listings' in answer ? answer.listings : undefined;
-  return Array.isArray(found) ? (found as Listing[]) : undefined;
+  return Array.isArray(found) && found.every((item) => typeof item === 'object' && item !== null) ? (found as Listing[]) : undefined;
 }
 
 function isCurrent({ state, until }: Listing, today: string): boolean {
