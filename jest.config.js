@@ -7,5 +7,7 @@ export default {
   },
   testMatch: ['<rootDir>/{common,gateway,subgraphs,scripts,web,e2e}/**/*.test.ts'],
   maxWorkers: 2,
+  // Nothing is left outside the repository.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testTimeout: 60_000,
 };

@@ -24,7 +24,10 @@ describe('npm run collect beside a running npm start', () => {
 
   const run = (script: string, ...parameters: string[]): Promise<Ran> =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, ['--import', 'tsx', `scripts/${script}.ts`, ...parameters], { cwd: ROOT, env: environment });
+      const child = spawn(process.execPath, ['--import', './scripts/tsx.js', `scripts/${script}.ts`, ...parameters], {
+        cwd: ROOT,
+        env: environment,
+      });
       const output = { stdout: '', stderr: '' };
       child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
@@ -45,7 +48,7 @@ describe('npm run collect beside a running npm start', () => {
     ).json();
 
   beforeAll(async () => {
-    started = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', '--no-sample', '--no-page'], {
+    started = spawn(process.execPath, ['--import', './scripts/tsx.js', 'scripts/start.ts', '--no-sample', '--no-page'], {
       cwd: ROOT,
       env: environment,
       stdio: ['ignore', 'ignore', 'pipe'],
