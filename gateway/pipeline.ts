@@ -1,21 +1,14 @@
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import type { Access } from '../common/access.ts';
-import type { OperationLimits } from '../common/config.ts';
 import { CreditGraphError } from '../common/errors.ts';
-import type { Logger } from '../common/logger.ts';
-import type { SubjectReference } from '../common/opaqueId.ts';
 import { auditRequest } from './audit/auditRequest.ts';
 import { authorise } from './authorise/authorise.ts';
 import { fieldDecider } from './authorise/fieldDecider.ts';
 import { executePlan, type Executed } from './execute/executePlan.ts';
-import type { SubgraphClient } from './execute/subgraphClient.ts';
-import type { GraphLoader } from './graph/graphLoader.ts';
-import type { Graph } from './graph/graph.ts';
+import { sendAs } from './execute/sendAs.ts';
 import type { Caller } from './identity/caller.ts';
 import { checkOperation } from './operation/checkOperation.ts';
 import { introspect } from './operation/introspect.ts';
-import type { VisibleSchema } from './operation/schemaForAccess.ts';
-import type { planner } from './plan/planOperation.ts';
+import type { PipelineServices } from './pipelineServices.ts';
 import { shapeAnswer, type Shaped } from './shape/shapeAnswer.ts';
 
 /** A parsed and validated request, and who makes it. */
@@ -28,24 +21,10 @@ export interface PipelineRequest {
   readonly caller: Caller;
 }
 
-/** What the client is sent; `status` where it is not 200. */
+/** What the client is sent. */
 export interface PipelineAnswer {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphQLFormattedError[];
-  readonly status?: number;
-}
-
-/** What the stages need from outside. */
-export interface PipelineServices {
-  readonly loader: Pick<GraphLoader, 'graphOf'>;
-  readonly limits: OperationLimits;
-  readonly visible: (graph: Graph, access: Access) => VisibleSchema;
-  readonly plan: ReturnType<typeof planner>;
-  readonly client: (graph: Graph, subgraph: string) => SubgraphClient;
-  readonly sign: (access: Access) => Promise<string>;
-  readonly subject: (id: string) => SubjectReference | undefined;
-  readonly requestTimeoutMs: number;
-  readonly logger: Logger;
 }
 
 const NOTHING_FETCHED: Executed = { data: {}, errors: [], gaps: [], failures: [] };
@@ -75,57 +54,26 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
   const plan = authorised.document && services.plan(graph, authorised.document, name);
 
   // execute: fetch and merge
-  const executed = plan ? await executePlan(graph, plan, variables, sender(graph, caller, services)) : NOTHING_FETCHED;
+  const executed = plan ? await executePlan(graph, plan, variables, sendAs(graph, caller, services)) : NOTHING_FETCHED;
   for (const failure of executed.failures)
     services.logger.warn({ requestId: caller.requestId, subgraph: failure.subgraph, reason: failure.message }, 'a department gave nothing');
 
   // shape: the client's own document, each record decided again, every null accounted for
-  const shaped = shapeAnswer({
-    graph,
-    operation,
-    fragments,
-    variables,
-    decider,
-    emptied: authorised.emptied,
-    executed,
-    introspection,
-    subject: services.subject,
-  });
+  const { emptied } = authorised;
+  const { subject } = services;
+  const shaped = shapeAnswer({ graph, operation, fragments, variables, decider, emptied, executed, introspection, subject });
 
   // audit: before the answer leaves
-  const isDenied = caller.rejectDenied && shaped.errors.some(({ extensions }) => extensions?.['code'] === 'UNAUTHORIZED_FIELD_OR_TYPE');
-  auditRequest(
-    services.logger,
-    caller,
-    name,
-    isDenied ? 'DENIED' : shaped.errors.length > 0 ? 'PARTIAL' : 'ANSWERED',
-    isDenied ? undefined : shaped,
-    authorised.withheld,
-  );
-  if (isDenied) throw new CreditGraphError('DENIED', '', { coordinates: deniedCoordinates(shaped) });
+  const refused = refusedCoordinates(caller, shaped);
+  const outcome = refused.length > 0 ? 'DENIED' : shaped.errors.length > 0 ? 'PARTIAL' : 'ANSWERED';
+  auditRequest(services.logger, caller, name, outcome, outcome === 'DENIED' ? undefined : shaped, authorised.withheld);
+  if (outcome === 'DENIED') throw new CreditGraphError('DENIED', '', { coordinates: refused });
   return { data: shaped.data, ...(shaped.errors.length > 0 ? { errors: shaped.errors } : {}) };
 }
 
-/** Sends a fetch in the caller's name: his access, signed once, and which request it serves. One deadline for all fetches. */
-function sender(graph: Graph, caller: Caller, services: PipelineServices) {
-  const deadline = AbortSignal.timeout(services.requestTimeoutMs);
-  const { requestId, organisation, user, subject } = caller;
-  const calls = [
-    {
-      requestId,
-      ...(organisation === undefined ? {} : { organisation }),
-      ...(user === undefined ? {} : { user }),
-      ...(subject === undefined ? {} : { subject }),
-    },
-  ];
-  return async (
-    subgraph: string,
-    fetch: { query: string; variables: Record<string, unknown>; operationName: string | undefined; isQuery: boolean },
-  ) => services.client(graph, subgraph).send({ ...fetch, calls, deadline, context: await services.sign(caller.access) });
-}
-
-function deniedCoordinates({ errors }: Shaped): string[] {
-  return [
-    ...new Set(errors.flatMap(({ extensions }) => (typeof extensions?.['coordinate'] === 'string' ? [extensions['coordinate']] : []))),
-  ];
+/** What the caller wants refused rather than withheld, by coordinate. */
+function refusedCoordinates(caller: Caller, { errors }: Shaped): string[] {
+  if (!caller.rejectDenied) return [];
+  const withheld = errors.filter(({ extensions }) => extensions?.['code'] === 'UNAUTHORIZED_FIELD_OR_TYPE');
+  return [...new Set(withheld.map(({ extensions }) => String(extensions?.['coordinate'])))];
 }

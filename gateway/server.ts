@@ -24,7 +24,8 @@ import { tokenVerifier } from './identity/verifyToken.ts';
 import { persistedQueryCache } from './operation/persistedQueryCache.ts';
 import { reservedAliasRule } from './operation/reservedAliasRule.ts';
 import { schemaForAccess } from './operation/schemaForAccess.ts';
-import { pipeline, type PipelineServices } from './pipeline.ts';
+import { pipeline } from './pipeline.ts';
+import type { PipelineServices } from './pipelineServices.ts';
 import { planner } from './plan/planOperation.ts';
 
 /** What a gateway is made of. */
