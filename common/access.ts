@@ -49,3 +49,38 @@ export function servingLevel(access: Access, sector: string, subject: SubjectRef
   const held = heldLevel(access, sector);
   return access.purpose === undefined ? laxer(held, 'IDENTIFIED') : held;
 }
+
+/** How many different accesses are told apart at once; a number that was forgotten is never given again. */
+const NUMBERED = 20_000;
+
+/**
+ * Numbers for accesses: two have the same exactly when no decision can tell them apart. What was made for one may be used
+ * for the other.
+ */
+export function accessNumbers(): (access: Access) => number {
+  const byObject = new WeakMap<Access, number>();
+  const byContent = new Map<string, number>();
+  let last = 0;
+  return (access) => {
+    let number = byObject.get(access);
+    if (number === undefined) {
+      const content = contentOf(access);
+      number = byContent.get(content);
+      if (number === undefined) {
+        number = last += 1;
+        if (byContent.size >= NUMBERED) byContent.delete(byContent.keys().next().value as string);
+        byContent.set(content, number);
+      }
+      byObject.set(access, number);
+    }
+    return number;
+  };
+}
+
+/** An access as text, whatever the order in which its parts were put together. */
+function contentOf(access: Access): string {
+  const levels = Object.entries(access.levels).sort(([a], [b]) => (a < b ? -1 : 1));
+  const consents = access.consents.map(({ subject, dataset }) => [subject, dataset].join(' ')).sort();
+  const { identified, roles, purpose, purposes, self, revision } = access;
+  return JSON.stringify([identified, levels, [...roles].sort(), purpose ?? null, [...purposes].sort(), [...self].sort(), consents, revision]);
+}

@@ -22,23 +22,33 @@ const accessSchema = z.strictObject({
   revision: z.int(),
 });
 
-/** Signs what a caller holds, once per access class and reused while it is young (Ed25519, 30 s). */
-export function callerContextSigner(privateKey: KeyObject, now: () => number = Date.now): (access: Access) => Promise<string> {
-  const cache = new Map<string, { token: Promise<string>; madeAt: number }>();
-  return (access) => {
+/** Signs what a caller holds, once per access and reused while it is young (Ed25519, 30 s); at once where it was signed before. */
+export function callerContextSigner(privateKey: KeyObject, now: () => number = Date.now): (access: Access) => string | Promise<string> {
+  const byContent = new Map<string, { token: Promise<string>; madeAt: number }>();
+  const byObject = new WeakMap<Access, { token: string; madeAt: number }>();
+  const sign = (access: Access, madeAt: number): Promise<string> => {
     const key = JSON.stringify(access);
-    const known = cache.get(key);
-    if (known && now() - known.madeAt < REUSE_MS) return known.token;
-    const issuedAt = Math.floor(now() / 1000);
+    const known = byContent.get(key);
+    if (known && madeAt - known.madeAt < REUSE_MS) return known.token;
+    const issuedAt = Math.floor(madeAt / 1000);
     const token = new SignJWT({ access })
       .setProtectedHeader({ alg: ALGORITHM })
       .setIssuer(ISSUER)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + LIFETIME_SECONDS)
       .sign(privateKey);
-    if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
-    cache.set(key, { token, madeAt: now() });
+    if (byContent.size >= CACHE_SIZE) byContent.delete(byContent.keys().next().value as string);
+    byContent.set(key, { token, madeAt });
     return token;
+  };
+  return (access) => {
+    const known = byObject.get(access);
+    const time = now();
+    if (known && time - known.madeAt < REUSE_MS) return known.token;
+    return sign(access, time).then((token) => {
+      byObject.set(access, { token, madeAt: byContent.get(JSON.stringify(access))?.madeAt ?? time });
+      return token;
+    });
   };
 }
 

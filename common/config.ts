@@ -45,6 +45,10 @@ const environmentSchema = z.object({
   MAX_TOKENS: integer(10, 1_000_000).default(5_000),
   MAX_DIRECTIVES: integer(0, 10_000).default(50),
   MAX_COST: integer(1, 10_000_000).default(200_000),
+  QUERY_PLANNER: z.enum(['hive', 'apollo']).default('hive'),
+  BATCH_REQUESTS: flag.default(true),
+  COPY_SPANS: flag.default(true),
+  ENTITY_CACHE: flag.default(true),
   CHROMIUM_PATH: z.string().min(1).default('/usr/bin/chromium'),
   TEST_DATABASE_URL: databaseUrl.optional(),
   TEST_REDIS_URL: url(['redis:', 'rediss:']).optional(),
@@ -86,6 +90,13 @@ export interface Config {
   readonly requestTimeoutMs: number;
   readonly maxBodyBytes: number;
   readonly limits: OperationLimits;
+  /** The Rust planner where the platform has it, or Apollo's. */
+  readonly queryPlanner: 'hive' | 'apollo';
+  /** Whether entity fetches of different requests travel together. */
+  readonly batchRequests: boolean;
+  /** Whether pieces of departments' JSON are copied after checking. */
+  readonly copySpans: boolean;
+  readonly entityCache: boolean;
   readonly chromiumPath: string;
   readonly testDatabaseUrl: string | undefined;
   readonly testRedisUrl: string | undefined;
@@ -182,6 +193,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       maxDirectives: values.MAX_DIRECTIVES,
       maxCost: values.MAX_COST,
     },
+    queryPlanner: values.QUERY_PLANNER,
+    batchRequests: values.BATCH_REQUESTS,
+    copySpans: values.COPY_SPANS,
+    entityCache: values.ENTITY_CACHE,
     chromiumPath: values.CHROMIUM_PATH,
     testDatabaseUrl: values.TEST_DATABASE_URL,
     testRedisUrl: values.TEST_REDIS_URL,

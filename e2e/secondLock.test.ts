@@ -11,7 +11,7 @@ describe('the second lock', () => {
   let tax: string;
   let body: string;
   let key: PairKey;
-  let sign: (access: Access) => Promise<string>;
+  let sign: (access: Access) => string | Promise<string>;
   beforeAll(async () => {
     stack = await startStack();
     tax = stack.running.subgraphs.find(({ name }) => name === 'tax')?.url ?? '';

@@ -1,19 +1,24 @@
-import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { CreditGraphError } from '../common/errors.ts';
 import { auditRequest } from './audit/auditRequest.ts';
-import { authorise } from './authorise/authorise.ts';
-import { fieldDecider } from './authorise/fieldDecider.ts';
-import { executePlan, type Executed } from './execute/executePlan.ts';
-import { sendAs } from './execute/sendAs.ts';
+import { askerFor } from './execute/asker.ts';
+import { executeProgram, type Run } from './execute/executeProgram.ts';
+import type { Executed } from './execute/executed.ts';
+import { jsonToWire, type WireText } from './execute/wireText.ts';
+import type { Graph } from './graph/graph.ts';
 import type { Caller } from './identity/caller.ts';
 import { checkOperation } from './operation/checkOperation.ts';
 import { introspect } from './operation/introspect.ts';
+import { knownOperation } from './operation/knownOperation.ts';
+import { namedSubjects } from './operation/namedSubjects.ts';
 import type { PipelineServices } from './pipelineServices.ts';
-import { shapeAnswer, type Shaped } from './shape/shapeAnswer.ts';
+import { prepare, type Prepared, type Preparing } from './prepare.ts';
+import { returnsOthers } from './execute/returnsOthers.ts';
+import { writeAnswer, type Written } from './shape/writeAnswer.ts';
 
 /** A parsed and validated request, and who makes it. */
 export interface PipelineRequest {
-  readonly schema: GraphQLSchema;
+  readonly graph: Graph;
   readonly document: DocumentNode;
   /** Undefined where the document has none of that name, or several and none was named. */
   readonly operation: OperationDefinitionNode | undefined;
@@ -21,58 +26,64 @@ export interface PipelineRequest {
   readonly caller: Caller;
 }
 
-/** What the client is sent. */
-export interface PipelineAnswer {
-  readonly data?: Readonly<Record<string, unknown>> | null;
-  readonly errors?: readonly GraphQLFormattedError[];
-}
+const NOBODY: ReadonlyMap<string, readonly string[]> = new Map();
 
-const NOTHING_FETCHED: Executed = { data: {}, errors: [], gaps: [], failures: [] };
-
-/** The story of a request, from the validated document to the answer. Throws {@link CreditGraphError} where it is refused as a whole. */
-export async function pipeline(request: PipelineRequest, services: PipelineServices): Promise<PipelineAnswer> {
-  const { caller, document } = request;
-  const graph = services.loader.graphOf(request.schema);
+/**
+ * The story of a request, from the validated document to the answer as the client is sent it (JSON). Throws
+ * {@link CreditGraphError} where it is refused as a whole.
+ */
+export async function pipeline(request: PipelineRequest, services: PipelineServices): Promise<WireText> {
+  const { caller, graph } = request;
+  const { access } = caller;
   if (!request.operation)
     throw new CreditGraphError('BAD_REQUEST', 'operationName 须指明文档中的一个操作 / operationName must name one of the operations');
-  const name = request.operation.name?.value;
 
   // operation: small enough, its variables of the right types
-  const { operation, fragments, variables } = checkOperation(graph, document, request.operation, request.variables, services.limits);
-  const introspection = introspect(() => services.visible(graph, caller.access).schema, operation, fragments, variables);
+  const known = knownOperation(graph, request.document, request.operation);
+  const variables = checkOperation(known, request.variables, services.limits);
+  const introspection = known.introspects
+    ? introspect(() => services.visible(graph, access).schema, known.operation, known.fragments, variables)
+    : {};
 
-  // authorise: decide by coordinate, cut what nobody of any class may be read
-  const decider = fieldDecider(graph, caller.access, variables);
-  const authorised = authorise(graph, operation, fragments, decider, variables);
-  const denies = operation.operation === 'mutation' ? 'MUTATION_DENIED' : caller.rejectDenied ? 'DENIED' : undefined;
-  if (denies && authorised.withheld.length > 0) {
-    auditRequest(services.logger, caller, name, 'DENIED', undefined, authorised.withheld);
-    throw new CreditGraphError(denies, '', { coordinates: authorised.withheld.map(({ coordinate }) => coordinate) });
+  // authorise and plan: decide by coordinate and group of subjects, cut what may not be read, plan what is left; once for each access
+  const { subject, plan } = services;
+  const accessNumber = services.accessNumber(access);
+  const named = namedSubjects(known, variables);
+  const preparing: Preparing = { known, access, accessNumber, variables, named, groupOf: services.groupsFor(access), subject, plan };
+  const prepared = prepare(preparing);
+  const denies = known.operation.operation === 'mutation' ? 'MUTATION_DENIED' : caller.rejectDenied ? 'DENIED' : undefined;
+  if (denies && prepared.withheld.length > 0) {
+    auditRequest(services.logger, caller, known.name, 'DENIED', undefined, prepared.withheld);
+    throw new CreditGraphError(denies, '', { coordinates: prepared.withheld.map(({ coordinate }) => coordinate) });
   }
 
-  // plan: the authorised document, never the client's
-  const plan = authorised.document && services.plan(graph, authorised.document, name);
-
-  // execute: fetch and merge
-  const executed = plan ? await executePlan(graph, plan, variables, sendAs(graph, caller, services)) : NOTHING_FETCHED;
+  // execute: fetch and merge, each record as far as it may be read
+  const run = { graph, variables, asker: askerFor(graph, caller, accessNumber, services), transport: services.transport };
+  const executed = await execute(prepared, { ...run, subject, groupOf: preparing.groupOf, named }, preparing);
   for (const failure of executed.failures)
     services.logger.warn({ requestId: caller.requestId, subgraph: failure.subgraph, reason: failure.message }, 'a department gave nothing');
 
   // shape: the client's own document, each record decided again, every null accounted for
-  const { emptied } = authorised;
-  const { subject } = services;
-  const shaped = shapeAnswer({ graph, operation, fragments, variables, decider, emptied, executed, introspection, subject });
+  const written = writeAnswer({ graph, shape: prepared.shape, groupOf: preparing.groupOf, executed, introspection, subject });
 
   // audit: before the answer leaves
-  const refused = refusedCoordinates(caller, shaped);
-  const outcome = refused.length > 0 ? 'DENIED' : shaped.errors.length > 0 ? 'PARTIAL' : 'ANSWERED';
-  auditRequest(services.logger, caller, name, outcome, outcome === 'DENIED' ? undefined : shaped, authorised.withheld);
+  const refused = refusedCoordinates(caller, written);
+  const outcome = refused.length > 0 ? 'DENIED' : written.errors.length > 0 ? 'PARTIAL' : 'ANSWERED';
+  auditRequest(services.logger, caller, known.name, outcome, outcome === 'DENIED' ? undefined : written, prepared.withheld);
   if (outcome === 'DENIED') throw new CreditGraphError('DENIED', '', { coordinates: refused });
-  return { data: shaped.data, ...(shaped.errors.length > 0 ? { errors: shaped.errors } : {}) };
+  return `{"data":${written.data}${written.errors.length > 0 ? `,"errors":${jsonToWire(written.errors)}` : ''}}`;
+}
+
+/** Runs what was prepared; once more, without trusting the arguments, where an owner returned others than they name. */
+async function execute(prepared: Prepared, run: Omit<Run, 'program'>, preparing: Preparing): Promise<Executed> {
+  const executed = await executeProgram({ ...run, program: await prepared.program() });
+  if (!returnsOthers(executed.data, run.named)) return executed;
+  const program = await prepare({ ...preparing, named: NOBODY }).program();
+  return executeProgram({ ...run, named: NOBODY, program });
 }
 
 /** What the caller wants refused rather than withheld, by coordinate. */
-function refusedCoordinates(caller: Caller, { errors }: Shaped): string[] {
+function refusedCoordinates(caller: Caller, { errors }: Written): string[] {
   if (!caller.rejectDenied) return [];
   const withheld = errors.filter(({ extensions }) => extensions?.['code'] === 'UNAUTHORIZED_FIELD_OR_TYPE');
   return [...new Set(withheld.map(({ extensions }) => String(extensions?.['coordinate'])))];

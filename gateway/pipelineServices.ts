@@ -2,18 +2,22 @@ import type { Access } from '../common/access.ts';
 import type { OperationLimits } from '../common/config.ts';
 import type { Logger } from '../common/logger.ts';
 import type { SubjectReference } from '../common/opaqueId.ts';
-import type { SendServices } from './execute/sendAs.ts';
+import type { RecordGroup } from './authorise/recordGroup.ts';
+import type { AskServices } from './execute/asker.ts';
+import type { Transport } from './execute/executeProgram.ts';
 import type { Graph } from './graph/graph.ts';
-import type { GraphLoader } from './graph/graphLoader.ts';
 import type { VisibleSchema } from './operation/schemaForAccess.ts';
-import type { planner } from './plan/planOperation.ts';
+import type { Planner } from './plan/planOperation.ts';
 
 /** What the stages of the pipeline need from outside; `server.ts` makes it once. */
-export interface PipelineServices extends SendServices {
-  readonly loader: Pick<GraphLoader, 'graphOf'>;
+export interface PipelineServices extends AskServices {
   readonly limits: OperationLimits;
   readonly visible: (graph: Graph, access: Access) => VisibleSchema;
-  readonly plan: ReturnType<typeof planner>;
+  readonly plan: Planner;
+  readonly transport: Transport;
   readonly subject: (id: string) => SubjectReference | undefined;
+  /** A number for everything that may make two callers' answers differ, and the groups of subjects that it tells apart. */
+  readonly accessNumber: (access: Access) => number;
+  readonly groupsFor: (access: Access) => (subject: SubjectReference) => RecordGroup;
   readonly logger: Logger;
 }

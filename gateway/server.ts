@@ -1,28 +1,29 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import type { GatewayExecutionResult, GatewayInterface } from '@apollo/server-gateway-interface';
 import cors from '@fastify/cors';
 import fastify, { type FastifyInstance } from 'fastify';
-import { GraphQLError, type DocumentNode, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
 import { callerContextSigner } from '../common/callerContext.ts';
 import { subgraphUrlOf, type Config } from '../common/config.ts';
-import { CreditGraphError, ERRORS } from '../common/errors.ts';
+import { accessNumbers } from '../common/access.ts';
+import { CreditGraphError } from '../common/errors.ts';
 import type { Keys } from '../common/keys.ts';
 import type { Logger } from '../common/logger.ts';
 import { opaqueIds, subjectReference } from '../common/opaqueId.ts';
 import type { Policy } from '../common/policy.ts';
 import type { RedisClient } from '../common/redis.ts';
+import { recordGroupsFor } from './authorise/recordGroup.ts';
+import { askEntities, askRoot } from './execute/ask.ts';
+import { batching } from './execute/batch.ts';
 import { subgraphClient, type SubgraphClient } from './execute/subgraphClient.ts';
 import { graphLoader } from './graph/graphLoader.ts';
 import type { Graph } from './graph/graph.ts';
 import { demoRoutes } from './http/demoRoutes.ts';
-import { graphqlRoute, refuse, type RequestContextValue } from './http/graphqlRoute.ts';
+import { apolloFront } from './http/apolloFront.ts';
+import { graphqlRoute, refuse, type GraphqlRoute } from './http/graphqlRoute.ts';
 import { gatewayMetrics, healthRoutes } from './http/healthRoutes.ts';
 import { pageRoutes } from './http/pageRoutes.ts';
 import { identifyCaller } from './identity/identifyCaller.ts';
 import { representation } from './identity/representation.ts';
 import { tokenVerifier } from './identity/verifyToken.ts';
-import { persistedQueryCache } from './operation/persistedQueryCache.ts';
-import { reservedAliasRule } from './operation/reservedAliasRule.ts';
+import { documentStore } from './operation/documentStore.ts';
 import { schemaForAccess } from './operation/schemaForAccess.ts';
 import { pipeline } from './pipeline.ts';
 import type { PipelineServices } from './pipelineServices.ts';
@@ -51,7 +52,7 @@ export interface RunningGateway {
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { config, keys, logger, open } = options;
   const ids = opaqueIds(keys.subjectIdKey);
-  const loader = graphLoader(options.supergraphFile, { open }, logger);
+  const loader = graphLoader(options.supergraphFile, { open, planner: config.queryPlanner }, logger);
   const clients = new Map<string, SubgraphClient>();
   const client = (graph: Graph, name: string): SubgraphClient => {
     const url = open ? (graph.urls.get(name) ?? '') : subgraphUrlOf(config, name);
@@ -65,18 +66,33 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const contextPrivate = keys.contextPrivate;
   if (!open && !contextPrivate) throw new Error('SUBGRAPH_KEYS: 网关需要 context.private / the gateway needs context.private');
   const signContext = contextPrivate && callerContextSigner(contextPrivate);
+  const store = documentStore();
   const services: PipelineServices = {
-    loader,
     limits: config.limits,
     visible,
     plan: planner(),
     client,
-    sign: (access) => (open || !signContext ? Promise.resolve('') : signContext(access)),
+    sign: (access) => (open || !signContext ? '' : signContext(access)),
+    transport: config.batchRequests ? batching({ sent: () => undefined }) : { askEntities, askRoot },
     subject: (id) => subjectReference(ids, id),
+    accessNumber: accessNumbers(),
+    groupsFor: recordGroupsFor(),
     requestTimeoutMs: config.requestTimeoutMs,
+    copySpans: config.copySpans,
     logger,
   };
-  const apollo = apolloServer(loader.apollo, services, options);
+  const apollo = apolloFront({
+    config,
+    loader,
+    open,
+    redis: options.redis,
+    logger,
+    async answer({ source, ...request }) {
+      const text = await pipeline(request, services);
+      store.remember(request.graph, source, request.document);
+      return text;
+    },
+  });
   await apollo.start();
   try {
     loader.current();
@@ -96,7 +112,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     ids,
     representation: represented,
   };
-  const identify: Parameters<typeof graphqlRoute>[2] = (headers, requestId) =>
+  const identify: GraphqlRoute['identify'] = (headers, requestId) =>
     identifyCaller(open ? { 'x-on-denied': undefined } : headers, requestId, identity);
 
   let stopping = false;
@@ -122,7 +138,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       maxAge: 600,
     });
   }
-  graphqlRoute(server, apollo, identify);
+  graphqlRoute(server, {
+    apollo,
+    identify,
+    current: () => loader.current(),
+    store,
+    answer: (graph, { document, operation, variables }, caller) => pipeline({ graph, document, operation, variables, caller }, services),
+    logger,
+  });
   server.get('/schema.graphql', async (request, reply) => {
     try {
       const { access } = await identify(request.headers, 'schema');
@@ -174,99 +197,4 @@ function httpServer(config: Config, logger: Logger): FastifyInstance {
     return refuse(reply, new CreditGraphError(code));
   });
   return server;
-}
-
-function apolloServer(
-  gateway: GatewayInterface,
-  services: PipelineServices,
-  { config, logger, redis, open }: GatewayOptions,
-): ApolloServer<RequestContextValue> {
-  const keeper: GatewayInterface = {
-    async load(given) {
-      await gateway.load(given);
-      return { executor: (request) => answer(request as unknown as ApolloRequest, services) as Promise<GatewayExecutionResult> };
-    },
-    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
-    stop: () => gateway.stop(),
-  };
-  return new ApolloServer<RequestContextValue>({
-    gateway: keeper,
-    introspection: true,
-    csrfPrevention: true,
-    allowBatchedHttpRequests: false,
-    includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: !open,
-    parseOptions: { maxTokens: config.limits.maxTokens },
-    validationRules: [reservedAliasRule],
-    persistedQueries: { cache: persistedQueryCache(redis) },
-    stopOnTerminationSignals: false,
-    logger: {
-      debug: () => undefined,
-      info: () => undefined,
-      warn: (message: unknown) => logger.warn({ from: '@apollo/server' }, String(message)),
-      error: (message: unknown) => logger.error({ from: '@apollo/server' }, String(message)),
-    },
-    formatError: clientFormat,
-    plugins: [quietPlugin(logger)],
-  });
-}
-
-/** Apollo Server's own errors in the words of the list; its codes for what does not parse or validate are the field's standard and stay. */
-function clientFormat(formatted: GraphQLFormattedError): GraphQLFormattedError {
-  const code = formatted.extensions?.['code'];
-  if (formatted.message === ERRORS.RESERVED_NAME.message)
-    return { ...formatted, extensions: { ...formatted.extensions, code: 'RESERVED_NAME' } };
-  return code === 'INTERNAL_SERVER_ERROR' ? { ...formatted, message: ERRORS.INTERNAL_SERVER_ERROR.message } : formatted;
-}
-
-/** None of Apollo's own pages; what goes wrong inside it is logged. */
-const quietPlugin = (logger: Logger): ApolloServerPlugin<RequestContextValue> => ({
-  serverWillStart: () => Promise.resolve({ renderLandingPage: () => Promise.resolve({ html: '' }) }),
-  unexpectedErrorProcessingRequest({ error }) {
-    logger.error({ err: { message: error.message, stack: error.stack } }, 'request failed');
-    return Promise.resolve();
-  },
-});
-
-interface ApolloRequest {
-  readonly schema: Parameters<PipelineServices['loader']['graphOf']>[0];
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly request: { readonly variables?: Record<string, unknown> };
-  readonly context: RequestContextValue;
-}
-
-/** Runs the pipeline for Apollo Server; a refusal becomes an answer with its status. */
-async function answer(request: ApolloRequest, services: PipelineServices) {
-  try {
-    const { data, errors } = await pipeline(
-      {
-        schema: request.schema,
-        document: request.document,
-        operation: request.operation,
-        variables: request.request.variables ?? {},
-        caller: request.context.caller,
-      },
-      services,
-    );
-    return { data, ...(errors ? { errors: errors.map(graphqlError) } : {}) };
-  } catch (error) {
-    const known = error instanceof CreditGraphError ? error : new CreditGraphError('INTERNAL_SERVER_ERROR');
-    if (!(error instanceof CreditGraphError))
-      services.logger.error(
-        {
-          requestId: request.context.caller.requestId,
-          err: { message: error instanceof Error ? error.message : String(error), stack: error instanceof Error ? error.stack : undefined },
-        },
-        'request failed',
-      );
-    // Apollo Server takes the status from here, and leaves it out of the answer.
-    const http = { status: known.status === 200 ? 400 : known.status };
-    return { errors: [graphqlError({ message: known.message, extensions: { ...known.details, code: known.code, http } })] };
-  }
-}
-
-/** Apollo Server formats GraphQLError objects only. */
-function graphqlError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
-  return new GraphQLError(message, { ...(path ? { path } : {}), ...(extensions ? { extensions } : {}) });
 }

@@ -1,7 +1,7 @@
 import type { Logger } from '../../common/logger.ts';
 import type { Withheld } from '../authorise/fieldDecider.ts';
 import type { Caller } from '../identity/caller.ts';
-import type { Shaped } from '../shape/shapeAnswer.ts';
+import type { Written } from '../shape/writeAnswer.ts';
 
 /** What happened to a request. */
 export type Outcome = 'ANSWERED' | 'PARTIAL' | 'DENIED' | 'REFUSED';
@@ -12,7 +12,7 @@ export function auditRequest(
   caller: Caller,
   operationName: string | undefined,
   outcome: Outcome,
-  shaped: Shaped | undefined,
+  written: Written | undefined,
   withheld: readonly Withheld[],
 ): void {
   logger.info(
@@ -26,9 +26,9 @@ export function auditRequest(
         revision: caller.access.revision,
         operation: operationName,
         outcome,
-        read: [...(shaped?.read ?? [])].sort(),
+        read: [...(written?.read ?? [])].sort(),
         withheld: [...new Set(withheld.map(({ coordinate, decision }) => `${coordinate} ${decision.reason}`))].sort(),
-        subjects: shaped?.subjects.size ?? 0,
+        subjects: written?.subjects.size ?? 0,
       },
     },
     'request',

@@ -1,4 +1,5 @@
 import { isObject, own, setOwn, type PlainObject } from './plainObject.ts';
+import { opened, Span } from './span.ts';
 
 /**
  * Merges what a fetch brought into what is there: objects by key, lists of equal length by index, anything else by the
@@ -9,21 +10,27 @@ export function merge(target: PlainObject, source: PlainObject, isConcrete: (typ
     const existing = own(target, key);
     const incoming = source[key];
     if (incoming === undefined) continue;
-    if (key === '__typename' && isConcrete(existing) && !isConcrete(incoming)) continue;
-    if (isObject(existing) && isObject(incoming)) merge(existing, incoming, isConcrete);
-    else if (Array.isArray(existing) && Array.isArray(incoming) && existing.length === incoming.length)
-      mergeLists(existing, incoming, isConcrete);
-    else if (existing !== undefined && existing !== null && incoming === null) continue;
-    else setOwn(target, key, incoming);
+    if (existing === undefined) setOwn(target, key, incoming);
+    else if (key === '__typename' && isConcrete(existing) && !isConcrete(incoming)) continue;
+    else setOwn(target, key, mergeValues(existing, incoming, isConcrete));
   }
 }
 
-function mergeLists(target: unknown[], source: readonly unknown[], isConcrete: (typename: unknown) => boolean): void {
-  for (const [index, incoming] of source.entries()) {
-    const existing = target[index];
-    if (isObject(existing) && isObject(incoming)) merge(existing, incoming, isConcrete);
-    else if (Array.isArray(existing) && Array.isArray(incoming) && existing.length === incoming.length)
-      mergeLists(existing, incoming, isConcrete);
-    else if (existing === undefined || existing === null) target[index] = incoming;
+function mergeValues(existing: unknown, incoming: unknown, isConcrete: (typename: unknown) => boolean): unknown {
+  if (existing === null || existing === undefined) return incoming;
+  if (incoming === null || incoming === undefined) return existing;
+  if (existing instanceof Span || incoming instanceof Span) return mergeValues(opened(existing), opened(incoming), isConcrete);
+  if (isObject(existing) && isObject(incoming)) {
+    merge(existing, incoming, isConcrete);
+    return existing;
   }
+  if (Array.isArray(existing) && Array.isArray(incoming) && existing.length === incoming.length) {
+    for (const [index, item] of incoming.entries()) {
+      const before: unknown = existing[index];
+      // Of two leaves in a list the first stays, as long as there is one.
+      existing[index] = typeof before === 'object' ? mergeValues(before, item, isConcrete) : (before ?? item);
+    }
+    return existing;
+  }
+  return incoming;
 }

@@ -1,7 +1,7 @@
 /** An object of a subgraph's answer. */
 export type PlainObject = Record<string, unknown>;
 
-/** Whether a value is an object, not a list or null. */
+/** Whether a value is an object, not a list or null; a {@link Span} has to be opened first. */
 export function isObject(value: unknown): value is PlainObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,81 +1,105 @@
-import type { QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { Required, Rewrite } from '../plan/plan.ts';
+import { SUBJECT_ID_ALIAS } from '../authorise/authorise.ts';
+import { SUBJECT_TYPE } from '../graph/graph.ts';
 import { isObject, own, setOwn, type PlainObject } from './plainObject.ts';
-import type { IsOfType } from './rewrite.ts';
+import { applyRewrites, type IsOfType } from './rewrite.ts';
+import { opened } from './span.ts';
+import type { WireText } from './wireText.ts';
 
 /** What a fetch sends of an entity; which of its fields could not be had, as names from the entity down; or that it has no key here. */
-export type Representation = { readonly value: PlainObject } | { readonly missing: readonly (readonly string[])[] } | 'keyless' | undefined;
+export type Representation =
+  { readonly text: WireText } | { readonly missing: readonly (readonly string[])[] } | 'keyless' | undefined;
+
+/** Writes what is sent of an entity. `undefined` where no fragment applies to its type. */
+export type RepresentationWriter = (entity: PlainObject) => Representation;
 
 /** Whether a field of an object may not be null: a null in its place means that there is no such entity. */
 export type IsNonNull = (object: PlainObject, field: string) => boolean;
 
-/**
- * Writes the representation of an entity for a fetch's `requires`. `undefined` where no fragment applies to its type.
- * `keyless` where a field that cannot be null is: an entity that an earlier subgraph did not have.
- * A field that was never fetched (its department failed) is `missing`; null is sent as null.
- */
-export function representationOf(
-  entity: PlainObject,
-  requires: readonly QueryPlanSelectionNode[],
-  isOfType: IsOfType,
-  isNonNull: IsNonNull,
-): Representation {
-  if (lacksKey(entity, requires, isOfType, isNonNull)) return 'keyless';
-  const value: PlainObject = {};
-  const missing: (readonly string[])[] = [];
-  write(value, entity, requires, isOfType, [], missing);
-  if (missing.length > 0) return { missing };
-  return own(value, '__typename') === undefined ? undefined : { value };
+/** What writing looks at besides the entity. */
+export interface RepresentationRules {
+  readonly requires: readonly Required[];
+  readonly inputRewrites: readonly Rewrite[];
+  readonly isOfType: IsOfType;
+  readonly isNonNull: IsNonNull;
 }
 
-function lacksKey(entity: PlainObject, selections: readonly QueryPlanSelectionNode[], isOfType: IsOfType, isNonNull: IsNonNull): boolean {
-  return selections.some((selection) => {
-    if (selection.kind === 'InlineFragment')
-      return (
-        (selection.typeCondition === undefined || isOfType(entity, selection.typeCondition)) &&
-        lacksKey(entity, selection.selections, isOfType, isNonNull)
-      );
-    return own(entity, selection.alias ?? selection.name) === null && isNonNull(entity, selection.name);
-  });
+/** The representation of a subject by its id alone. */
+export function subjectRepresentation(id: string): WireText {
+  return `{"__typename":"${SUBJECT_TYPE}","id":${JSON.stringify(id)}}`;
+}
+
+/** A subject's own id, fetched under the gateway's own name. */
+export function subjectIdOf(entity: PlainObject): string | undefined {
+  const id = own(entity, SUBJECT_ID_ALIAS);
+  return typeof id === 'string' ? id : undefined;
+}
+
+/**
+ * The writer of representations for a fetch's `requires`. `keyless` where a field that cannot be null is: an entity that an
+ * earlier subgraph did not have. A field that was never fetched (its department failed) is `missing`; null is sent as null.
+ */
+export function representationWriter(rules: RepresentationRules): RepresentationWriter {
+  return (entity) => {
+    if (lacksKey(entity, rules.requires, rules)) return 'keyless';
+    const value: PlainObject = {};
+    const missing: (readonly string[])[] = [];
+    write(value, entity, rules.requires, rules, [], missing);
+    if (missing.length > 0) return { missing };
+    if (own(value, '__typename') === undefined) return undefined;
+    applyRewrites(rules.inputRewrites, value, rules.isOfType);
+    return { text: JSON.stringify(value) };
+  };
+}
+
+function lacksKey(entity: PlainObject, selections: readonly Required[], { isOfType, isNonNull }: RepresentationRules): boolean {
+  const lacks = (inner: readonly Required[]): boolean =>
+    inner.some((selection) => {
+      if (selection.kind === 'type')
+        return (selection.type === undefined || isOfType(entity, selection.type)) && lacks(selection.selections);
+      return own(entity, selection.key) === null && isNonNull(entity, selection.name);
+    });
+  return lacks(selections);
 }
 
 function write(
   target: PlainObject,
   source: PlainObject,
-  selections: readonly QueryPlanSelectionNode[],
-  isOfType: IsOfType,
+  selections: readonly Required[],
+  rules: RepresentationRules,
   path: readonly string[],
   missing: (readonly string[])[],
 ): void {
   for (const selection of selections) {
-    if (selection.kind === 'InlineFragment') {
-      if (selection.typeCondition === undefined || isOfType(source, selection.typeCondition))
-        write(target, source, selection.selections, isOfType, path, missing);
+    if (selection.kind === 'type') {
+      if (selection.type === undefined || rules.isOfType(source, selection.type))
+        write(target, source, selection.selections, rules, path, missing);
       continue;
     }
-    const key = selection.alias ?? selection.name;
-    const value = own(source, key);
-    const here = [...path, selection.name];
+    const { key, name, selections: inner } = selection;
+    const value = opened(own(source, key));
+    const here = [...path, name];
     if (value === undefined) missing.push(here);
-    else if (!selection.selections || value === null) {
+    else if (!inner || value === null) {
       if (own(target, key) === undefined) setOwn(target, key, value);
-    } else setOwn(target, key, copy(own(target, key), value, selection.selections, isOfType, here, missing));
+    } else setOwn(target, key, copy(own(target, key), value, inner, rules, here, missing));
   }
 }
 
 function copy(
   existing: unknown,
   source: unknown,
-  selections: readonly QueryPlanSelectionNode[],
-  isOfType: IsOfType,
+  selections: readonly Required[],
+  rules: RepresentationRules,
   path: readonly string[],
   missing: (readonly string[])[],
 ): unknown {
   if (Array.isArray(source)) {
     const before: readonly unknown[] = Array.isArray(existing) ? existing : [];
-    return source.map((item, index) => copy(before[index], item, selections, isOfType, path, missing));
+    return source.map((item, index) => copy(before[index], item, selections, rules, path, missing));
   }
   if (!isObject(source)) return source;
   const target: PlainObject = isObject(existing) ? existing : {};
-  write(target, source, selections, isOfType, path, missing);
+  write(target, source, selections, rules, path, missing);
   return target;
 }

@@ -1,157 +1,135 @@
 import { Pool, type Dispatcher } from 'undici';
-import { z } from 'zod';
 import { signRequest, type PairKey } from '../../common/requestSignature.ts';
+import { circuitBreaker } from './circuitBreaker.ts';
+import { SubgraphFailure } from './subgraphFailure.ts';
 
 /** A thousand subjects over all departments are a few megabytes; parsed, an answer takes many times its bytes. */
 const MAX_ANSWER_BYTES = 24 * 1024 * 1024;
 const CONNECTIONS = 64;
-/** More than the costliest operation has values: each may be withheld by an error of its own. */
-const MAX_ERRORS = 250_000;
-/** Longer than any path of an answer, and than all of them together: every step of every path is looked up. */
-const MAX_PATH = 200;
-const MAX_STEPS = 4_000_000;
-
-/** Why a subgraph gave nothing; the code is for the log, the client is told which department and no more. */
-export type FailureKind = 'REFUSED' | 'TIMEOUT' | 'HTTP' | 'NONSENSE' | 'TOO_LARGE';
-
-/** A subgraph could not be reached, or did not answer as GraphQL does. Its message never holds an address or a body. */
-export class SubgraphFailure extends Error {
-  readonly subgraph: string;
-  readonly kind: FailureKind;
-  constructor(subgraph: string, kind: FailureKind, detail = '') {
-    super(`${subgraph}: ${kind}${detail === '' ? '' : ` (${detail})`}`);
-    this.name = 'SubgraphFailure';
-    this.subgraph = subgraph;
-    this.kind = kind;
-  }
-}
-
-/** An error as a subgraph stated it, checked for shape only. */
-export interface SubgraphError {
-  readonly message: string;
-  readonly path?: readonly (string | number)[] | undefined;
-  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** A GraphQL answer: `data` is an object or null. */
-export interface SubgraphAnswer {
-  readonly data: Record<string, unknown> | null;
-  readonly errors: readonly SubgraphError[];
-}
+/** Requests that wait for a connection or an answer; more would only grow old. */
+const MAX_UNDER_WAY = 1_000;
 
 /** One operation for one subgraph. */
 export interface SubgraphRequest {
-  readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly operationName: string | undefined;
+  /** The JSON body. */
+  readonly body: Buffer;
   /** The gateway's signed statement of what the caller holds. */
   readonly context: string;
-  readonly calls: readonly object[];
   readonly isQuery: boolean;
-  readonly deadline: AbortSignal;
+  /** When the client's request ends, whatever came until then (milliseconds, as {@link performance.now}). */
+  readonly deadline: number;
+}
+
+/** What came back, unread. */
+export interface SubgraphResponse {
+  readonly status: number;
+  readonly body: Buffer;
 }
 
 /** Sends operations to one subgraph. */
 export interface SubgraphClient {
-  send(request: SubgraphRequest): Promise<SubgraphAnswer>;
+  readonly name: string;
+  send(request: SubgraphRequest): Promise<SubgraphResponse>;
+  readonly isOpen: () => boolean;
   close(): Promise<void>;
 }
 
-const answerSchema = z.object({
-  data: z.record(z.string(), z.unknown()).nullish(),
-  errors: z
-    .array(
-      z.object({
-        message: z.string().catch(''),
-        path: z
-          .array(z.union([z.string(), z.number()]))
-          .max(MAX_PATH)
-          .optional()
-          .catch(undefined),
-        extensions: z.record(z.string(), z.unknown()).optional().catch(undefined),
-      }),
-    )
-    .optional(),
-});
-
 /**
  * A keep-alive pool to one subgraph. With `key` every request is signed for this audience, retries anew; without one
- * (`--open`) nothing is signed. Rejects with a {@link SubgraphFailure} when the subgraph refuses, is late, or answers
- * anything but GraphQL; a query is sent once more when the connection was lost.
+ * (`--open`) nothing is signed. Rejects with a {@link SubgraphFailure} when the subgraph refuses, is late, is asked too much at
+ * once or failed again and again a moment ago; a query is sent once more when the connection was lost.
  */
 export function subgraphClient(name: string, url: string, options: { key?: PairKey; timeoutMs: number }): SubgraphClient {
   const target = new URL(url);
   const path = `${target.pathname}${target.search}`;
+  const { key, timeoutMs } = options;
+  // The pool's own timeouts are a net below ours: they are checked twice a second.
   const pool = new Pool(target.origin, {
     connections: CONNECTIONS,
-    headersTimeout: options.timeoutMs,
-    bodyTimeout: options.timeoutMs,
-    connect: { timeout: options.timeoutMs },
+    headersTimeout: 2 * timeoutMs,
+    bodyTimeout: 2 * timeoutMs,
+    connect: { timeout: timeoutMs },
   });
+  const breaker = circuitBreaker();
+  let underWay = 0;
 
-  const once = async (request: SubgraphRequest, body: string): Promise<SubgraphAnswer> => {
-    const signed = options.key
-      ? signRequest({ caller: 'gateway', audience: name, method: 'POST', path, context: request.context, body }, options.key)
+  const once = (request: SubgraphRequest, left: number): Promise<SubgraphResponse> => {
+    const headers: Record<string, string> = key
+      ? signRequest({ caller: 'gateway', audience: name, method: 'POST', path, context: request.context, body: request.body }, key)
       : {};
-    const response = await pool.request({
-      method: 'POST',
-      path,
-      body,
-      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json', ...signed },
-      signal: AbortSignal.any([request.deadline, AbortSignal.timeout(options.timeoutMs)]),
-    });
-    return answerOf(name, response);
+    headers['content-type'] = 'application/json';
+    headers['accept'] = 'application/graphql-response+json, application/json';
+    return dispatch(name, pool, { path, method: 'POST', body: request.body, headers }, left);
   };
 
   return {
+    name,
+    isOpen: () => breaker.isOpen(),
     close: () => pool.destroy(),
     async send(request) {
-      const body = JSON.stringify({
-        query: request.query,
-        variables: request.variables,
-        ...(request.operationName === undefined ? {} : { operationName: request.operationName }),
-        ...(options.key ? { extensions: { calls: request.calls } } : {}),
-      });
+      if (underWay >= MAX_UNDER_WAY) throw new SubgraphFailure(name, 'OVERLOADED');
+      if (!breaker.allows()) throw new SubgraphFailure(name, 'OVERLOADED', 'circuit open');
+      const begun = performance.now();
+      const left = (): number => Math.max(1, Math.min(timeoutMs, request.deadline - begun) - (performance.now() - begun));
+      underWay += 1;
       try {
-        return await once(request, body).catch((error: unknown) => {
+        const response = await once(request, left()).catch((error: unknown) => {
           if (!request.isQuery || !isConnectionLoss(error)) throw error;
-          return once(request, body);
+          return once(request, left());
         });
+        breaker.succeeded();
+        return response;
       } catch (error) {
-        throw error instanceof SubgraphFailure ? error : failureOf(name, error);
+        const failure = error instanceof SubgraphFailure ? error : failureOf(name, error);
+        if (failure.kind === 'REFUSED' || failure.kind === 'TIMEOUT') breaker.failed();
+        else breaker.succeeded();
+        throw failure;
+      } finally {
+        underWay -= 1;
       }
     },
   };
 }
 
-async function answerOf(name: string, response: Dispatcher.ResponseData): Promise<SubgraphAnswer> {
-  const text = await bodyOf(name, response);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new SubgraphFailure(name, response.statusCode === 200 ? 'NONSENSE' : 'HTTP', `status ${response.statusCode}`);
-  }
-  if (typeof json === 'object' && json !== null && 'errors' in json && Array.isArray(json.errors) && json.errors.length > MAX_ERRORS)
-    throw new SubgraphFailure(name, 'TOO_LARGE', 'errors');
-  const parsed = answerSchema.safeParse(json);
-  if (!parsed.success || (parsed.data.data === undefined && (parsed.data.errors ?? []).length === 0))
-    throw new SubgraphFailure(name, 'NONSENSE', `status ${response.statusCode}`);
-  if ((parsed.data.errors ?? []).reduce((steps, { path }) => steps + (path?.length ?? 0), 0) > MAX_STEPS)
-    throw new SubgraphFailure(name, 'TOO_LARGE', 'errors');
-  if (response.statusCode === 403) throw new SubgraphFailure(name, 'HTTP', 'status 403');
-  return { data: parsed.data.data ?? null, errors: parsed.data.errors ?? [] };
-}
-
-async function bodyOf(name: string, response: Dispatcher.ResponseData): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
-    size += chunk.byteLength;
-    if (size > MAX_ANSWER_BYTES) throw new SubgraphFailure(name, 'TOO_LARGE');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/** One request over the pool, its body collected; a stream for each answer would cost as much again. */
+function dispatch(name: string, pool: Pool, request: Dispatcher.DispatchOptions, timeoutMs: number): Promise<SubgraphResponse> {
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | undefined;
+    let status = 0;
+    let size = 0;
+    const chunks: Buffer[] = [];
+    let failed: SubgraphFailure | undefined;
+    const stop = (kind: 'TIMEOUT' | 'TOO_LARGE'): void => {
+      failed = new SubgraphFailure(name, kind);
+      clearTimeout(timer);
+      reject(failed);
+      controller?.abort(failed);
+    };
+    const timer = setTimeout(stop, timeoutMs, 'TIMEOUT');
+    pool.dispatch(request, {
+      onRequestStart(given) {
+        controller = given;
+        // It waited for a connection until it was too late.
+        if (failed) given.abort(failed);
+      },
+      onResponseStart(_controller, code) {
+        status = code;
+      },
+      onResponseData(_controller, chunk) {
+        size += chunk.byteLength;
+        if (size > MAX_ANSWER_BYTES) stop('TOO_LARGE');
+        else chunks.push(chunk);
+      },
+      onResponseEnd() {
+        clearTimeout(timer);
+        resolve({ status, body: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) });
+      },
+      onResponseError(_controller, error) {
+        clearTimeout(timer);
+        reject(error);
+      },
+    });
+  });
 }
 
 function isConnectionLoss(error: unknown): boolean {

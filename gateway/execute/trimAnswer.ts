@@ -1,6 +1,6 @@
-import { Kind, parse, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql';
+import { Kind, type SelectionSetNode } from 'graphql';
 import { isObject, own, setOwn, type PlainObject } from './plainObject.ts';
-import { SubgraphFailure } from './subgraphClient.ts';
+import { SubgraphFailure } from './subgraphFailure.ts';
 
 /** What an operation selects, by response name; a leaf selects nothing below it. */
 export interface Selected {
@@ -12,38 +12,25 @@ const MAX_NESTING = 64;
 /** Ten times and more what the costliest operation may ask for; each value of the wrong type becomes an error of its own. */
 const MAX_VALUES = 4_000_000;
 
-/** Reads what an operation's one definition selects, its fragments taken together whatever their types. */
-export function selectedBy(operation: string): Selected {
-  const document: DocumentNode = parse(operation, { noLocation: true });
-  const fragments = new Map(
-    document.definitions.flatMap((definition): [string, FragmentDefinitionNode][] =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
-    ),
-  );
-  const collect = (selectionSet: SelectionSetNode, fields: Map<string, { fields: Map<string, Selected> }>): void => {
-    for (const selection of selectionSet.selections) {
+/** What a selection selects, its fragments (written out) taken together whatever their types. */
+export function selectedBy(selectionSet: SelectionSetNode): Selected {
+  const collect = ({ selections }: SelectionSetNode, fields: Map<string, { fields: Map<string, Selected> }>): void => {
+    for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
         const name = selection.alias?.value ?? selection.name.value;
         const known = fields.get(name) ?? { fields: new Map<string, Selected>() };
         fields.set(name, known);
         if (selection.selectionSet) collect(selection.selectionSet, known.fields as typeof fields);
-      } else {
-        const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-        if (fragment) collect(fragment.selectionSet, fields);
-      }
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet, fields);
     }
   };
   const fields = new Map<string, { fields: Map<string, Selected> }>();
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.OPERATION_DEFINITION) collect(definition.selectionSet, fields);
+  collect(selectionSet, fields);
   return { fields };
 }
 
-/** Whether an error's path stands somewhere in what was asked for, of that many entities. */
-export function leadsSomewhere(path: readonly (string | number)[] | undefined, selected: Selected, entities: number): boolean {
-  if (path?.[0] === undefined || typeof path[0] === 'number') return false;
-  if (path[0] === '_entities' && path.length > 1 && !(Number.isInteger(path[1]) && Number(path[1]) >= 0 && Number(path[1]) < entities))
-    return false;
+/** Whether an error's path, from the object that was selected of, stands somewhere in what was asked for. */
+export function leadsSomewhere(path: readonly (string | number)[], selected: Selected): boolean {
   let here: Selected | undefined = selected;
   for (const step of path) if (typeof step === 'string') here = here?.fields.get(step);
   return here !== undefined;

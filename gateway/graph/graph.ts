@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Supergraph } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
-import { buildASTSchema, isObjectType, parse, type GraphQLSchema } from 'graphql';
+import { buildASTSchema, isObjectType, parse, type GraphQLObjectType, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { hasPermissions, permissionTable, type PermissionTable } from '../../common/permissionTable.ts';
 import { checkScalars } from '../../common/scalars.ts';
+import { lookupsIn, type Lookup } from './lookups.ts';
+import { apolloPlanner, hivePlanner, type MakePlan, type PlannerName } from '../plan/queryPlanners.ts';
+
+/** The type whose id tells of which class a subject is. */
+export const SUBJECT_TYPE = 'Subject';
 
 /** One supergraph, ready to serve. A request keeps the one under which it was validated, whatever is loaded meanwhile. */
 export interface Graph {
@@ -18,8 +22,11 @@ export interface Graph {
   readonly ruled: boolean;
   /** Types marked @namespace. */
   readonly namespaces: ReadonlySet<string>;
+  /** Root fields that return the entity whose key they are given, by name. */
+  readonly lookups: ReadonlyMap<string, Lookup>;
   readonly supergraph: Supergraph;
-  readonly planner: QueryPlanner;
+  /** What plans its operations: the first, or the next where that one cannot. */
+  readonly planners: Promise<readonly MakePlan[]>;
   /** Where the supergraph says that each subgraph is. */
   readonly urls: ReadonlyMap<string, string>;
 }
@@ -31,7 +38,11 @@ const FOREIGN_SECURITY = /specs\.apollo\.dev\/(authenticated|requiresScopes|poli
  * Prepares a supergraph. `open` serves a graph without rules: refused for one that carries `@permission` or links
  * security specs; a graph without `@permission` is refused otherwise, since everything in it would be served to anybody.
  */
-export function prepareGraph(supergraphSdl: string, api: GraphQLSchema, { open }: { open: boolean }): Graph {
+export function prepareGraph(
+  supergraphSdl: string,
+  api: GraphQLSchema,
+  { open, planner = 'hive' }: { open: boolean; planner?: PlannerName },
+): Graph {
   const supergraph = Supergraph.build(supergraphSdl);
   const annotated = buildASTSchema(parse(supergraphSdl), { assumeValid: true, assumeValidSDL: true });
   const table = permissionTable(annotated);
@@ -56,8 +67,21 @@ export function prepareGraph(supergraphSdl: string, api: GraphQLSchema, { open }
     table,
     ruled,
     namespaces: new Set(namespaces.map(({ name }) => name)),
+    lookups: ruled ? lookupsIn(annotated) : new Map(),
     supergraph,
-    planner: new QueryPlanner(supergraph),
+    planners: planners(supergraphSdl, supergraph, planner),
     urls: new Map(supergraph.subgraphsMetadata().map(({ name, url }) => [name, url])),
   };
+}
+
+/** The root type of an operation. Throws where the graph has none; checking the operation has seen to it. */
+export function rootTypeOf(graph: Graph, operation: OperationDefinitionNode): GraphQLObjectType {
+  const type = graph.annotated.getRootType(operation.operation);
+  if (!type) throw new Error(`no root type for ${operation.operation}`);
+  return type;
+}
+
+async function planners(sdl: string, supergraph: Supergraph, preferred: PlannerName): Promise<MakePlan[]> {
+  const native = preferred === 'hive' ? await hivePlanner(sdl).catch(() => undefined) : undefined;
+  return [...(native ? [native] : []), apolloPlanner(supergraph)];
 }

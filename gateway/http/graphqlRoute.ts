@@ -2,15 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CreditGraphError, ERRORS } from '../../common/errors.ts';
+import type { Logger } from '../../common/logger.ts';
+import { jsonToWire, type WireText } from '../execute/wireText.ts';
+import type { Graph } from '../graph/graph.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { CallerHeaders } from '../identity/identifyCaller.ts';
-
-/** What Apollo Server hands on to the pipeline. */
-export interface RequestContextValue {
-  readonly caller: Caller;
-}
+import type { DocumentStore } from '../operation/documentStore.ts';
+import { refusalOf, type RequestContextValue } from './apolloFront.ts';
+import { knownRequest, type KnownRequest } from './knownRequest.ts';
 
 const REQUEST_ID = /^[\w.-]{8,100}$/;
+const REMEMBERED_ACCEPTS = 100;
+
+/** What the route works with. */
+export interface GraphqlRoute {
+  readonly apollo: ApolloServer<RequestContextValue>;
+  readonly identify: (headers: CallerHeaders, requestId: string) => Promise<Caller> | Caller;
+  readonly current: () => Graph;
+  readonly store: DocumentStore;
+  /** Answers a known request, as JSON. */
+  readonly answer: (graph: Graph, request: KnownRequest, caller: Caller) => Promise<WireText>;
+  readonly logger: Logger;
+}
 
 /** The request's id: the caller's own where it is harmless, else a new one. */
 export function requestIdOf(header: string | string[] | undefined): string {
@@ -18,39 +31,72 @@ export function requestIdOf(header: string | string[] | undefined): string {
 }
 
 /**
- * `POST` and `GET /graphql`: identity first, then Apollo Server (persisted queries, CSRF prevention, parsing and
- * validation), which calls the pipeline. Whatever is refused before that has the same shape as any GraphQL error.
+ * `POST` and `GET /graphql`: identity first; then the pipeline, at once for an operation that was let through before, else by
+ * Apollo Server. Whatever is refused before that has the same shape as any GraphQL error.
  */
-export function graphqlRoute(
-  server: FastifyInstance,
-  apollo: ApolloServer<RequestContextValue>,
-  identify: (headers: CallerHeaders, requestId: string) => Promise<Caller>,
-): void {
+export function graphqlRoute(server: FastifyInstance, route: GraphqlRoute): void {
+  /** The media type that Apollo Server answered with, by what the client said to accept. */
+  const mediaTypes = new Map<string, string>();
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const requestId = requestIdOf(request.headers['x-request-id']);
     void reply.header('x-request-id', requestId);
     let caller: Caller;
     try {
-      caller = await identify(request.headers, requestId);
+      const identified = route.identify(request.headers, requestId);
+      caller = identified instanceof Promise ? await identified : identified;
     } catch (error) {
       return refuse(reply, error);
     }
-    void reply.header('x-policy-revision', String(caller.access.revision));
     // What one caller may read must not be kept for another, by anybody on the way.
-    void reply.header('cache-control', 'no-store').header('vary', 'authorization, x-query-purpose, x-on-denied');
+    void reply.headers({
+      'x-policy-revision': String(caller.access.revision),
+      'cache-control': 'no-store',
+      vary: 'authorization, x-query-purpose, x-on-denied',
+    });
+    const mediaType = mediaTypes.get(acceptOf(request));
+    const graph = route.current();
+    const known = mediaType !== undefined && isPlainPost(request) ? knownRequest(request.body, graph, route.store) : undefined;
+    if (known && mediaType !== undefined) return answerKnown(graph, known, caller, reply.type(mediaType));
+
+    const response = await byApollo(request, caller);
+    for (const [name, value] of response.headers) if (name !== 'cache-control') void reply.header(name, value);
+    void reply.code(response.status ?? 200);
+    if (response.body.kind !== 'complete') throw new Error('incremental delivery is not served');
+    const answered = response.headers.get('content-type');
+    if (isPlainPost(request) && (response.status ?? 200) === 200 && answered !== undefined && mediaTypes.size < REMEMBERED_ACCEPTS)
+      mediaTypes.set(acceptOf(request), answered);
+    return reply.send(response.body.string);
+  };
+
+  const answerKnown = async (graph: Graph, known: KnownRequest, caller: Caller, reply: FastifyReply): Promise<FastifyReply> => {
+    try {
+      return await reply.send(Buffer.from(await route.answer(graph, known, caller), 'latin1'));
+    } catch (error) {
+      const { status, message, extensions } = refusalOf(error, caller.requestId, route.logger);
+      return reply.code(status).send(Buffer.from(jsonToWire({ errors: [{ message, extensions }] }), 'latin1'));
+    }
+  };
+
+  const byApollo = (request: FastifyRequest, caller: Caller) => {
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers))
       if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-    const response = await apollo.executeHTTPGraphQLRequest({
+    return route.apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: request.method, headers, search: new URL(request.url, 'http://localhost').search, body: request.body },
       context: () => Promise.resolve({ caller }),
     });
-    for (const [name, value] of response.headers) if (name !== 'cache-control') void reply.header(name, value);
-    void reply.code(response.status ?? 200);
-    if (response.body.kind === 'complete') return reply.send(response.body.string);
-    throw new Error('incremental delivery is not served');
   };
   server.route({ method: ['GET', 'POST'], url: '/graphql', handler: handle });
+}
+
+function acceptOf(request: FastifyRequest): string {
+  return request.headers.accept ?? '';
+}
+
+/** A POST of JSON needs no preflight header against CSRF: browsers ask before they send one. */
+function isPlainPost(request: FastifyRequest): boolean {
+  const type = request.headers['content-type'];
+  return request.method === 'POST' && (type === 'application/json' || type === 'application/json; charset=utf-8');
 }
 
 /** Refuses a request with a code of the list; anything else is an internal error and says nothing. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { operationFromDocument } from '@apollo/federation-internals';
-import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import { print, type DocumentNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { CreditGraphError } from '../../common/errors.ts';
 import type { Graph } from '../graph/graph.ts';
+import { fetchesIn, type PlanStep } from './plan.ts';
 
 /**
  * How much of documents' text the plans may be remembered for: a plan holds some ten times its document, and documents of
@@ -13,54 +13,70 @@ const REMEMBERED_CHARACTERS = 16_000_000;
 
 /** Requests to departments that one operation may cause: a hundred aliases over eight departments are cheap by their values alone. */
 const MAX_FETCHES = 200;
+/** The costliest operation that the limits let through is planned in a tenth of it. */
+const MAX_PLANNING_MS = 3_000;
+/** How many of the operations used last are planned again when the supergraph changes, before anybody asks. */
+const WARMED = 200;
+
+/** Plans authorised documents; `undefined`: nothing is to be fetched. */
+export interface Planner {
+  (graph: Graph, document: DocumentNode, operationName: string | undefined): Promise<PlanStep | undefined>;
+  /** Plans under a new graph what was planned last under others; what does not fit it any more is left out. */
+  warm(graph: Graph): Promise<number>;
+}
+
+interface Remembered {
+  readonly text: string;
+  readonly operationName: string | undefined;
+  readonly plan: Promise<PlanStep | undefined>;
+}
 
 /**
  * Plans authorised documents and remembers the plans. The key is (authorised document, operation name, supergraph): keyed
- * by the client's document, one caller's plan would answer another (silent nulls one way, forbidden fetches the other). Throws
- * OPERATION_TOO_COSTLY for a plan of more than 200 fetches.
+ * by the client's document, one caller's plan would answer another (silent nulls one way, forbidden fetches the other). Rejects with
+ * OPERATION_TOO_COSTLY for a plan of more than 200 fetches, or one that takes longer than 3 s to make.
  */
-export function planner(
-  remembered = REMEMBERED_CHARACTERS,
-): (graph: Graph, document: DocumentNode, operationName: string | undefined) => QueryPlan {
-  const plans = new Map<string, { readonly plan: QueryPlan; readonly weight: number }>();
-  let total = 0;
-  return (graph, document, operationName) => {
-    const text = JSON.stringify([print(document), operationName ?? null, graph.hash]);
-    const key = createHash('sha256').update(text).digest('base64url');
+export function planner(remembered = REMEMBERED_CHARACTERS): Planner {
+  const plans = new LRUCache<string, Remembered>({ maxSize: remembered, sizeCalculation: ({ text }) => text.length });
+  const plan = (graph: Graph, text: string, operationName: string | undefined): Promise<PlanStep | undefined> => {
+    const key = createHash('sha256')
+      .update(JSON.stringify([text, operationName ?? null, graph.hash]))
+      .digest('base64url');
     const known = plans.get(key);
-    if (known) {
-      plans.delete(key);
-      plans.set(key, known);
-      return known.plan;
-    }
-    const operation = operationFromDocument(graph.supergraph.apiSchema(), document, { validate: false });
-    const plan = graph.planner.buildQueryPlan(operation);
-    const fetches = fetchesIn(plan.node?.kind === 'Subscription' ? undefined : plan.node);
-    if (fetches > MAX_FETCHES)
-      throw new CreditGraphError('OPERATION_TOO_COSTLY', `请求部门次数 / requests to departments: ${fetches} > ${MAX_FETCHES}`);
-    plans.set(key, { plan, weight: text.length });
-    total += text.length;
-    for (const [oldest, { weight }] of plans) {
-      if (total <= remembered) break;
-      plans.delete(oldest);
-      total -= weight;
-    }
-    return plan;
+    if (known) return known.plan;
+    const making = make(graph, text, operationName);
+    // Asked for twice while it is being made, it is made once; a failure is not remembered.
+    making.catch(() => plans.delete(key));
+    plans.set(key, { text, operationName, plan: making });
+    return making;
   };
+  return Object.assign(
+    (graph: Graph, document: DocumentNode, operationName: string | undefined) => plan(graph, print(document), operationName),
+    {
+      async warm(graph: Graph) {
+        const recent = [...plans.values()].slice(0, WARMED);
+        const results = await Promise.allSettled(recent.map(({ text, operationName }) => plan(graph, text, operationName)));
+        return results.filter(({ status }) => status === 'fulfilled').length;
+      },
+    },
+  );
 }
 
-function fetchesIn(node: PlanNode | undefined): number {
-  switch (node?.kind) {
-    case 'Sequence':
-    case 'Parallel':
-      return node.nodes.reduce((sum, inner) => sum + fetchesIn(inner), 0);
-    case 'Flatten':
-      return fetchesIn(node.node);
-    case 'Condition':
-      return Math.max(fetchesIn(node.ifClause), fetchesIn(node.elseClause));
-    case 'Fetch':
-      return 1;
-    default:
-      return 0;
+async function make(graph: Graph, text: string, operationName: string | undefined): Promise<PlanStep | undefined> {
+  const signal = AbortSignal.timeout(MAX_PLANNING_MS);
+  let failure: unknown;
+  for (const makePlan of await graph.planners) {
+    try {
+      const plan = await makePlan(text, operationName, signal);
+      const fetches = fetchesIn(plan);
+      if (fetches > MAX_FETCHES)
+        throw new CreditGraphError('OPERATION_TOO_COSTLY', `请求部门次数 / requests to departments: ${fetches} > ${MAX_FETCHES}`);
+      return plan;
+    } catch (error) {
+      if (error instanceof CreditGraphError) throw error;
+      if (signal.aborted) throw new CreditGraphError('OPERATION_TOO_COSTLY', `规划耗时 / planning time > ${MAX_PLANNING_MS} ms`);
+      failure ??= error;
+    }
   }
+  throw failure instanceof Error ? failure : new Error('no planner');
 }

@@ -1,4 +1,4 @@
-import type { Gap, LocatedError, ResponsePath } from '../execute/executePlan.ts';
+import type { Gap, LocatedError, ResponsePath } from '../execute/executed.ts';
 
 /** Errors and gaps by where they stand. */
 export interface ErrorIndex {

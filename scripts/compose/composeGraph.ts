@@ -76,7 +76,7 @@ export function clientSdl(supergraphSdl: string): string {
 }
 
 function withoutDirectives(schema: GraphQLSchema): GraphQLSchema {
-  const own = ['permission', 'mask', 'dataset', 'namespace'];
+  const own = ['permission', 'mask', 'dataset', 'namespace', 'lookup'];
   const config = schema.toConfig();
   return new GraphQLSchema({
     ...config,

@@ -1,0 +1,121 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  Kind,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLObjectType,
+  type SelectionNode,
+} from 'graphql';
+import { SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
+import type { RecordScope } from './recordDecisions.ts';
+
+/** How a cutter decides, and what it does on the way. */
+export interface Cutting {
+  readonly graph: Graph;
+  readonly fragments?: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Whether a field is cut for objects of a type; `included` where the request's own conditions leave the field in. */
+  cuts(type: GraphQLObjectType, node: FieldNode, scope: RecordScope, included: boolean): boolean;
+  isIncluded?(selection: SelectionNode): boolean;
+  /** The scope below a field that returns subjects; by default anybody. */
+  scopeBelow?(node: FieldNode, parent: GraphQLCompositeType): RecordScope;
+  /** The type whose own name needs no department. */
+  readonly root?: GraphQLCompositeType;
+  /** What every selection on a subject also asks for. */
+  readonly ofSubject?: SelectionNode;
+}
+
+const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+/**
+ * Cuts a selection: what `cuts` says goes, with everything below it; where it goes for some types of an interface only, the
+ * rest is asked for type by type. A namespace of which nothing is left goes too; of any other object whether there is one
+ * is still asked. Fragments are written out; nothing given is changed.
+ */
+export function cutSelections(
+  cutting: Cutting,
+  selections: readonly SelectionNode[],
+  parent: GraphQLCompositeType,
+  scope: RecordScope,
+  possible: readonly GraphQLObjectType[] = possibleTypes(cutting.graph, parent),
+  included = true,
+): SelectionNode[] {
+  const { graph } = cutting;
+  return selections.flatMap((selection): SelectionNode[] => {
+    const here = included && (cutting.isIncluded?.(selection) ?? true);
+    if (selection.kind === Kind.FIELD) return cutField(cutting, selection, parent, scope, possible, here);
+    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? cutting.fragments?.get(selection.name.value) : selection;
+    if (!fragment) return [];
+    const condition = fragment.typeCondition ? graph.annotated.getType(fragment.typeCondition.name.value) : parent;
+    if (!isCompositeType(condition)) return [];
+    const matching = possible.filter(
+      (type) => type === condition || (isAbstractType(condition) && graph.annotated.isSubType(condition, type)),
+    );
+    // A condition that no object here can meet selects nothing; without rules the planner sees to that.
+    if (matching.length === 0 && graph.ruled) return [];
+    const inner = cutSelections(cutting, fragment.selectionSet.selections, condition, scope, matching, here);
+    if (inner.length === 0) return [];
+    return [inline(inner, selection.directives, condition === parent ? undefined : condition.name)];
+  });
+}
+
+function cutField(
+  cutting: Cutting,
+  node: FieldNode,
+  parent: GraphQLCompositeType,
+  scope: RecordScope,
+  possible: readonly GraphQLObjectType[],
+  included: boolean,
+): SelectionNode[] {
+  const name = node.name.value;
+  if (name === '__typename') return parent === cutting.root ? [] : [node];
+  if (name.startsWith('__') || !('getFields' in parent)) return [];
+  const denied = new Set(possible.filter((type) => cutting.cuts(type, node, scope, included)));
+  const allowed = possible.filter((type) => !denied.has(type));
+  if (allowed.length === 0 && possible.length > 0) return [];
+  const kept = cutChildren(cutting, node, parent, scope, included);
+  if (!kept) return [];
+  return denied.size === 0 ? [kept] : allowed.map((type) => inline([kept], undefined, type.name));
+}
+
+function cutChildren(
+  cutting: Cutting,
+  node: FieldNode,
+  parent: GraphQLCompositeType,
+  scope: RecordScope,
+  included: boolean,
+): FieldNode | undefined {
+  const { graph } = cutting;
+  const field = 'getFields' in parent ? parent.getFields()[node.name.value] : undefined;
+  const returned = field && getNamedType(field.type);
+  if (!node.selectionSet || !isCompositeType(returned)) return node;
+  const isSubject = graph.ruled && returned.name === SUBJECT_TYPE;
+  const below = isSubject ? (cutting.scopeBelow?.(node, parent) ?? 'any') : scope;
+  const children = cutSelections(cutting, node.selectionSet.selections, returned, below, possibleTypes(graph, returned), included);
+  if (isSubject && cutting.ofSubject) children.push(cutting.ofSubject);
+  if (children.length === 0) {
+    if (graph.namespaces.has(returned.name)) return undefined;
+    children.push(TYPENAME);
+  }
+  return { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections: children } };
+}
+
+function possibleTypes(graph: Graph, type: GraphQLCompositeType): readonly GraphQLObjectType[] {
+  return isObjectType(type) ? [type] : graph.annotated.getPossibleTypes(type);
+}
+
+function inline(
+  selections: readonly SelectionNode[],
+  directives: SelectionNode['directives'],
+  typeCondition: string | undefined,
+): SelectionNode {
+  return {
+    kind: Kind.INLINE_FRAGMENT,
+    ...(typeCondition === undefined ? {} : { typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: typeCondition } } }),
+    ...(directives === undefined ? {} : { directives }),
+    selectionSet: { kind: Kind.SELECTION_SET, selections },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Access } from '../../common/access.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Caller } from '../identity/caller.ts';
+import type { Asker } from './ask.ts';
+import type { Reading } from './readAnswer.ts';
+import type { SubgraphClient } from './subgraphClient.ts';
+import { jsonToWire } from './wireText.ts';
+
+/** What asking needs from outside. */
+export interface AskServices {
+  readonly client: (graph: Graph, subgraph: string) => SubgraphClient;
+  readonly sign: (access: Access) => string | Promise<string>;
+  readonly requestTimeoutMs: number;
+  readonly copySpans: boolean;
+}
+
+/**
+ * Asks departments in a caller's name: his access, signed once, and which request it is. Whoever reads as the subject itself,
+ * or by consent, shares nothing with anybody. One deadline for all of a request.
+ */
+export function askerFor(graph: Graph, caller: Caller, accessNumber: number, services: AskServices): Asker {
+  const { access, requestId, organisation, user, subject } = caller;
+  const reading: Reading = { copySpans: services.copySpans, ruled: graph.ruled };
+  return {
+    client: (name) => services.client(graph, name),
+    context: () => services.sign(access),
+    call: graph.ruled ? jsonToWire({ requestId, organisation, user, subject }) : undefined,
+    accessClass: access.self.length > 0 || access.consents.length > 0 ? undefined : accessNumber,
+    deadline: performance.now() + services.requestTimeoutMs,
+    reading,
+  };
+}

@@ -1,0 +1,88 @@
+import type { FetchProgram, SelectionProgram } from './program.ts';
+import { jsonToWire, toWire, type WireText } from './wireText.ts';
+
+/** A request's body but for its values. Documents of the same text are one and the same object. */
+export interface SubgraphDocument {
+  readonly id: number;
+  /** `{"query":"…","variables":{` */
+  readonly head: WireText;
+  /** The client's variables that it uses. */
+  readonly variables: readonly string[];
+  /** Response names of its `_entities` fields, and the variables that hold their representations. */
+  readonly entities: readonly { readonly key: string; readonly variable: string }[];
+}
+
+const REMEMBERED = 20_000;
+const byText = new Map<string, SubgraphDocument>();
+const made = new WeakMap<SelectionProgram, Map<string, SubgraphDocument>>();
+const numbers = new WeakMap<SelectionProgram, number>();
+let nextNumber = 1;
+let nextId = 1;
+
+/** The document that asks for entities by these selections, all in one request. */
+export function entitiesDocument(fetch: FetchProgram, selections: readonly SelectionProgram[]): SubgraphDocument {
+  const [first] = selections;
+  if (!first) throw new Error('a request for nothing');
+  const key = selections.length === 1 ? '' : selections.map(numberOf).join();
+  let known = made.get(first);
+  if (!known) made.set(first, (known = new Map<string, SubgraphDocument>()));
+  let document = known.get(key);
+  if (!document) {
+    const single = selections.length === 1;
+    const entities = selections.map((_, index) => ({
+      key: single ? '_entities' : `_${index}`,
+      variable: single ? 'representations' : `r${index}`,
+    }));
+    const fields = entities.map(
+      (entity, index) =>
+        `${single ? '' : `${entity.key}:`}_entities(representations:$${entity.variable})${selections[index]?.text ?? ''}`,
+    );
+    const definitions = entities.map(({ variable }) => `$${variable}:[_Any!]!`);
+    known.set(key, (document = remembered(fetch, selections, definitions, `{${fields.join(' ')}}`, entities)));
+  }
+  return document;
+}
+
+/** The document that asks for root fields. */
+export function rootDocument(fetch: FetchProgram, selection: SelectionProgram): SubgraphDocument {
+  let known = made.get(selection);
+  if (!known) made.set(selection, (known = new Map<string, SubgraphDocument>()));
+  let document = known.get('root');
+  if (!document) known.set('root', (document = remembered(fetch, [selection], [], selection.text, [])));
+  return document;
+}
+
+/** The values of a document's variables, as they stand in a body, each after a comma. */
+export function variablesText(document: SubgraphDocument, variables: Readonly<Record<string, unknown>>): WireText {
+  let text = '';
+  for (const name of document.variables) {
+    const value = variables[name];
+    if (value !== undefined) text += `,"${name}":${jsonToWire(value)}`;
+  }
+  return text;
+}
+
+function remembered(
+  fetch: FetchProgram,
+  selections: readonly SelectionProgram[],
+  definitions: readonly string[],
+  fields: WireText,
+  entities: SubgraphDocument['entities'],
+): SubgraphDocument {
+  const variables = [...new Set(selections.flatMap((selection) => selection.variables))];
+  const all = [...definitions, ...variables.flatMap((name) => fetch.variables.get(name) ?? [])];
+  const text = `${fetch.operation === 'mutation' ? 'mutation' : 'query'}${all.length > 0 ? `(${all.join(',')})` : ''}${fields}`;
+  const key = `${fetch.subgraph} ${text}`;
+  let document = byText.get(key);
+  if (!document) {
+    if (byText.size >= REMEMBERED) byText.clear();
+    byText.set(key, (document = { id: nextId++, head: toWire(`{"query":${JSON.stringify(text)},"variables":{`), variables, entities }));
+  }
+  return document;
+}
+
+function numberOf(selection: SelectionProgram): number {
+  let number = numbers.get(selection);
+  if (number === undefined) numbers.set(selection, (number = nextNumber++));
+  return number;
+}

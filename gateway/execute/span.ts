@@ -1,0 +1,17 @@
+import type { WireText } from './wireText.ts';
+
+/**
+ * A piece of a subgraph's JSON that was checked against what was asked for and is exactly what the client is to get: it is
+ * copied into the answer as it came. Whoever has to look inside gets its value.
+ */
+export class Span {
+  readonly text: WireText;
+  constructor(text: WireText) {
+    this.text = text;
+  }
+}
+
+/** A value of an answer in a form that can be looked into. */
+export function opened(value: unknown): unknown {
+  return value instanceof Span ? (JSON.parse(value.text) as unknown) : value;
+}

@@ -1,0 +1,205 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  Kind,
+  type FieldNode,
+  type GraphQLCompositeType,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { RecordDecisions, RecordScope } from '../authorise/recordDecisions.ts';
+import { SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
+import type { EntityPart, FetchStep, Path, PlanStep, Required } from '../plan/plan.ts';
+
+/** What splitting looks at. */
+export interface Splitting {
+  readonly graph: Graph;
+  readonly decisions: RecordDecisions;
+  /** Who stands at root fields whose arguments name their subjects, by response name. */
+  readonly lookups: ReadonlyMap<string, RecordScope>;
+}
+
+const BY_ID: readonly Required[] = [
+  {
+    kind: 'type',
+    type: SUBJECT_TYPE,
+    selections: ['__typename', 'id'].map((name) => ({ kind: 'field', name, key: name, selections: undefined })),
+  },
+];
+
+/**
+ * Takes what may be read of some subjects and not of others out of fetches that find subjects, and asks for it once it is
+ * known who they are: the owner is never asked for what this caller may not see of this subject.
+ */
+export function splitByRecord(step: PlanStep, splitting: Splitting): PlanStep {
+  return splitting.graph.ruled ? joined(split(step, splitting)) : step;
+}
+
+/** A step, and what has to be asked after it. */
+interface Split {
+  readonly step: PlanStep;
+  readonly after: readonly FetchStep[];
+}
+
+function split(step: PlanStep, splitting: Splitting): Split {
+  switch (step.kind) {
+    case 'sequence':
+      return { step: sequence(step.steps, splitting), after: [] };
+    case 'parallel':
+      return { step: { kind: 'parallel', steps: step.steps.map((inner) => splitByRecord(inner, splitting)) }, after: [] };
+    case 'condition': {
+      const branch = (inner: PlanStep | undefined) => inner && splitByRecord(inner, splitting);
+      return { step: { ...step, ifTrue: branch(step.ifTrue), ifFalse: branch(step.ifFalse) }, after: [] };
+    }
+    case 'fetch':
+      return splitFetch(step, splitting);
+  }
+}
+
+function joined({ step, after }: Split): PlanStep {
+  return after.length === 0 ? step : { kind: 'sequence', steps: [step, { kind: 'parallel', steps: after }] };
+}
+
+/** What comes after a fetch may run beside its follow-ups, unless it is computed from what they bring. */
+function sequence(steps: readonly PlanStep[], splitting: Splitting): PlanStep {
+  const [first, ...rest] = steps;
+  if (!first) return { kind: 'sequence', steps: [] };
+  const { step, after } = split(first, splitting);
+  if (rest.length === 0) return joined({ step, after });
+  const then = sequence(rest, splitting);
+  if (after.length === 0) return { kind: 'sequence', steps: [step, then] };
+  return needsKeysOnly(then)
+    ? { kind: 'sequence', steps: [step, { kind: 'parallel', steps: [...after, then] }] }
+    : { kind: 'sequence', steps: [step, { kind: 'parallel', steps: after }, then] };
+}
+
+function needsKeysOnly(step: PlanStep | undefined): boolean {
+  const isKey = (required: Required): boolean =>
+    required.kind === 'type' ? required.selections.every(isKey) : ['__typename', 'id'].includes(required.name);
+  switch (step?.kind) {
+    case 'sequence':
+    case 'parallel':
+      return step.steps.every(needsKeysOnly);
+    case 'condition':
+      return needsKeysOnly(step.ifTrue) && needsKeysOnly(step.ifFalse);
+    case 'fetch':
+      return step.entities.every(({ requires }) => requires.every(isKey));
+    default:
+      return true;
+  }
+}
+
+function splitFetch(step: FetchStep, splitting: Splitting): Split {
+  const { graph } = splitting;
+  const moved: { path: Path; selections: SelectionNode[] }[] = [];
+  const root = graph.annotated.getRootType(step.operation as never);
+  const rootPart = step.root && root ? { ...step.root, selectionSet: walk(step.root.selectionSet, root, [], moved, splitting) } : undefined;
+  const entities = step.entities.map((part): EntityPart => {
+    const query = graph.annotated.getQueryType();
+    const [path = []] = part.paths;
+    return query ? { ...part, selectionSet: walk(part.selectionSet, query, path, moved, splitting) } : part;
+  });
+  if (moved.length === 0) return { step, after: [] };
+  const parts = moved.map(({ path, selections }): EntityPart => {
+    const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: SUBJECT_TYPE } } as const;
+    const fragment: SelectionNode = { kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet: { kind: Kind.SELECTION_SET, selections } };
+    // The same selection at several places of the answer is moved from each of them.
+    const paths = step.entities.find(({ paths: [first] }) => first !== undefined && startsWith(path, first))?.paths ?? [[]];
+    const [first = []] = paths;
+    return {
+      selectionSet: { kind: Kind.SELECTION_SET, selections: [fragment] },
+      paths: paths.map((each) => [...each, ...path.slice(first.length)]),
+      requires: BY_ID,
+      inputRewrites: [],
+      outputRewrites: [],
+    };
+  });
+  const follow: FetchStep = { kind: 'fetch', subgraph: step.subgraph, operation: 'query', variables: step.variables, root: undefined, entities: parts };
+  const inner = split(follow, splitting);
+  return { step: { ...step, root: rootPart, entities }, after: inner.after.length === 0 ? [inner.step as FetchStep] : [inner.step as FetchStep, ...inner.after] };
+}
+
+function startsWith(path: Path, start: Path): boolean {
+  return start.every((step, index) => path[index] === step);
+}
+
+/** Walks a selection; below fields that return subjects, what differs between them is moved out. */
+function walk(
+  { selections }: SelectionSetNode,
+  parent: GraphQLCompositeType,
+  path: Path,
+  moved: { path: Path; selections: SelectionNode[] }[],
+  splitting: Splitting,
+): SelectionSetNode {
+  const { graph } = splitting;
+  return {
+    kind: Kind.SELECTION_SET,
+    selections: selections.map((selection): SelectionNode => {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) return selection;
+      if (selection.kind === Kind.INLINE_FRAGMENT) {
+        const condition = selection.typeCondition ? graph.annotated.getType(selection.typeCondition.name.value) : parent;
+        if (!isCompositeType(condition)) return selection;
+        return { ...selection, selectionSet: walk(selection.selectionSet, condition, path, moved, splitting) };
+      }
+      const returned = returnedBy(selection, parent);
+      if (!selection.selectionSet || !returned) return selection;
+      const key = selection.alias?.value ?? selection.name.value;
+      const here = [...path, key];
+      let selectionSet = selection.selectionSet;
+      if (returned.name === SUBJECT_TYPE) {
+        const scope = path.length === 0 ? (splitting.lookups.get(key) ?? 'any') : 'any';
+        const [kept, differing] = partition(selectionSet, returned, scope, splitting);
+        if (differing.length > 0) moved.push({ path: here, selections: differing });
+        selectionSet = { kind: Kind.SELECTION_SET, selections: kept };
+      }
+      return { ...selection, selectionSet: walk(selectionSet, returned, here, moved, splitting) };
+    }),
+  };
+}
+
+/** The direct fields of a subject, in two: those that read alike whoever it is, and those that do not. */
+function partition(
+  { selections }: SelectionSetNode,
+  type: GraphQLCompositeType,
+  scope: RecordScope,
+  splitting: Splitting,
+): [SelectionNode[], SelectionNode[]] {
+  const kept: SelectionNode[] = [];
+  const differing: SelectionNode[] = [];
+  for (const selection of selections) {
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      const [innerKept, innerDiffering] = partition(selection.selectionSet, type, scope, splitting);
+      const of = (inner: SelectionNode[]): SelectionNode[] =>
+        inner.length === 0 ? [] : [{ ...selection, selectionSet: { kind: Kind.SELECTION_SET, selections: inner } }];
+      kept.push(...of(innerKept));
+      differing.push(...of(innerDiffering));
+    } else if (selection.kind === Kind.FIELD && differs(selection, type, scope, splitting)) differing.push(selection);
+    else kept.push(selection);
+  }
+  return [kept, differing];
+}
+
+function differs(node: FieldNode, parent: GraphQLCompositeType, scope: RecordScope, splitting: Splitting): boolean {
+  if (node.name.value.startsWith('__')) return false;
+  const { graph, decisions } = splitting;
+  const types = isObjectType(parent) ? [parent] : isAbstractType(parent) ? graph.annotated.getPossibleTypes(parent) : [];
+  if (types.some((type) => decisions.forScope(type, node, scope) === 'mixed')) return true;
+  const returned = returnedBy(node, parent);
+  if (!returned || returned.name === SUBJECT_TYPE || !node.selectionSet) return false;
+  const inner = ({ selections }: SelectionSetNode, type: GraphQLCompositeType): boolean =>
+    selections.some((selection) => {
+      if (selection.kind === Kind.FIELD) return differs(selection, type, scope, splitting);
+      if (selection.kind === Kind.FRAGMENT_SPREAD) return false;
+      const condition = selection.typeCondition ? graph.annotated.getType(selection.typeCondition.name.value) : type;
+      return isCompositeType(condition) && inner(selection.selectionSet, condition);
+    });
+  return inner(node.selectionSet, returned);
+}
+
+function returnedBy(node: FieldNode, parent: GraphQLCompositeType): GraphQLCompositeType | undefined {
+  const field = 'getFields' in parent ? parent.getFields()[node.name.value] : undefined;
+  const type = field && getNamedType(field.type);
+  return isCompositeType(type) ? type : undefined;
+}

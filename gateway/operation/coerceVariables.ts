@@ -1,0 +1,41 @@
+import { isNonNullType, isScalarType, typeFromAST, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { getVariableValues } from 'graphql/execution/values.js';
+import { CreditGraphError } from '../../common/errors.ts';
+import type { KnownOperation } from './knownOperation.ts';
+
+/** Variables whose strings are taken as they are. */
+const simple = new WeakMap<OperationDefinitionNode, ReadonlyMap<string, boolean> | null>();
+
+/** An operation's variables, coerced (GraphQL §6.1.2). Throws BAD_REQUEST with every reason. */
+export function coerceVariables({ graph, operation }: KnownOperation, given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  let strings = simple.get(operation);
+  if (strings === undefined) simple.set(operation, (strings = stringsOnly(graph.api, operation)));
+  const taken = strings && takeStrings(strings, given);
+  if (taken) return taken;
+  const coerced = getVariableValues(graph.api, operation.variableDefinitions ?? [], given, { maxErrors: 10 });
+  if (coerced.errors) throw new CreditGraphError('BAD_REQUEST', coerced.errors.map(({ message }) => message).join('; '));
+  return coerced.coerced;
+}
+
+/** Whether each variable must be given, by name, where all are strings or ids without a default; most operations are like that. */
+function stringsOnly(api: GraphQLSchema, operation: OperationDefinitionNode): ReadonlyMap<string, boolean> | null {
+  const required = new Map<string, boolean>();
+  for (const { variable, type: node, defaultValue } of operation.variableDefinitions ?? []) {
+    const type = typeFromAST(api, node as never) as unknown;
+    const isRequired = isNonNullType(type);
+    const named: unknown = isNonNullType(type) ? type.ofType : type;
+    if (defaultValue || !isScalarType(named) || !['ID', 'String'].includes(named.name)) return null;
+    required.set(variable.name.value, isRequired);
+  }
+  return required;
+}
+
+function takeStrings(strings: ReadonlyMap<string, boolean>, given: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
+  const taken: Record<string, unknown> = {};
+  for (const [name, isRequired] of strings) {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (typeof value === 'string') taken[name] = value;
+    else if (isRequired || value !== undefined) return undefined;
+  }
+  return taken;
+}

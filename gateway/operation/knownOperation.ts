@@ -1,0 +1,103 @@
+import {
+  Kind,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { hasInputRules } from '../../common/inputRules.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Lookup } from '../graph/lookups.ts';
+import type { OperationSize } from './measureOperation.ts';
+import type { Prepared } from '../prepare.ts';
+
+/** Ways in which one operation was prepared: accesses, conditions, and who it asks for. */
+const REMEMBERED_PREPARED = 200;
+const REMEMBERED_SIZES = 100;
+
+/** One operation of a validated document, and what was worked out of it once. */
+export interface KnownOperation {
+  readonly graph: Graph;
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly name: string | undefined;
+  /** Variables whose values decide what is asked for: conditions, and arguments that have rules. */
+  readonly deciding: readonly string[];
+  /** Root fields whose arguments name their subjects. */
+  readonly lookups: readonly LookupNode[];
+  readonly introspects: boolean;
+  readonly sizes: LRUCache<string, OperationSize>;
+  readonly prepared: LRUCache<string, Prepared>;
+}
+
+/** A root field that looks up by key. */
+export interface LookupNode {
+  readonly key: string;
+  readonly node: FieldNode;
+  readonly lookup: Lookup;
+}
+
+const known = new WeakMap<OperationDefinitionNode, KnownOperation>();
+
+/** What is known of an operation; documents are kept by whoever parsed them, and this with them. */
+export function knownOperation(graph: Graph, document: DocumentNode, operation: OperationDefinitionNode): KnownOperation {
+  let found = known.get(operation);
+  if (found?.graph !== graph) known.set(operation, (found = read(graph, document, operation)));
+  return found;
+}
+
+function read(graph: Graph, document: DocumentNode, operation: OperationDefinitionNode): KnownOperation {
+  const fragments = new Map(
+    document.definitions.flatMap((definition): [string, FragmentDefinitionNode][] =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
+    ),
+  );
+  const deciding = new Set<string>();
+  let introspects = false;
+  const types = new TypeInfo(graph.annotated);
+  const used = (node: FieldNode | { readonly kind: Kind }): void => void visit(node as FieldNode, { Variable: ({ name }) => void deciding.add(name.value) });
+  for (const definition of [operation, ...fragments.values()])
+    visit(
+      definition,
+      visitWithTypeInfo(types, {
+        Directive: (node) => used(node),
+        Field(node) {
+          if (node.name.value === '__schema' || node.name.value === '__type') introspects = true;
+          const field = types.getFieldDef();
+          if (field && hasInputRules(field.args)) for (const argument of node.arguments ?? []) used(argument);
+        },
+      }),
+    );
+  const lookups = operation.operation === 'query' ? lookupNodes(graph, operation.selectionSet, fragments) : [];
+  return {
+    graph,
+    operation,
+    fragments,
+    name: operation.name?.value,
+    deciding: [...deciding],
+    lookups,
+    introspects,
+    sizes: new LRUCache({ max: REMEMBERED_SIZES }),
+    prepared: new LRUCache({ max: REMEMBERED_PREPARED }),
+  };
+}
+
+function lookupNodes(
+  graph: Graph,
+  { selections }: SelectionSetNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): LookupNode[] {
+  return selections.flatMap((selection): LookupNode[] => {
+    if (selection.kind === Kind.FIELD) {
+      const lookup = graph.lookups.get(selection.name.value);
+      return lookup ? [{ key: selection.alias?.value ?? selection.name.value, node: selection, lookup }] : [];
+    }
+    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
+    return fragment ? lookupNodes(graph, fragment.selectionSet, fragments) : [];
+  });
+}

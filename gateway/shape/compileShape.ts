@@ -1,0 +1,150 @@
+import {
+  getNamedType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { RecordDecisions } from '../authorise/recordDecisions.ts';
+import type { RecordGroup } from '../authorise/recordGroup.ts';
+import type { Withheld } from '../authorise/fieldDecider.ts';
+import { toWire, type WireText } from '../execute/wireText.ts';
+import { rootTypeOf, SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
+import { collectFields } from './collectFields.ts';
+import { leafWriter, type LeafWriter } from './leafWriter.ts';
+
+/** The client's own selection on objects of one type: his names and order, everything that never changes worked out. */
+export interface ObjectShape {
+  readonly type: GraphQLObjectType;
+  /** Whether objects of it are subjects, so that everything below is decided for them. */
+  readonly isSubject: boolean;
+  readonly fields: readonly FieldShape[];
+}
+
+/** One field of the answer. */
+export interface FieldShape {
+  readonly key: string;
+  /** `"key":` */
+  readonly label: WireText;
+  readonly name: string;
+  readonly parent: GraphQLObjectType;
+  readonly kind: 'typename' | 'introspection' | 'value';
+  readonly type: GraphQLOutputType;
+  readonly isNonNull: boolean;
+  readonly isNamespace: boolean;
+  /** Whether null says nothing here: "none" is `[]`. It would read as "nothing on file". */
+  readonly isNeverAbsent: boolean;
+  /** The subgraph that gives it. */
+  readonly owner: string | undefined;
+  /** Its place among the coordinates whose reading is kept in the audit; -1: none. */
+  readonly audited: number;
+  readonly leaf: LeafWriter | undefined;
+  withheld(group: RecordGroup | undefined): Withheld | undefined;
+  /** The shape of its value for a runtime type; compiled when first met. */
+  below(type: GraphQLObjectType): ObjectShape;
+}
+
+/** The shape of an operation's answer. */
+export interface Shape {
+  readonly root: ObjectShape;
+  /** Coordinates with a rule of their own; {@link FieldShape.audited} points here. */
+  readonly audited: readonly string[];
+}
+
+const ROOTS: readonly string[] = ['Query', 'Mutation'];
+
+/** Compiles the shape of an operation's answer under its conditions' values. */
+export function compileShape(
+  graph: Graph,
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  variables: Readonly<Record<string, unknown>>,
+  decisions: RecordDecisions,
+): Shape {
+  const audited: string[] = [];
+  const auditIndex = new Map<string, number>();
+
+  const indexOf = (coordinate: string): number => {
+    let index = auditIndex.get(coordinate);
+    if (index === undefined) {
+      index = audited.push(coordinate) - 1;
+      auditIndex.set(coordinate, index);
+    }
+    return index;
+  };
+
+  const objectShape = (type: GraphQLObjectType, selectionSets: readonly SelectionSetNode[]): ObjectShape => ({
+    type,
+    isSubject: graph.ruled && type.name === SUBJECT_TYPE,
+    fields: [...collectFields(graph.annotated, fragments, variables, type, selectionSets)].flatMap(([key, nodes]) =>
+      fieldShape(type, key, nodes),
+    ),
+  });
+
+  const fieldShape = (parent: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): FieldShape[] => {
+    const [node] = nodes;
+    const name = node?.name.value ?? '';
+    const definition = parent.getFields()[name];
+    const kind = name === '__typename' ? 'typename' : name === '__schema' || name === '__type' ? 'introspection' : 'value';
+    if (!node || (kind === 'value' && !definition)) return [];
+    const type = definition?.type ?? graph.annotated.getType('String');
+    const named = getNamedType(type as GraphQLOutputType);
+    const entry = graph.table.get(`${parent.name}.${name}`);
+    const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    const shapes = new Map<string, ObjectShape>();
+    const withheld: (Withheld | null | undefined)[] = [];
+    return [
+      {
+        key,
+        label: toWire(`${JSON.stringify(key)}:`),
+        name,
+        parent,
+        kind,
+        type: type as GraphQLOutputType,
+        isNonNull: isNonNullType(type),
+        isNamespace: isObjectType(named) && graph.namespaces.has(named.name),
+        isNeverAbsent: graph.ruled && isNeverAbsent(parent, type as GraphQLOutputType),
+        owner: entry?.sector,
+        audited: entry?.own ? indexOf(entry.coordinate) : -1,
+        leaf: kind === 'value' ? leafWriter(graph, named) : undefined,
+        withheld(group) {
+          if (kind !== 'value') return undefined;
+          const index = group ? group.index + 1 : 0;
+          let decision = withheld[index];
+          if (decision === undefined) withheld[index] = decision = decisions.forGroup(parent, node, group) ?? null;
+          return decision ?? undefined;
+        },
+        below(runtime) {
+          let shape = shapes.get(runtime.name);
+          if (!shape) shapes.set(runtime.name, (shape = objectShape(runtime, selectionSets)));
+          return shape;
+        },
+      },
+    ];
+  };
+
+  return { root: objectShape(rootTypeOf(graph, operation), [operation.selectionSet]), audited };
+}
+
+/** Fields of the root say what their null means (`judgmentDebtor`: no such entry). */
+function isNeverAbsent(parent: GraphQLObjectType, type: GraphQLOutputType): boolean {
+  const named = getNamedType(type);
+  return !ROOTS.includes(parent.name) && isObjectType(named) && (isListType(type) || named.name.endsWith('Connection'));
+}
+
+/**
+ * Whether everything below a namespace is withheld from a group, or left out by the request itself: then nobody was asked
+ * for it, and it is an empty container.
+ */
+export function isEmptied(field: FieldShape, group: RecordGroup | undefined): boolean {
+  const named = getNamedType(field.type);
+  if (!field.isNamespace || !isObjectType(named)) return false;
+  return field
+    .below(named)
+    .fields.every((inner) => inner.kind !== 'value' || inner.withheld(group) !== undefined || isEmptied(inner, group));
+}

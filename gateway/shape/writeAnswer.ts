@@ -1,0 +1,239 @@
+import { isAbstractType, isListType, isNonNullType, isObjectType, type GraphQLFormattedError, type GraphQLOutputType } from 'graphql';
+import { SUBJECT_ID_ALIAS } from '../authorise/authorise.ts';
+import type { RecordGroup } from '../authorise/recordGroup.ts';
+import type { Executed } from '../execute/executed.ts';
+import { isObject, own, type PlainObject } from '../execute/plainObject.ts';
+import { opened, Span } from '../execute/span.ts';
+import { jsonToWire, type WireText } from '../execute/wireText.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { SubjectReference } from '../../common/opaqueId.ts';
+import { clientError, fromSubgraph, unavailableError, withheldClientError } from './clientError.ts';
+import { isEmptied, type FieldShape, type ObjectShape, type Shape } from './compileShape.ts';
+import { errorIndex, type ErrorIndex } from './errorIndex.ts';
+
+/** Everything that writing looks at. */
+export interface Writing {
+  readonly graph: Graph;
+  readonly shape: Shape;
+  readonly groupOf: (subject: SubjectReference) => RecordGroup;
+  readonly executed: Executed;
+  /** The answers to `__schema` and `__type`, by response name. */
+  readonly introspection: Readonly<Record<string, unknown>>;
+  readonly subject: (id: string) => SubjectReference | undefined;
+}
+
+/** The client's answer. */
+export interface Written {
+  /** `data`, as JSON. */
+  readonly data: WireText;
+  readonly errors: readonly GraphQLFormattedError[];
+  /** Ids of the subjects of whom anything was served. */
+  readonly subjects: ReadonlySet<string>;
+  /** Coordinates of ruled fields that were served, a stated null included: it says "none". */
+  readonly read: readonly string[];
+}
+
+/** Stands for a null that a non-null position may not hold: it moves up to the nearest that may. */
+const PROPAGATE = undefined;
+type Text = WireText | typeof PROPAGATE;
+
+/**
+ * Writes what was fetched as the answer to the client's own document: his aliases and order, each value checked against
+ * its type, each record decided again, null propagated (GraphQL §6.4.4). A value that is not there has an error that says
+ * whether it was withheld or not available; a null without an error is a null that its owner stated.
+ */
+export function writeAnswer(writing: Writing): Written {
+  const writer = new AnswerWriter(writing);
+  const data = writer.object(writing.shape.root, writing.executed.data, undefined) ?? 'null';
+  return { data, errors: distinct([...writer.errors, ...writer.notPlaced()]), subjects: writer.subjects, read: writer.read() };
+}
+
+/** The subject above what is being written. */
+interface Above {
+  readonly id: string;
+  readonly group: RecordGroup;
+}
+
+class AnswerWriter {
+  readonly errors: GraphQLFormattedError[] = [];
+  readonly subjects = new Set<string>();
+  readonly #writing: Writing;
+  readonly #stated: ErrorIndex;
+  readonly #served: boolean[];
+  /** Where the value being written stands; shared, so that no path is made while all is well. */
+  readonly #path: (string | number)[] = [];
+
+  constructor(writing: Writing) {
+    this.#writing = writing;
+    this.#stated = errorIndex(writing.executed.errors, writing.executed.gaps);
+    this.#served = new Array<boolean>(writing.shape.audited.length).fill(false);
+  }
+
+  read(): string[] {
+    // Shapes are compiled as types are met: the list may have grown meanwhile.
+    return this.#writing.shape.audited.filter((_, index) => this.#served[index] === true);
+  }
+
+  /** In an open graph the client is told of every error, also of those that emptied nothing; elsewhere they may be of fields that only the plan asked for. */
+  notPlaced(): GraphQLFormattedError[] {
+    const { graph } = this.#writing;
+    return graph.ruled ? [] : this.#stated.unused().map(({ subgraph, path, error }) => fromSubgraph(graph, subgraph, path, error));
+  }
+
+  object(shape: ObjectShape, value: PlainObject, above: Above | undefined): Text {
+    let subject = above;
+    if (shape.isSubject) {
+      const id = own(value, SUBJECT_ID_ALIAS);
+      const reference = typeof id === 'string' ? this.#writing.subject(id) : undefined;
+      if (!reference) {
+        // Without its id nobody can tell a person from a firm, and the laxer rule must not win.
+        this.errors.push(clientError('DEPARTMENT_BAD_ANSWER', this.#here()));
+        return PROPAGATE;
+      }
+      subject = { id: reference.id, group: this.#writing.groupOf(reference) };
+    }
+    let text = '';
+    const { fields } = shape;
+    for (let index = 0; index < fields.length; index += 1) {
+      const field = fields[index] as FieldShape;
+      this.#path.push(field.key);
+      const written = this.#field(field, value, subject);
+      this.#path.pop();
+      if (written === PROPAGATE) return PROPAGATE;
+      text += index === 0 ? field.label + written : `,${field.label}${written}`;
+    }
+    return `{${text}}`;
+  }
+
+  #field(field: FieldShape, parent: PlainObject, subject: Above | undefined): Text {
+    if (field.kind === 'typename') return `"${field.parent.name}"`;
+    if (field.kind === 'introspection') return jsonToWire(own(this.#writing.introspection as PlainObject, field.key) ?? null);
+    const nothing = field.isNonNull ? PROPAGATE : 'null';
+    const withheld = field.withheld(subject?.group);
+    if (withheld) {
+      this.errors.push(withheldClientError(this.#here(), withheld.coordinate, withheld.sector, withheld.decision));
+      return nothing;
+    }
+    let value = own(parent, field.key);
+    if (value === undefined && field.isNamespace && isEmptied(field, subject?.group)) value = {};
+    if (value === undefined || value === null) return this.#absent(field, value, nothing) ? this.#serve(field, subject, nothing) : nothing;
+    this.#serve(field, subject, nothing);
+    if (value instanceof Span) {
+      for (const index of auditedBelow(field)) this.#served[index] = true;
+      return value.text;
+    }
+    return this.#value(field, field.type, value, subject);
+  }
+
+  #serve(field: FieldShape, subject: Above | undefined, nothing: Text): Text {
+    if (subject && field.audited >= 0) {
+      this.subjects.add(subject.id);
+      this.#served[field.audited] = true;
+    }
+    return nothing;
+  }
+
+  /** Says why there is nothing; true where nothing is the owner's own answer. */
+  #absent(field: FieldShape, value: null | undefined, nothing: Text): boolean {
+    const { graph } = this.#writing;
+    const before = this.errors.length;
+    const path = this.#here();
+    const stated = this.#stated.at(path);
+    if (stated.length > 0) for (const { subgraph, error } of stated) this.errors.push(fromSubgraph(graph, subgraph, path, error));
+    else {
+      const missing = value === undefined || field.isNamespace ? this.#whoIsMissing(field, path.slice(0, -1)) : [];
+      // In an open graph a subgraph may have no such entity: then null is its answer.
+      if (missing.length > 0 || (graph.ruled && (value === undefined || field.isNamespace))) this.errors.push(unavailableError(path, missing));
+      else if (nothing === PROPAGATE || field.isNeverAbsent) this.errors.push(badAnswer(field, path));
+    }
+    return this.errors.length === before;
+  }
+
+  /** Completes a value of a type; `null` and PROPAGATE are worked out by its non-null wrappers. */
+  #value(field: FieldShape, type: GraphQLOutputType, value: unknown, subject: Above | undefined): Text {
+    if (isNonNullType(type)) {
+      const inner = this.#value(field, type.ofType as GraphQLOutputType, value, subject);
+      return inner === 'null' ? PROPAGATE : inner;
+    }
+    if (value === null || value === undefined) {
+      const path = this.#here();
+      const stated = this.#stated.at(path);
+      for (const { subgraph, error } of stated) this.errors.push(fromSubgraph(this.#writing.graph, subgraph, path, error));
+      if (value === undefined && stated.length === 0) this.errors.push(unavailableError(path, this.#whoIsMissing(field, path)));
+      return 'null';
+    }
+    if (isListType(type)) return this.#list(field, type.ofType, value, subject);
+    if (field.leaf) return field.leaf(value) ?? this.#bad(field);
+    const object = opened(value);
+    if (!isObject(object)) return this.#bad(field);
+    const { annotated } = this.#writing.graph;
+    const named = own(object, '__typename');
+    const runtime = isAbstractType(type) ? annotated.getType(typeof named === 'string' ? named : '') : type;
+    if (!isObjectType(runtime) || (isAbstractType(type) && !annotated.isSubType(type, runtime))) return this.#bad(field);
+    return this.object(field.below(runtime), object, subject) ?? 'null';
+  }
+
+  #list(field: FieldShape, itemType: GraphQLOutputType, value: unknown, subject: Above | undefined): Text {
+    const items = opened(value);
+    if (!Array.isArray(items)) return this.#bad(field);
+    let text = '';
+    for (let index = 0; index < items.length; index += 1) {
+      const item: unknown = items[index];
+      this.#path.push(index);
+      const written = this.#value(field, itemType, item, subject);
+      if (written === PROPAGATE) {
+        const path = this.#here();
+        if (item === null && this.#stated.at(path).length === 0) this.errors.push(badAnswer(field, path));
+        this.#path.pop();
+        return 'null';
+      }
+      this.#path.pop();
+      text += index === 0 ? written : `,${written}`;
+    }
+    return `[${text}]`;
+  }
+
+  #whoIsMissing(field: FieldShape, objectPath: readonly (string | number)[]): readonly string[] {
+    return this.#stated.gapsAbove(objectPath, field.owner) ?? (field.owner === undefined ? [] : [field.owner]);
+  }
+
+  #bad(field: FieldShape): Text {
+    this.errors.push(badAnswer(field, this.#here()));
+    return 'null';
+  }
+
+  #here(): readonly (string | number)[] {
+    return [...this.#path];
+  }
+}
+
+const auditedOf = new WeakMap<FieldShape, readonly number[]>();
+
+/** Coordinates below a field that is copied as a whole. */
+function auditedBelow(field: FieldShape): readonly number[] {
+  let found = auditedOf.get(field);
+  if (!found) auditedOf.set(field, (found = [...new Set(collectAudited(field))]));
+  return found;
+}
+
+function collectAudited(field: FieldShape): number[] {
+  let named: GraphQLOutputType = field.type;
+  while (isNonNullType(named) || isListType(named)) named = named.ofType as GraphQLOutputType;
+  if (!isObjectType(named)) return [];
+  return field.below(named).fields.flatMap((inner) => [...(inner.audited >= 0 ? [inner.audited] : []), ...collectAudited(inner)]);
+}
+
+function badAnswer({ owner }: FieldShape, path: readonly (string | number)[]): GraphQLFormattedError {
+  return clientError('DEPARTMENT_BAD_ANSWER', path, owner === undefined ? {} : { departments: [owner] });
+}
+
+/** One error for a place and a code, though two fetches may both have failed there. */
+function distinct(errors: readonly GraphQLFormattedError[]): readonly GraphQLFormattedError[] {
+  if (errors.length < 2) return errors;
+  const seen = new Map<string, GraphQLFormattedError>();
+  for (const error of errors) {
+    const key = JSON.stringify([error.path, error.extensions?.['code'], error.message]);
+    if (!seen.has(key)) seen.set(key, error);
+  }
+  return [...seen.values()];
+}
