@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 /** How far the clocks of two departments may be apart. */
 export const SIGNATURE_WINDOW_MS = 30_000;
@@ -35,7 +35,7 @@ export interface SignedParts {
 /** Signs a request (HMAC-SHA-256); every try is signed anew, so that a retry is not a replay. */
 export function signRequest(parts: SignedParts, key: PairKey, now: number = Date.now()): Record<string, string> {
   const time = String(now);
-  const nonce = randomBytes(16).toString('base64url');
+  const nonce = nextNonce();
   return {
     [SIGNATURE_HEADERS.caller]: parts.caller,
     [SIGNATURE_HEADERS.keyId]: key.id,
@@ -106,18 +106,37 @@ export function memoryNonceStore(now: () => number = Date.now): NonceStore {
   };
 }
 
+/** A nonce has to be new, not unpredictable: a random beginning for the process, and a count. */
+const NONCE_PREFIX = randomBytes(12).toString('base64url');
+let nonces = 0;
+
+function nextNonce(): string {
+  nonces += 1;
+  return `${NONCE_PREFIX}${nonces.toString(36)}`;
+}
+
+const secrets = new WeakMap<PairKey, KeyObject>();
+
+function secretOf(key: PairKey): KeyObject {
+  let secret = secrets.get(key);
+  if (!secret) secrets.set(key, (secret = createSecretKey(Buffer.from(key.secret))));
+  return secret;
+}
+
+/** The context of the last request, and its digest: a caller's context travels with every request that is made for him. */
+let lastContext = '';
+let lastContextDigest = hash('sha256', '', 'base64url');
+
+function digestOfContext(context: string): string {
+  if (context !== lastContext) {
+    lastContextDigest = hash('sha256', context, 'base64url');
+    lastContext = context;
+  }
+  return lastContextDigest;
+}
+
 function signatureOf(parts: SignedParts, key: PairKey, time: string, nonce: string): Buffer {
-  const lines = [
-    'credit-graph-1',
-    parts.caller,
-    parts.audience,
-    parts.method,
-    parts.path,
-    time,
-    nonce,
-    key.id,
-    createHash('sha256').update(parts.context).digest('base64url'),
-    createHash('sha256').update(parts.body).digest('base64url'),
-  ];
-  return createHmac('sha256', key.secret).update(lines.join('\n')).digest();
+  const body = hash('sha256', parts.body as Buffer | string, 'base64url');
+  const text = `credit-graph-1\n${parts.caller}\n${parts.audience}\n${parts.method}\n${parts.path}\n${time}\n${nonce}\n${key.id}\n${digestOfContext(parts.context)}\n${body}`;
+  return createHmac('sha256', secretOf(key)).update(text).digest();
 }

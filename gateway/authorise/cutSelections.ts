@@ -58,7 +58,7 @@ export function cutSelections(
     if (matching.length === 0 && graph.ruled) return [];
     const inner = cutSelections(cutting, fragment.selectionSet.selections, condition, scope, matching, here);
     if (inner.length === 0) return [];
-    return [inline(inner, selection.directives, condition === parent ? undefined : condition.name)];
+    return [inline(inner, selection.directives, fragment.typeCondition && condition.name)];
   });
 }
 

@@ -1,31 +1,32 @@
-import type { QueryPlanSelectionNode } from '@apollo/query-planner';
-import { representationOf } from './representation.ts';
+import type { Required } from '../plan/plan.ts';
+import { representationWriter, type Representation } from './representation.ts';
 
-const field = (name: string, selections?: QueryPlanSelectionNode[]): QueryPlanSelectionNode => ({
-  kind: 'Field',
-  name,
-  ...(selections ? { selections } : {}),
-});
-const requires: QueryPlanSelectionNode[] = [
-  {
-    kind: 'InlineFragment',
-    typeCondition: 'Subject',
-    selections: [field('__typename'), field('id'), field('tax', [field('listings', [field('kind')])])],
-  },
+const field = (name: string, selections?: Required[]): Required => ({ kind: 'field', name, key: name, selections });
+const REQUIRES: Required[] = [
+  { kind: 'type', type: 'Subject', selections: [field('__typename'), field('id'), field('tax', [field('listings', [field('kind')])])] },
 ];
-const isOfType = (object: object, type: string): boolean => '__typename' in object && object.__typename === type;
-const isNonNull = (_: object, name: string): boolean => name === 'id';
-const of = (entity: Record<string, unknown>) => representationOf(entity, requires, isOfType, isNonNull);
+const writerOf = (requires: readonly Required[]) =>
+  representationWriter({
+    requires,
+    inputRewrites: [],
+    isOfType: (object, type) => object['__typename'] === type,
+    isNonNull: (_, name) => name === 'id',
+  });
+const read = (given: Representation): unknown =>
+  typeof given === 'object' && 'text' in given ? (JSON.parse(given.text) as unknown) : given;
+const of = (entity: Record<string, unknown>): unknown => read(writerOf(REQUIRES)(entity));
 
-describe('representationOf', () => {
+describe('representationWriter', () => {
   it('writes what is required and nothing else, through lists', () => {
     expect(of({ __typename: 'Subject', id: '1', name: 'n', tax: { listings: [{ kind: 'RED', since: 'x' }], grade: 1 } })).toEqual({
-      value: { __typename: 'Subject', id: '1', tax: { listings: [{ kind: 'RED' }] } },
+      __typename: 'Subject',
+      id: '1',
+      tax: { listings: [{ kind: 'RED' }] },
     });
   });
 
   it('sends a stated null, and names every field that was never fetched', () => {
-    expect(of({ __typename: 'Subject', id: '1', tax: null })).toEqual({ value: { __typename: 'Subject', id: '1', tax: null } });
+    expect(of({ __typename: 'Subject', id: '1', tax: null })).toEqual({ __typename: 'Subject', id: '1', tax: null });
     expect(of({ __typename: 'Subject', id: '1' })).toEqual({ missing: [['tax']] });
     expect(of({ __typename: 'Subject', id: '1', tax: {} })).toEqual({ missing: [['tax', 'listings']] });
   });
@@ -36,7 +37,6 @@ describe('representationOf', () => {
   });
 
   it('does not take a property of the prototype for a field', () => {
-    const constructor: QueryPlanSelectionNode[] = [field('__typename'), field('constructor')];
-    expect(representationOf({ __typename: 'Subject' }, constructor, isOfType, isNonNull)).toEqual({ missing: [['constructor']] });
+    expect(writerOf([field('__typename'), field('constructor')])({ __typename: 'Subject' })).toEqual({ missing: [['constructor']] });
   });
 });

@@ -4,7 +4,7 @@ import type { OpaqueIds } from '../../common/opaqueId.ts';
 import { grantedAccess, type Policy } from '../../common/policy.ts';
 import type { Caller } from './caller.ts';
 import type { Representation } from './representation.ts';
-import type { TokenVerifier } from './verifyToken.ts';
+import type { TokenVerifier, VerifiedToken } from './verifyToken.ts';
 
 /** What identifying needs from outside. */
 export interface IdentityServices {
@@ -33,6 +33,7 @@ const MAX_REFERENCE_LENGTH = 200;
  */
 export async function identifyCaller(headers: CallerHeaders, requestId: string, services: IdentityServices): Promise<Caller> {
   const policy = services.policy();
+  const known = remembered(services, policy);
   const rejectDenied = onDenied(headers['x-on-denied']);
   const reference = referenceOf(headers['x-query-reference']);
   const purpose = headers['x-query-purpose']?.trim() ?? '';
@@ -44,7 +45,7 @@ export async function identifyCaller(headers: CallerHeaders, requestId: string, 
       user: undefined,
       organisation: undefined,
       subject: undefined,
-      access: anonymousAccess(policy.revision),
+      access: known.anonymous,
       reference,
       rejectDenied,
     };
@@ -55,19 +56,58 @@ export async function identifyCaller(headers: CallerHeaders, requestId: string, 
   // A subject claim that this installation never made is a forged or misdirected token.
   if (token.subject !== undefined && services.ids.subjectNumber(token.subject) === undefined) throw new CreditGraphError('UNAUTHENTICATED');
 
-  const granted = grantedAccess(policy, { organisation: token.organisation, tokenLevels: token.levels, demo: services.demo });
+  const granted = grantsOf(known, token, policy, services);
   if (purpose !== '') checkPurpose(policy, granted.purposes, purpose, reference);
-  const access: Access = {
-    identified: true,
-    levels: granted.levels,
-    roles: [...token.roles].sort(),
-    purpose: purpose === '' ? undefined : purpose,
-    purposes: granted.purposes,
-    self: token.subject === undefined ? [] : [token.subject, ...(await services.representation.of(token.subject))],
-    consents: [],
-    revision: policy.revision,
-  };
+  const access = token.subject === undefined ? granted.access(purpose) : { ...granted.access(purpose), self: await selfOf(token.subject, services) };
   return { requestId, user: token.user, organisation: token.organisation, subject: token.subject, access, reference, rejectDenied };
+}
+
+/** What was worked out under one policy. Decisions are remembered by access: the same one is given for the same token and purpose. */
+interface Remembered {
+  readonly policy: Policy;
+  readonly anonymous: Access;
+  readonly grants: WeakMap<VerifiedToken, TokenGrants>;
+}
+
+interface TokenGrants {
+  readonly purposes: readonly string[];
+  access(purpose: string): Access;
+}
+
+const underPolicy = new WeakMap<IdentityServices, Remembered>();
+
+function remembered(services: IdentityServices, policy: Policy): Remembered {
+  let known = underPolicy.get(services);
+  if (known?.policy !== policy)
+    underPolicy.set(services, (known = { policy, anonymous: anonymousAccess(policy.revision), grants: new WeakMap<VerifiedToken, TokenGrants>() }));
+  return known;
+}
+
+function grantsOf(known: Remembered, token: VerifiedToken, policy: Policy, services: IdentityServices): TokenGrants {
+  let grants = known.grants.get(token);
+  if (!grants) {
+    const { levels, purposes } = grantedAccess(policy, { organisation: token.organisation, tokenLevels: token.levels, demo: services.demo });
+    const roles = [...token.roles].sort();
+    const made = new Map<string, Access>();
+    grants = {
+      purposes,
+      access(purpose) {
+        let access = made.get(purpose);
+        if (!access) {
+          const named = purpose === '' ? undefined : purpose;
+          access = { identified: true, levels, roles, purpose: named, purposes, self: [], consents: [], revision: policy.revision };
+          made.set(purpose, access);
+        }
+        return access;
+      },
+    };
+    known.grants.set(token, grants);
+  }
+  return grants;
+}
+
+async function selfOf(subject: string, services: IdentityServices): Promise<readonly string[]> {
+  return [subject, ...(await services.representation.of(subject))];
 }
 
 function checkPurpose(policy: Policy, granted: readonly string[], purpose: string, reference: string | undefined): void {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
 import { z } from 'zod';
 import type { IdentityConfig } from '../../common/config.ts';
@@ -44,7 +44,7 @@ export function tokenVerifier(identity: IdentityConfig, keys: Pick<Keys, 'demo'>
   const verified = new Map<string, { token: VerifiedToken; until: number }>();
   const verify = signatureVerifier(identity, keys, now);
   return async (token) => {
-    const hash = createHash('sha256').update(token).digest('base64url');
+    const hash = digest('sha256', token, 'base64url');
     const known = verified.get(hash);
     if (known && now() < known.until) return known.token;
     try {
