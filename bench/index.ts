@@ -1,8 +1,8 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { monolith } from './data/monolith.ts';
-import { population } from './data/population.ts';
+import { monolith } from './city/monolith.ts';
+import { population } from './city/population.ts';
 import { wrk } from './load/wrk.ts';
 import { measureScenario } from './measure/measureScenario.ts';
 import { startVariant, type Running } from './measure/running.ts';

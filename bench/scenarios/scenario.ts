@@ -1,4 +1,4 @@
-import { seedOf } from '../data/seed.ts';
+import { seedOf } from '../city/seed.ts';
 import type { MeasuredQuery } from './queries.ts';
 
 /** One measured question: an operation and the bodies that ask it of ever other subjects. */

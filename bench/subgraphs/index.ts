@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 import { readConfig } from '../../common/config.ts';
 import { loadKeys } from '../../common/keys.ts';
 import { opaqueIds } from '../../common/opaqueId.ts';
-import { fakeField } from '../data/fakeField.ts';
-import { population } from '../data/population.ts';
+import { fakeField } from '../city/fakeField.ts';
+import { population } from '../city/population.ts';
 import { lightServer, type Delay } from './lightServer.ts';
 import { lightSubgraph } from './lightSubgraph.ts';
 
