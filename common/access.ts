@@ -78,9 +78,18 @@ export function accessNumbers(): (access: Access) => number {
 }
 
 /** An access as text, whatever the order in which its parts were put together. */
-function contentOf(access: Access): string {
+export function contentOf(access: Access): string {
   const levels = Object.entries(access.levels).sort(([a], [b]) => (a < b ? -1 : 1));
   const consents = access.consents.map(({ subject, dataset }) => [subject, dataset].join(' ')).sort();
   const { identified, roles, purpose, purposes, self, revision } = access;
-  return JSON.stringify([identified, levels, [...roles].sort(), purpose ?? null, [...purposes].sort(), [...self].sort(), consents, revision]);
+  return JSON.stringify([
+    identified,
+    levels,
+    [...roles].sort(),
+    purpose ?? null,
+    [...purposes].sort(),
+    [...self].sort(),
+    consents,
+    revision,
+  ]);
 }

@@ -136,7 +136,7 @@ function digestOfContext(context: string): string {
 }
 
 function signatureOf(parts: SignedParts, key: PairKey, time: string, nonce: string): Buffer {
-  const body = hash('sha256', parts.body as Buffer | string, 'base64url');
+  const body = hash('sha256', parts.body, 'base64url');
   const text = `credit-graph-1\n${parts.caller}\n${parts.audience}\n${parts.method}\n${parts.path}\n${time}\n${nonce}\n${key.id}\n${digestOfContext(parts.context)}\n${body}`;
   return createHmac('sha256', secretOf(key)).update(text).digest();
 }

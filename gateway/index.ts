@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { redisChangeFeed } from '../common/changeFeed.ts';
 import { readConfig } from '../common/config.ts';
 import { loadKeys } from '../common/keys.ts';
 import { createLogger } from '../common/logger.ts';
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
   const logger = createLogger(config.logLevel, { part: 'gateway' });
   const redis = config.redisUrl === undefined ? undefined : redisClient(config.redisUrl, logger);
   await redis?.connect().catch(() => undefined);
+  const changes = redis && redisChangeFeed(redis, logger);
   const policy = readPolicy();
   const gateway = await startGateway({
     config,
@@ -54,11 +56,13 @@ async function main(): Promise<void> {
     keys: loadKeys(config),
     policy: () => policy,
     redis,
+    changes,
     logger,
   });
   process.stdout.write(`信用图谱网关 / gateway: ${gateway.url}/graphql\n`);
   await runUntilStopped(logger, async () => {
     await gateway.close();
+    changes?.close();
     redis?.destroy();
   });
 }

@@ -4,7 +4,7 @@ import { auditRequest } from './audit/auditRequest.ts';
 import { askerFor } from './execute/asker.ts';
 import { executeProgram, type Run } from './execute/executeProgram.ts';
 import type { Executed } from './execute/executed.ts';
-import { jsonToWire, type WireText } from './execute/wireText.ts';
+import { jsonToWire, type WireText } from '../common/wireText.ts';
 import type { Graph } from './graph/graph.ts';
 import type { Caller } from './identity/caller.ts';
 import { checkOperation } from './operation/checkOperation.ts';

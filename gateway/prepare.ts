@@ -1,16 +1,21 @@
 import type { FieldNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { Access } from '../common/access.ts';
 import type { SubjectReference } from '../common/opaqueId.ts';
 import { authorise } from './authorise/authorise.ts';
 import { fieldDecider, type Withheld } from './authorise/fieldDecider.ts';
 import { recordDecisions, type RecordScope } from './authorise/recordDecisions.ts';
 import type { RecordGroup } from './authorise/recordGroup.ts';
-import { compileProgram } from './execute/compileProgram.ts';
-import type { Program } from './execute/program.ts';
-import { splitByRecord } from './execute/splitByRecord.ts';
+import { compileProgram } from './compile/compileProgram.ts';
+import type { Program } from './compile/program.ts';
+import { splitByRecord } from './compile/splitByRecord.ts';
 import type { KnownOperation } from './operation/knownOperation.ts';
 import type { Planner } from './plan/planOperation.ts';
-import { compileShape, type Shape } from './shape/compileShape.ts';
+import { compileShape, type Shape } from './compile/compileShape.ts';
+
+/** Ways in which one operation was prepared: accesses, conditions, and who it asks for. */
+const REMEMBERED = 200;
+const preparedOf = new WeakMap<KnownOperation, LRUCache<string, Prepared>>();
 
 /** An operation ready to be run for one access, one way of its conditions, and subjects of some groups. */
 export interface Prepared {
@@ -49,8 +54,10 @@ export function prepare(preparing: Preparing): Prepared {
     scopes.set(name, scope);
     key += ` ${name}:${scope.map(({ index }) => index).join()}`;
   }
-  let prepared = known.prepared.get(key);
-  if (!prepared) known.prepared.set(key, (prepared = make(preparing, scopes)));
+  let before = preparedOf.get(known);
+  if (!before) preparedOf.set(known, (before = new LRUCache<string, Prepared>({ max: REMEMBERED })));
+  let prepared = before.get(key);
+  if (!prepared) before.set(key, (prepared = make(preparing, scopes)));
   return prepared;
 }
 
@@ -68,7 +75,9 @@ function scopeOf(ids: readonly string[], { subject, groupOf }: Preparing): reado
 function make({ known, access, variables, plan }: Preparing, scopes: ReadonlyMap<string, RecordScope>): Prepared {
   const { graph, operation, fragments, name, lookups } = known;
   const decisions = recordDecisions(fieldDecider(graph, access, variables));
-  const byNode = new Map(lookups.flatMap(({ key, node }): [FieldNode, RecordScope][] => (scopes.has(key) ? [[node, scopes.get(key)]] : [])));
+  const byNode = new Map(
+    lookups.flatMap(({ key, node }): [FieldNode, RecordScope][] => (scopes.has(key) ? [[node, scopes.get(key)]] : [])),
+  );
   const authorised = authorise(graph, operation, fragments, decisions, variables, byNode);
   const shape = compileShape(graph, operation, fragments, variables, decisions);
   const compile = async (): Promise<Program> => {

@@ -1,5 +1,6 @@
 import cors from '@fastify/cors';
 import fastify, { type FastifyInstance } from 'fastify';
+import type { ChangeFeed } from '../common/changeFeed.ts';
 import { callerContextSigner } from '../common/callerContext.ts';
 import { subgraphUrlOf, type Config } from '../common/config.ts';
 import { accessNumbers } from '../common/access.ts';
@@ -12,12 +13,15 @@ import type { RedisClient } from '../common/redis.ts';
 import { recordGroupsFor } from './authorise/recordGroup.ts';
 import { askEntities, askRoot } from './execute/ask.ts';
 import { batching } from './execute/batch.ts';
+import { entityCache } from './execute/entityCache.ts';
+import type { Transport } from './execute/executeProgram.ts';
+import { redisEntities } from './execute/sharedEntities.ts';
 import { subgraphClient, type SubgraphClient } from './execute/subgraphClient.ts';
 import { graphLoader } from './graph/graphLoader.ts';
 import type { Graph } from './graph/graph.ts';
 import { demoRoutes } from './http/demoRoutes.ts';
-import { apolloFront } from './http/apolloFront.ts';
-import { graphqlRoute, refuse, type GraphqlRoute } from './http/graphqlRoute.ts';
+import { apolloFront } from './front/apolloFront.ts';
+import { graphqlRoute, refuse, type GraphqlRoute } from './front/graphqlRoute.ts';
 import { gatewayMetrics, healthRoutes } from './http/healthRoutes.ts';
 import { pageRoutes } from './http/pageRoutes.ts';
 import { identifyCaller } from './identity/identifyCaller.ts';
@@ -38,6 +42,8 @@ export interface GatewayOptions {
   readonly keys: Keys;
   readonly policy: () => Policy;
   readonly redis: RedisClient | undefined;
+  /** Where changes of departments' data are announced; without it nothing is kept. */
+  readonly changes?: ChangeFeed | undefined;
   readonly logger: Logger;
 }
 
@@ -52,7 +58,7 @@ export interface RunningGateway {
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { config, keys, logger, open } = options;
   const ids = opaqueIds(keys.subjectIdKey);
-  const loader = graphLoader(options.supergraphFile, { open, planner: config.queryPlanner }, logger);
+  const loader = graphLoader(options.supergraphFile, { open }, logger);
   const clients = new Map<string, SubgraphClient>();
   const client = (graph: Graph, name: string): SubgraphClient => {
     const url = open ? (graph.urls.get(name) ?? '') : subgraphUrlOf(config, name);
@@ -70,10 +76,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const services: PipelineServices = {
     limits: config.limits,
     visible,
-    plan: planner(),
+    plan: planner(config.queryPlanner),
     client,
     sign: (access) => (open || !signContext ? '' : signContext(access)),
-    transport: config.batchRequests ? batching({ sent: () => undefined }) : { askEntities, askRoot },
+    transport: transportFor(options),
     subject: (id) => subjectReference(ids, id),
     accessNumber: accessNumbers(),
     groupsFor: recordGroupsFor(),
@@ -176,6 +182,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       await Promise.all([...[...clients.values()].map((each) => each.close()), represented.close()]);
     },
   };
+}
+
+/** How departments are asked: what is kept first, then together with others, then alone. */
+function transportFor({ config, open, redis, changes }: GatewayOptions): Transport {
+  const network = config.batchRequests ? batching({ sent: () => undefined }) : { askEntities, askRoot };
+  if (open || !config.entityCache || !changes) return network;
+  return entityCache(network, changes, { looked: () => undefined }, redis && redisEntities(redis));
 }
 
 function httpServer(config: Config, logger: Logger): FastifyInstance {

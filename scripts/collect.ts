@@ -1,12 +1,17 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { redisAnnouncer } from '../common/changeFeed.ts';
 import { readConfig } from '../common/config.ts';
+import { loadKeys } from '../common/keys.ts';
 import { createLogger } from '../common/logger.ts';
+import { opaqueIds } from '../common/opaqueId.ts';
+import { redisClient } from '../common/redis.ts';
 import type { CollectionProgress } from '../subgraphs/shared/collection/collectFile.ts';
 import { formatReport } from '../subgraphs/shared/collection/formatReport.ts';
 import { listLayouts } from '../subgraphs/shared/collection/loadLayout.ts';
 import { claimDataDir, DataDirOwned } from '../subgraphs/shared/dataDir/claimDataDir.ts';
+import { changeAnnouncer } from './stack/changeAnnouncer.ts';
 import { collectInto } from './stack/collectInto.ts';
 import { databases, usesPostgres } from './stack/databases.ts';
 import { loadSubgraph } from './stack/loadSubgraph.ts';
@@ -104,6 +109,9 @@ async function collector(): Promise<{ collect: Collect; close: () => Promise<voi
       };
     }
   }
+  const redis = config.redisUrl === undefined ? undefined : redisClient(config.redisUrl, logger);
+  await redis?.connect().catch(() => undefined);
+  const announce = redis && changeAnnouncer(redisAnnouncer(redis, logger), opaqueIds(loadKeys(config).subjectIdKey));
   const opened = databases(config, logger);
   const prepared = new Set<string>();
   const prepare = async (name: string): Promise<void> => {
@@ -120,11 +128,13 @@ async function collector(): Promise<{ collect: Collect; close: () => Promise<voi
         { sector, dataset, fileName: basename(path), stream: createReadStream(path) },
         Date.now,
         onProgress,
+        announce,
       );
       return { report: formatReport(report), truncated: report.truncatedAtLine !== undefined };
     },
     async close() {
       await opened.close();
+      redis?.destroy();
       await release();
     },
   };

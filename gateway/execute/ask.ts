@@ -1,10 +1,10 @@
-import type { FetchProgram, PartSelection, SelectionProgram } from './program.ts';
+import type { FetchProgram, PartSelection, SelectionProgram } from '../compile/program.ts';
 import type { SubgraphError } from './executed.ts';
 import { entitiesDocument, rootDocument, variablesText, type SubgraphDocument } from './documents.ts';
 import { readEntities, readRoot, type EntitiesAnswer, type Reading, type RootAnswer } from './readAnswer.ts';
 import type { SubgraphClient, SubgraphResponse } from './subgraphClient.ts';
 import { SubgraphFailure } from './subgraphFailure.ts';
-import type { WireText } from './wireText.ts';
+import type { WireText } from '../../common/wireText.ts';
 
 /** In whose name departments are asked, for one client request. */
 export interface Asker {
@@ -15,6 +15,10 @@ export interface Asker {
   readonly call: WireText | undefined;
   /** Callers of the same number may see exactly the same; undefined: nobody else may share what this one is given. */
   readonly accessClass: number | undefined;
+  /** Whether what this caller is answered by a subgraph may be kept for others of his access class. */
+  readonly mayKeep: (subgraph: string) => boolean;
+  /** His access class as text that means the same to every gateway. */
+  readonly accessDigest: () => string;
   readonly deadline: number;
   readonly reading: Reading;
 }
@@ -23,6 +27,8 @@ export interface Asker {
 export interface Unit {
   readonly selection: PartSelection;
   readonly representations: readonly WireText[];
+  /** Who each of them is, where an answer about him may be kept. */
+  readonly subjects: readonly (string | undefined)[];
 }
 
 /** What came for a unit. */

@@ -1,10 +1,11 @@
-import type { Access } from '../../common/access.ts';
+import { hash } from 'node:crypto';
+import { contentOf, heldLevel, type Access } from '../../common/access.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Asker } from './ask.ts';
 import type { Reading } from './readAnswer.ts';
 import type { SubgraphClient } from './subgraphClient.ts';
-import { jsonToWire } from './wireText.ts';
+import { jsonToWire } from '../../common/wireText.ts';
 
 /** What asking needs from outside. */
 export interface AskServices {
@@ -20,13 +21,24 @@ export interface AskServices {
  */
 export function askerFor(graph: Graph, caller: Caller, accessNumber: number, services: AskServices): Asker {
   const { access, requestId, organisation, user, subject } = caller;
+  const isOneself = access.self.length > 0 || access.consents.length > 0;
   const reading: Reading = { copySpans: services.copySpans, ruled: graph.ruled };
   return {
     client: (name) => services.client(graph, name),
     context: () => services.sign(access),
     call: graph.ruled ? jsonToWire({ requestId, organisation, user, subject }) : undefined,
-    accessClass: access.self.length > 0 || access.consents.length > 0 ? undefined : accessNumber,
+    accessClass: isOneself ? undefined : accessNumber,
+    mayKeep: (name) => !isOneself && graph.ruled && heldLevel(access, name) !== 'RESTRICTED',
+    accessDigest: () => digestOf(access),
     deadline: performance.now() + services.requestTimeoutMs,
     reading,
   };
+}
+
+const digests = new WeakMap<Access, string>();
+
+function digestOf(access: Access): string {
+  let digest = digests.get(access);
+  if (digest === undefined) digests.set(access, (digest = hash('sha256', contentOf(access), 'base64url')));
+  return digest;
 }

@@ -1,10 +1,10 @@
 import { askEntities, askRoot, failed, post, sendEntities, unitAnswer, type Asker, type Load, type Unit, type UnitAnswer } from './ask.ts';
 import { entitiesDocument, variablesText } from './documents.ts';
 import type { Transport } from './executeProgram.ts';
-import type { FetchProgram } from './program.ts';
+import type { FetchProgram } from '../compile/program.ts';
 import type { SubgraphResponse } from './subgraphClient.ts';
 import { SubgraphFailure } from './subgraphFailure.ts';
-import type { WireText } from './wireText.ts';
+import type { WireText } from '../../common/wireText.ts';
 
 /** Entities in one request: what a department resolves in one statement for each field group. */
 const MAX_ENTITIES = 1_000;
@@ -58,7 +58,11 @@ export function batching(observer: BatchObserver): Transport {
       batch = undefined;
     }
     if (!batch) {
-      const created = newBatch({ fetch, document, selections, representations: [], variables: values, calls: [], asker }, units.length, observer);
+      const created = newBatch(
+        { fetch, document, selections, representations: [], variables: values, calls: [], asker },
+        units.length,
+        observer,
+      );
       batch = created;
       open.set(key, created);
       setImmediate(() => {

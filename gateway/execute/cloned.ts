@@ -1,6 +1,6 @@
-import type { PlainObject } from './plainObject.ts';
-import { setOwn } from './plainObject.ts';
-import { Span } from './span.ts';
+import type { PlainObject } from '../../common/plainObject.ts';
+import { setOwn } from '../../common/plainObject.ts';
+import { Span } from '../compile/span.ts';
 
 /** A copy of a value of an answer that shares nothing with it that could be changed. */
 export function cloned(value: unknown): unknown {

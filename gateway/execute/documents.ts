@@ -1,5 +1,5 @@
-import type { FetchProgram, SelectionProgram } from './program.ts';
-import { jsonToWire, toWire, type WireText } from './wireText.ts';
+import type { FetchProgram, SelectionProgram } from '../compile/program.ts';
+import { jsonToWire, toWire, type WireText } from '../../common/wireText.ts';
 
 /** A request's body but for its values. Documents of the same text are one and the same object. */
 export interface SubgraphDocument {
@@ -34,13 +34,18 @@ export function entitiesDocument(fetch: FetchProgram, selections: readonly Selec
       variable: single ? 'representations' : `r${index}`,
     }));
     const fields = entities.map(
-      (entity, index) =>
-        `${single ? '' : `${entity.key}:`}_entities(representations:$${entity.variable})${selections[index]?.text ?? ''}`,
+      (entity, index) => `${single ? '' : `${entity.key}:`}_entities(representations:$${entity.variable})${selections[index]?.text ?? ''}`,
     );
     const definitions = entities.map(({ variable }) => `$${variable}:[_Any!]!`);
     known.set(key, (document = remembered(fetch, selections, definitions, `{${fields.join(' ')}}`, entities)));
   }
   return document;
+}
+
+/** What an answer to a selection is kept under: the subgraph, what was asked, and the values of its variables. */
+export function cacheText(fetch: FetchProgram, selection: SelectionProgram, variables: Readonly<Record<string, unknown>>): string {
+  const values = selection.variables.length === 0 ? '' : JSON.stringify(selection.variables.map((name) => variables[name] ?? null));
+  return `${fetch.graph} ${fetch.subgraph} ${selection.text}${values}`;
 }
 
 /** The document that asks for root fields. */

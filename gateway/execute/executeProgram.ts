@@ -3,18 +3,18 @@ import { isObjectType } from 'graphql';
 import type { SubjectReference } from '../../common/opaqueId.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Path } from '../plan/plan.ts';
-import { askEntities, askRoot, type Asker, type Unit, type UnitAnswer } from './ask.ts';
+import { type askEntities, type askRoot, type Asker, type Unit, type UnitAnswer } from './ask.ts';
 import { cloned } from './cloned.ts';
 import type { Executed, Gap, LocatedError, ResponsePath } from './executed.ts';
 import { merge } from './merge.ts';
-import { isObject, own, setOwn, type PlainObject } from './plainObject.ts';
-import type { FetchProgram, PartProgram, PartSelection, Program, ProgramStep } from './program.ts';
-import { subjectIdOf, subjectRepresentation } from './representation.ts';
-import { applyRewrites } from './rewrite.ts';
-import { opened, Span } from './span.ts';
+import { isObject, own, setOwn, type PlainObject } from '../../common/plainObject.ts';
+import type { FetchProgram, PartProgram, PartSelection, Program, ProgramStep } from '../compile/program.ts';
+import { subjectIdOf, subjectRepresentation } from '../compile/representation.ts';
+import { applyRewrites } from '../compile/rewrite.ts';
+import { opened, Span } from '../compile/span.ts';
 import { SubgraphFailure } from './subgraphFailure.ts';
-import { typeTests, type TypeTests } from './typeTests.ts';
-import type { WireText } from './wireText.ts';
+import { typeTests, type TypeTests } from '../compile/typeTests.ts';
+import type { WireText } from '../../common/wireText.ts';
 
 /** How requests go out; batches and caches stand behind it. */
 export interface Transport {
@@ -39,6 +39,8 @@ export interface Run {
 interface Place {
   readonly object: PlainObject;
   readonly at: Link | undefined;
+  /** The subject's id, where an answer about him may be kept. */
+  kept?: string | undefined;
 }
 
 /** A path from its end, so that none is written out unless something is missing there. */
@@ -92,8 +94,7 @@ class Execution implements Executed {
     }
     if (answer.data === null || !answer.trustNulls) this.gaps.push({ path: [], subgraph: fetch.subgraph, because: [fetch.subgraph] });
     const renames = renamesOf(root.outputRewrites);
-    for (const error of answer.errors)
-      this.errors.push({ subgraph: fetch.subgraph, path: renamed(renames, error.path ?? []), error });
+    for (const error of answer.errors) this.errors.push({ subgraph: fetch.subgraph, path: renamed(renames, error.path ?? []), error });
     if (!answer.data) return;
     applyRewrites(root.outputRewrites, answer.data, this.#types.isOfType);
     merge(this.data, answer.data, this.#types.isConcrete);
@@ -104,18 +105,19 @@ class Execution implements Executed {
     const early: Early = new Map();
     const byFetch = new Map<FetchProgram, { part: PartProgram; unit: Unit }[]>();
     for (const { fetch, part, key } of this.#run.program.early) {
-      const groups = new Map<PartSelection, Set<WireText>>();
+      const groups = new Map<PartSelection, Map<WireText, string | undefined>>();
       for (const id of this.#run.named.get(key) ?? []) {
         const subject = this.#run.subject(id);
         const selection = subject && part.selectionFor(this.#run.groupOf(subject));
-        if (!selection?.isKeyOnly) continue;
-        const known = groups.get(selection);
-        if (known) known.add(subjectRepresentation(id));
-        else groups.set(selection, new Set([subjectRepresentation(id)]));
+        if (!subject || !selection?.isKeyOnly) continue;
+        const known = groups.get(selection) ?? new Map<WireText, string | undefined>();
+        groups.set(selection, known);
+        known.set(subjectRepresentation(id), keptAs(subject));
       }
       const units = byFetch.get(fetch) ?? [];
       byFetch.set(fetch, units);
-      for (const [selection, representations] of groups) units.push({ part, unit: { selection, representations: [...representations] } });
+      for (const [selection, representations] of groups)
+        units.push({ part, unit: { selection, representations: [...representations.keys()], subjects: [...representations.values()] } });
     }
     for (const [fetch, parts] of byFetch) {
       if (parts.length === 0) continue;
@@ -175,7 +177,11 @@ class Execution implements Executed {
   ): Promise<void> {
     const answers = await this.#ask(
       fetch,
-      pending.map(({ selection, representations }) => ({ selection, representations: [...representations.keys()] })),
+      pending.map(({ selection, representations }) => ({
+        selection,
+        representations: [...representations.keys()],
+        subjects: [...representations.values()].map(([place]) => place?.kept),
+      })),
     );
     const failed = new Set<SubgraphFailure>();
     for (const [index, { part, representations }] of pending.entries()) {
@@ -205,7 +211,13 @@ class Execution implements Executed {
   }
 
   /** Puts what came for a unit where it belongs; whatever did not come leaves a gap. `places` by the order of what was asked for. */
-  #apply(fetch: FetchProgram, part: PartProgram, answer: UnitAnswer, places: readonly (readonly Place[] | undefined)[], failed: Set<SubgraphFailure>): void {
+  #apply(
+    fetch: FetchProgram,
+    part: PartProgram,
+    answer: UnitAnswer,
+    places: readonly (readonly Place[] | undefined)[],
+    failed: Set<SubgraphFailure>,
+  ): void {
     const { subgraph } = fetch;
     const gapEverywhere = (): void => {
       for (const list of places) for (const { at } of list ?? []) this.gaps.push({ path: pathOf(at), subgraph, because: [subgraph] });
@@ -219,8 +231,7 @@ class Execution implements Executed {
     if (answer.isDoubtful) gapEverywhere();
     const renames = renamesOf(part.outputRewrites);
     for (const { index, path, error } of answer.errors)
-      for (const { at } of places[index] ?? [])
-        this.errors.push({ subgraph, path: [...pathOf(at), ...renamed(renames, path)], error });
+      for (const { at } of places[index] ?? []) this.errors.push({ subgraph, path: [...pathOf(at), ...renamed(renames, path)], error });
     const { entities } = answer;
     if (!entities) {
       if (answer.hasErrors) gapEverywhere();
@@ -251,7 +262,9 @@ class Execution implements Executed {
     const id = subjectIdOf(place.object);
     const subject = id === undefined ? undefined : this.#run.subject(id);
     // A subject without an id of ours: nobody knows what may be asked of it, and shaping will say that it is wrong.
-    return subject && part.selectionFor(this.#run.groupOf(subject));
+    if (!subject) return undefined;
+    place.kept = keptAs(subject);
+    return part.selectionFor(this.#run.groupOf(subject));
   }
 
   #represent(fetch: FetchProgram, place: Place, selection: PartSelection): WireText | undefined {
@@ -294,8 +307,7 @@ class Execution implements Executed {
     const path = JSON.stringify(pathOf(place.at));
     // Only in an open graph may a subgraph have no entity.
     const hasNoEntity =
-      !graph.ruled &&
-      this.gaps.some((gap) => gap.subgraph === owner && gap.because.length === 0 && JSON.stringify(gap.path) === path);
+      !graph.ruled && this.gaps.some((gap) => gap.subgraph === owner && gap.because.length === 0 && JSON.stringify(gap.path) === path);
     return owner === undefined || hasNoEntity ? [] : [owner];
   }
 
@@ -308,8 +320,7 @@ class Execution implements Executed {
   /** The objects at a path: names, every item of lists, only those of some types. */
   #below(value: unknown, at: Link | undefined, path: Path, from: number, places: Place[]): void {
     if (Array.isArray(value)) {
-      for (let index = 0; index < value.length; index += 1)
-        this.#below(value[index], { above: at, step: index }, path, from, places);
+      for (let index = 0; index < value.length; index += 1) this.#below(value[index], { above: at, step: index }, path, from, places);
       return;
     }
     if (!isObject(value)) return;
@@ -325,6 +336,11 @@ class Execution implements Executed {
       this.#below(inner, { above: at, step }, path, from + 1, places);
     } else if (step.types.some((type) => this.#types.isOfType(value, type))) this.#below(value, at, path, from + 1, places);
   }
+}
+
+/** Natural persons' data is not kept. */
+function keptAs({ id, subjectClass }: SubjectReference): string | undefined {
+  return subjectClass === 'individual' ? undefined : id;
 }
 
 function pathOf(link: Link | undefined): ResponsePath {

@@ -1,4 +1,4 @@
-import type { PlainObject } from './plainObject.ts';
+import type { PlainObject } from '../../common/plainObject.ts';
 import type { SubgraphFailure } from './subgraphFailure.ts';
 
 /** A place in the answer, response names and list indexes. */

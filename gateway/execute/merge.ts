@@ -1,5 +1,5 @@
-import { isObject, own, setOwn, type PlainObject } from './plainObject.ts';
-import { opened, Span } from './span.ts';
+import { isObject, own, setOwn, type PlainObject } from '../../common/plainObject.ts';
+import { opened, Span } from '../compile/span.ts';
 
 /**
  * Merges what a fetch brought into what is there: objects by key, lists of equal length by index, anything else by the
@@ -26,9 +26,10 @@ function mergeValues(existing: unknown, incoming: unknown, isConcrete: (typename
   }
   if (Array.isArray(existing) && Array.isArray(incoming) && existing.length === incoming.length) {
     for (const [index, item] of incoming.entries()) {
-      const before: unknown = existing[index];
+      const items: unknown[] = existing;
+      const before = items[index];
       // Of two leaves in a list the first stays, as long as there is one.
-      existing[index] = typeof before === 'object' ? mergeValues(before, item, isConcrete) : (before ?? item);
+      items[index] = typeof before === 'object' ? mergeValues(before, item, isConcrete) : (before ?? item);
     }
     return existing;
   }

@@ -2,12 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import type { SubgraphError } from './executed.ts';
 import { readEntitiesByGuide, readRootByGuide } from './readByGuide.ts';
-import { isObject, type PlainObject } from './plainObject.ts';
-import type { SelectionProgram } from './program.ts';
+import { isObject, type PlainObject } from '../../common/plainObject.ts';
+import type { SelectionProgram } from '../compile/program.ts';
 import type { SubgraphResponse } from './subgraphClient.ts';
 import { SubgraphFailure } from './subgraphFailure.ts';
-import { leadsSomewhere, trimAnswer, type Selected } from './trimAnswer.ts';
-import { valueFromWire, valueToWire } from './wireText.ts';
+import { leadsSomewhere, type Selected } from '../compile/selected.ts';
+import { trimAnswer } from './trimAnswer.ts';
+import { valueFromWire, valueToWire } from '../../common/wireText.ts';
 
 /** More than the costliest operation has values: each may be withheld by an error of its own. */
 const MAX_ERRORS = 250_000;
@@ -60,7 +61,7 @@ export interface AskedEntities {
 /** Reads the answer to root fields. Throws a {@link SubgraphFailure} for what is no GraphQL answer. */
 export function readRoot(subgraph: string, response: SubgraphResponse, selection: SelectionProgram, reading: Reading): RootAnswer {
   if (reading.copySpans && selection.guide && response.status === 200 && isUtf8(response.body)) {
-    const data = readRootByGuide(response.body.toString("latin1"), selection.guide);
+    const data = readRootByGuide(response.body.toString('latin1'), selection.guide);
     if (data) return { data, errors: [], trustNulls: true };
   }
   const { data, errors } = parseAnswer(subgraph, response);
@@ -78,7 +79,7 @@ export function readEntities(
 ): EntitiesAnswer {
   if (reading.copySpans && response.status === 200 && asked.every(({ selection }) => selection.guide) && isUtf8(response.body)) {
     const lists = readEntitiesByGuide(
-      response.body.toString("latin1"),
+      response.body.toString('latin1'),
       asked.flatMap(({ key, selection, count }) => (selection.guide ? { key, guide: selection.guide, entities: count } : [])),
     );
     if (lists) return { lists, isNull: false, errors: [], trustNulls: true };
@@ -131,9 +132,9 @@ function parseAnswer(subgraph: string, response: SubgraphResponse): { data: Plai
 /** JSON in wire form; `undefined` for what is none. Only an escape can name a character that the wire form spells in bytes. */
 function parseWire(body: Buffer): unknown {
   try {
-    const text = body.toString("latin1");
+    const text = body.toString('latin1');
     if (isUtf8(body) && !text.includes('\\u')) return JSON.parse(text) as unknown;
-    return valueToWire(JSON.parse(body.toString("utf8")));
+    return valueToWire(JSON.parse(body.toString('utf8')));
   } catch (error) {
     if (error instanceof RangeError) throw error;
     return undefined;

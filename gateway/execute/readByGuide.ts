@@ -1,7 +1,7 @@
-import type { FieldGuide, Guide, LeafGuide, ObjectGuide } from './guide.ts';
-import { setOwn, type PlainObject } from './plainObject.ts';
-import { Span } from './span.ts';
-import type { WireText } from './wireText.ts';
+import type { FieldGuide, Guide, LeafGuide, ObjectGuide } from '../compile/guide.ts';
+import { setOwn, type PlainObject } from '../../common/plainObject.ts';
+import { Span } from '../compile/span.ts';
+import type { WireText } from '../../common/wireText.ts';
 
 /** Whatever is not exactly as the guide says: the answer is then parsed, and judged there. */
 const SURPRISE: unique symbol = Symbol('not as the guide says');

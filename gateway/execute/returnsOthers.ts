@@ -1,5 +1,5 @@
-import { isObject, own, type PlainObject } from './plainObject.ts';
-import { subjectIdOf } from './representation.ts';
+import { isObject, own, type PlainObject } from '../../common/plainObject.ts';
+import { subjectIdOf } from '../compile/representation.ts';
 
 /** Whether a root field that looks up by key returned a subject that its arguments do not name. */
 export function returnsOthers(data: PlainObject, named: ReadonlyMap<string, readonly string[]>): boolean {

@@ -1,5 +1,6 @@
 import { parse, type OperationDefinitionNode } from 'graphql';
-import { leadsSomewhere, selectedBy, trimAnswer } from './trimAnswer.ts';
+import { leadsSomewhere, selectedBy } from '../compile/selected.ts';
+import { trimAnswer } from './trimAnswer.ts';
 
 const [OPERATION] = parse(`{ _entities(representations: []) {
   ... on Subject { __typename t: tax { grade ... on TaxCredit { arrears { nodes { id } } } } ... on Subject { tags } } } }`)

@@ -1,40 +1,11 @@
-import { Kind, type SelectionSetNode } from 'graphql';
-import { isObject, own, setOwn, type PlainObject } from './plainObject.ts';
+import type { Selected } from '../compile/selected.ts';
+import { isObject, own, setOwn, type PlainObject } from '../../common/plainObject.ts';
 import { SubgraphFailure } from './subgraphFailure.ts';
-
-/** What an operation selects, by response name; a leaf selects nothing below it. */
-export interface Selected {
-  readonly fields: ReadonlyMap<string, Selected>;
-}
 
 /** Lists in lists, and values inside a scalar, may be nested so deep: everything after walks them by recursion. */
 const MAX_NESTING = 64;
 /** Ten times and more what the costliest operation may ask for; each value of the wrong type becomes an error of its own. */
 const MAX_VALUES = 4_000_000;
-
-/** What a selection selects, its fragments (written out) taken together whatever their types. */
-export function selectedBy(selectionSet: SelectionSetNode): Selected {
-  const collect = ({ selections }: SelectionSetNode, fields: Map<string, { fields: Map<string, Selected> }>): void => {
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) {
-        const name = selection.alias?.value ?? selection.name.value;
-        const known = fields.get(name) ?? { fields: new Map<string, Selected>() };
-        fields.set(name, known);
-        if (selection.selectionSet) collect(selection.selectionSet, known.fields as typeof fields);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet, fields);
-    }
-  };
-  const fields = new Map<string, { fields: Map<string, Selected> }>();
-  collect(selectionSet, fields);
-  return { fields };
-}
-
-/** Whether an error's path, from the object that was selected of, stands somewhere in what was asked for. */
-export function leadsSomewhere(path: readonly (string | number)[], selected: Selected): boolean {
-  let here: Selected | undefined = selected;
-  for (const step of path) if (typeof step === 'string') here = here?.fields.get(step);
-  return here !== undefined;
-}
 
 /**
  * A copy of what a subgraph answered, cut to what it was asked for: a department that answers more than its own fields

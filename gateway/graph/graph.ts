@@ -4,7 +4,6 @@ import { buildASTSchema, isObjectType, parse, type GraphQLObjectType, type Graph
 import { hasPermissions, permissionTable, type PermissionTable } from '../../common/permissionTable.ts';
 import { checkScalars } from '../../common/scalars.ts';
 import { lookupsIn, type Lookup } from './lookups.ts';
-import { apolloPlanner, hivePlanner, type MakePlan, type PlannerName } from '../plan/queryPlanners.ts';
 
 /** The type whose id tells of which class a subject is. */
 export const SUBJECT_TYPE = 'Subject';
@@ -25,8 +24,7 @@ export interface Graph {
   /** Root fields that return the entity whose key they are given, by name. */
   readonly lookups: ReadonlyMap<string, Lookup>;
   readonly supergraph: Supergraph;
-  /** What plans its operations: the first, or the next where that one cannot. */
-  readonly planners: Promise<readonly MakePlan[]>;
+  readonly sdl: string;
   /** Where the supergraph says that each subgraph is. */
   readonly urls: ReadonlyMap<string, string>;
 }
@@ -38,11 +36,7 @@ const FOREIGN_SECURITY = /specs\.apollo\.dev\/(authenticated|requiresScopes|poli
  * Prepares a supergraph. `open` serves a graph without rules: refused for one that carries `@permission` or links
  * security specs; a graph without `@permission` is refused otherwise, since everything in it would be served to anybody.
  */
-export function prepareGraph(
-  supergraphSdl: string,
-  api: GraphQLSchema,
-  { open, planner = 'hive' }: { open: boolean; planner?: PlannerName },
-): Graph {
+export function prepareGraph(supergraphSdl: string, api: GraphQLSchema, { open }: { open: boolean }): Graph {
   const supergraph = Supergraph.build(supergraphSdl);
   const annotated = buildASTSchema(parse(supergraphSdl), { assumeValid: true, assumeValidSDL: true });
   const table = permissionTable(annotated);
@@ -69,7 +63,7 @@ export function prepareGraph(
     namespaces: new Set(namespaces.map(({ name }) => name)),
     lookups: ruled ? lookupsIn(annotated) : new Map(),
     supergraph,
-    planners: planners(supergraphSdl, supergraph, planner),
+    sdl: supergraphSdl,
     urls: new Map(supergraph.subgraphsMetadata().map(({ name, url }) => [name, url])),
   };
 }
@@ -79,9 +73,4 @@ export function rootTypeOf(graph: Graph, operation: OperationDefinitionNode): Gr
   const type = graph.annotated.getRootType(operation.operation);
   if (!type) throw new Error(`no root type for ${operation.operation}`);
   return type;
-}
-
-async function planners(sdl: string, supergraph: Supergraph, preferred: PlannerName): Promise<MakePlan[]> {
-  const native = preferred === 'hive' ? await hivePlanner(sdl).catch(() => undefined) : undefined;
-  return [...(native ? [native] : []), apolloPlanner(supergraph)];
 }

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { ApolloGateway } from '@apollo/gateway';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../../common/logger.ts';
-import type { PlannerName } from '../plan/queryPlanners.ts';
 import { prepareGraph, type Graph } from './graph.ts';
 
 const WATCH_INTERVAL_MS = 500;
@@ -21,7 +20,7 @@ export interface GraphLoader {
  * @apollo/gateway as the keeper of the supergraph: it loads the file, checks it, and swaps it when the file changes. A file
  * that does not compose, or breaks the rules of {@link prepareGraph}, is refused with the reason and the old one stays.
  */
-export function graphLoader(file: string, options: { open: boolean; planner?: PlannerName }, logger: Logger): GraphLoader {
+export function graphLoader(file: string, options: { open: boolean }, logger: Logger): GraphLoader {
   const bySchema = new WeakMap<GraphQLSchema, Graph>();
   let latest: Graph | undefined;
   let refused: unknown;

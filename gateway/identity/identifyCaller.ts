@@ -58,7 +58,8 @@ export async function identifyCaller(headers: CallerHeaders, requestId: string, 
 
   const granted = grantsOf(known, token, policy, services);
   if (purpose !== '') checkPurpose(policy, granted.purposes, purpose, reference);
-  const access = token.subject === undefined ? granted.access(purpose) : { ...granted.access(purpose), self: await selfOf(token.subject, services) };
+  const access =
+    token.subject === undefined ? granted.access(purpose) : { ...granted.access(purpose), self: await selfOf(token.subject, services) };
   return { requestId, user: token.user, organisation: token.organisation, subject: token.subject, access, reference, rejectDenied };
 }
 
@@ -79,14 +80,21 @@ const underPolicy = new WeakMap<IdentityServices, Remembered>();
 function remembered(services: IdentityServices, policy: Policy): Remembered {
   let known = underPolicy.get(services);
   if (known?.policy !== policy)
-    underPolicy.set(services, (known = { policy, anonymous: anonymousAccess(policy.revision), grants: new WeakMap<VerifiedToken, TokenGrants>() }));
+    underPolicy.set(
+      services,
+      (known = { policy, anonymous: anonymousAccess(policy.revision), grants: new WeakMap<VerifiedToken, TokenGrants>() }),
+    );
   return known;
 }
 
 function grantsOf(known: Remembered, token: VerifiedToken, policy: Policy, services: IdentityServices): TokenGrants {
   let grants = known.grants.get(token);
   if (!grants) {
-    const { levels, purposes } = grantedAccess(policy, { organisation: token.organisation, tokenLevels: token.levels, demo: services.demo });
+    const { levels, purposes } = grantedAccess(policy, {
+      organisation: token.organisation,
+      tokenLevels: token.levels,
+      demo: services.demo,
+    });
     const roles = [...token.roles].sort();
     const made = new Map<string, Access>();
     grants = {

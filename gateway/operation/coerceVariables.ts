@@ -7,7 +7,10 @@ import type { KnownOperation } from './knownOperation.ts';
 const simple = new WeakMap<OperationDefinitionNode, ReadonlyMap<string, boolean> | null>();
 
 /** An operation's variables, coerced (GraphQL §6.1.2). Throws BAD_REQUEST with every reason. */
-export function coerceVariables({ graph, operation }: KnownOperation, given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+export function coerceVariables(
+  { graph, operation }: KnownOperation,
+  given: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   let strings = simple.get(operation);
   if (strings === undefined) simple.set(operation, (strings = stringsOnly(graph.api, operation)));
   const taken = strings && takeStrings(strings, given);

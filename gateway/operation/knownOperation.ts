@@ -14,10 +14,7 @@ import { hasInputRules } from '../../common/inputRules.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Lookup } from '../graph/lookups.ts';
 import type { OperationSize } from './measureOperation.ts';
-import type { Prepared } from '../prepare.ts';
 
-/** Ways in which one operation was prepared: accesses, conditions, and who it asks for. */
-const REMEMBERED_PREPARED = 200;
 const REMEMBERED_SIZES = 100;
 
 /** One operation of a validated document, and what was worked out of it once. */
@@ -32,7 +29,6 @@ export interface KnownOperation {
   readonly lookups: readonly LookupNode[];
   readonly introspects: boolean;
   readonly sizes: LRUCache<string, OperationSize>;
-  readonly prepared: LRUCache<string, Prepared>;
 }
 
 /** A root field that looks up by key. */
@@ -60,7 +56,8 @@ function read(graph: Graph, document: DocumentNode, operation: OperationDefiniti
   const deciding = new Set<string>();
   let introspects = false;
   const types = new TypeInfo(graph.annotated);
-  const used = (node: FieldNode | { readonly kind: Kind }): void => void visit(node as FieldNode, { Variable: ({ name }) => void deciding.add(name.value) });
+  const used = (node: FieldNode | { readonly kind: Kind }): void =>
+    void visit(node as FieldNode, { Variable: ({ name }) => void deciding.add(name.value) });
   for (const definition of [operation, ...fragments.values()])
     visit(
       definition,
@@ -83,15 +80,10 @@ function read(graph: Graph, document: DocumentNode, operation: OperationDefiniti
     lookups,
     introspects,
     sizes: new LRUCache({ max: REMEMBERED_SIZES }),
-    prepared: new LRUCache({ max: REMEMBERED_PREPARED }),
   };
 }
 
-function lookupNodes(
-  graph: Graph,
-  { selections }: SelectionSetNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-): LookupNode[] {
+function lookupNodes(graph: Graph, { selections }: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): LookupNode[] {
   return selections.flatMap((selection): LookupNode[] => {
     if (selection.kind === Kind.FIELD) {
       const lookup = graph.lookups.get(selection.name.value);

@@ -60,7 +60,7 @@ function writtenOut({ selections }: SelectionSetNode, fragments: ReadonlyMap<str
         return { kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet: writtenOut(fragment.selectionSet, fragments) };
       }
       return selection.selectionSet
-        ? ({ ...selection, selectionSet: writtenOut(selection.selectionSet, fragments) } as SelectionNode)
+        ? ({ ...selection, selectionSet: writtenOut(selection.selectionSet, fragments) })
         : selection;
     }),
   };

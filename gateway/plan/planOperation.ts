@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { CreditGraphError } from '../../common/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { fetchesIn, type PlanStep } from './plan.ts';
+import { plannersFor, type MakePlan, type PlannerName } from './queryPlanners.ts';
 
 /**
  * How much of documents' text the plans may be remembered for: a plan holds some ten times its document, and documents of
@@ -36,7 +37,8 @@ interface Remembered {
  * by the client's document, one caller's plan would answer another (silent nulls one way, forbidden fetches the other). Rejects with
  * OPERATION_TOO_COSTLY for a plan of more than 200 fetches, or one that takes longer than 3 s to make.
  */
-export function planner(remembered = REMEMBERED_CHARACTERS): Planner {
+export function planner(preferred: PlannerName = 'hive', remembered = REMEMBERED_CHARACTERS): Planner {
+  const plannersOf = plannersFor(preferred);
   const plans = new LRUCache<string, Remembered>({ maxSize: remembered, sizeCalculation: ({ text }) => text.length });
   const plan = (graph: Graph, text: string, operationName: string | undefined): Promise<PlanStep | undefined> => {
     const key = createHash('sha256')
@@ -44,7 +46,7 @@ export function planner(remembered = REMEMBERED_CHARACTERS): Planner {
       .digest('base64url');
     const known = plans.get(key);
     if (known) return known.plan;
-    const making = make(graph, text, operationName);
+    const making = make(plannersOf(graph), text, operationName);
     // Asked for twice while it is being made, it is made once; a failure is not remembered.
     making.catch(() => plans.delete(key));
     plans.set(key, { text, operationName, plan: making });
@@ -62,10 +64,14 @@ export function planner(remembered = REMEMBERED_CHARACTERS): Planner {
   );
 }
 
-async function make(graph: Graph, text: string, operationName: string | undefined): Promise<PlanStep | undefined> {
+async function make(
+  planners: Promise<readonly MakePlan[]>,
+  text: string,
+  operationName: string | undefined,
+): Promise<PlanStep | undefined> {
   const signal = AbortSignal.timeout(MAX_PLANNING_MS);
   let failure: unknown;
-  for (const makePlan of await graph.planners) {
+  for (const makePlan of await planners) {
     try {
       const plan = await makePlan(text, operationName, signal);
       const fetches = fetchesIn(plan);

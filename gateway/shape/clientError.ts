@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { WITHHELD_REASONS, type Decision } from '../../common/decide.ts';
 import { ERRORS, type ErrorCode } from '../../common/errors.ts';
 import { PERMISSION_LEVELS } from '../../common/permissionLevel.ts';
-import type { ResponsePath } from '../execute/executed.ts';
-import type { SubgraphError } from '../execute/executed.ts';
+import type { ResponsePath, SubgraphError } from '../execute/executed.ts';
 import type { Graph } from '../graph/graph.ts';
 
 const withheldSchema = z.object({

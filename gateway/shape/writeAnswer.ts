@@ -2,13 +2,13 @@ import { isAbstractType, isListType, isNonNullType, isObjectType, type GraphQLFo
 import { SUBJECT_ID_ALIAS } from '../authorise/authorise.ts';
 import type { RecordGroup } from '../authorise/recordGroup.ts';
 import type { Executed } from '../execute/executed.ts';
-import { isObject, own, type PlainObject } from '../execute/plainObject.ts';
-import { opened, Span } from '../execute/span.ts';
-import { jsonToWire, type WireText } from '../execute/wireText.ts';
+import { isObject, own, type PlainObject } from '../../common/plainObject.ts';
+import { opened, Span } from '../compile/span.ts';
+import { jsonToWire, type WireText } from '../../common/wireText.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { SubjectReference } from '../../common/opaqueId.ts';
 import { clientError, fromSubgraph, unavailableError, withheldClientError } from './clientError.ts';
-import { isEmptied, type FieldShape, type ObjectShape, type Shape } from './compileShape.ts';
+import { isEmptied, type FieldShape, type ObjectShape, type Shape } from '../compile/compileShape.ts';
 import { errorIndex, type ErrorIndex } from './errorIndex.ts';
 
 /** Everything that writing looks at. */
@@ -107,7 +107,7 @@ class AnswerWriter {
 
   #field(field: FieldShape, parent: PlainObject, subject: Above | undefined): Text {
     if (field.kind === 'typename') return `"${field.parent.name}"`;
-    if (field.kind === 'introspection') return jsonToWire(own(this.#writing.introspection as PlainObject, field.key) ?? null);
+    if (field.kind === 'introspection') return jsonToWire(own(this.#writing.introspection, field.key) ?? null);
     const nothing = field.isNonNull ? PROPAGATE : 'null';
     const withheld = field.withheld(subject?.group);
     if (withheld) {
@@ -143,7 +143,8 @@ class AnswerWriter {
     else {
       const missing = value === undefined || field.isNamespace ? this.#whoIsMissing(field, path.slice(0, -1)) : [];
       // In an open graph a subgraph may have no such entity: then null is its answer.
-      if (missing.length > 0 || (graph.ruled && (value === undefined || field.isNamespace))) this.errors.push(unavailableError(path, missing));
+      if (missing.length > 0 || (graph.ruled && (value === undefined || field.isNamespace)))
+        this.errors.push(unavailableError(path, missing));
       else if (nothing === PROPAGATE || field.isNeverAbsent) this.errors.push(badAnswer(field, path));
     }
     return this.errors.length === before;

@@ -4,6 +4,7 @@ import type { CollectionReport } from '../../subgraphs/shared/collection/collect
 import { loadLayout } from '../../subgraphs/shared/collection/loadLayout.ts';
 import { registryWriter } from '../../subgraphs/registry/load/registryWriter.ts';
 import { resolveSubjects } from '../../subgraphs/registry/load/resolveSubjects.ts';
+import type { Announce } from './changeAnnouncer.ts';
 import type { Databases } from './databases.ts';
 
 /** A file to collect. */
@@ -23,6 +24,7 @@ export async function collectInto(
   file: FileToCollect,
   clock: Clock,
   onProgress: (progress: CollectionProgress) => void,
+  announce?: Announce,
 ): Promise<CollectionReport> {
   const layout = await loadLayout(file.sector, file.dataset);
   const db = await databases.of(file.sector);
@@ -35,6 +37,7 @@ export async function collectInto(
     resolveSubjects: resolveSubjects(registry),
     now: () => new Date(clock()),
     onProgress,
+    ...(announce ? { onChanged: (subjects) => announce(file.sector, subjects) } : {}),
     ...(db.dialect === 'pglite' ? { batchSize: EMBEDDED_BATCH } : {}),
     ...(layout.loader === 'registry' ? { writeBatch: registryWriter(file.dataset) } : {}),
   });

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { CollectionProgress } from '../../subgraphs/shared/collection/collectFile.ts';
 import { formatReport } from '../../subgraphs/shared/collection/formatReport.ts';
 import type { Clock } from '../../common/clock.ts';
+import type { Announce } from './changeAnnouncer.ts';
 import { collectInto } from './collectInto.ts';
 import type { Databases } from './databases.ts';
 
@@ -24,7 +25,7 @@ export interface CollectionOutcome {
  * Takes files over the owner's local socket: `POST /collect/<sector>/<dataset>?file=name`, one at a time. The socket's file
  * mode is the authentication: only the user who owns the data folder can connect.
  */
-export function takeUploads(server: Server, databases: Databases, clock: Clock): void {
+export function takeUploads(server: Server, databases: Databases, clock: Clock, announce?: Announce): void {
   let turn: Promise<unknown> = Promise.resolve();
   server.on('request', (incoming: IncomingMessage, response: ServerResponse) => {
     const url = new URL(incoming.url ?? '/', 'http://owner');
@@ -42,6 +43,7 @@ export function takeUploads(server: Server, databases: Databases, clock: Clock):
           { sector, dataset, fileName: url.searchParams.get('file') ?? 'file', stream: incoming },
           clock,
           (progress) => send({ progress }),
+          announce,
         );
         send({ report: formatReport(report), truncated: report.truncatedAtLine !== undefined });
       } catch (error) {

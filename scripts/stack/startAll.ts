@@ -2,11 +2,13 @@ import { createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sql from 'sql-template-tag';
+import { localChangeFeed, redisChangeFeed } from '../../common/changeFeed.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { Config } from '../../common/config.ts';
 import { loadKeys } from '../../common/keys.ts';
 import type { Logger } from '../../common/logger.ts';
 import { readPolicy } from '../../common/policy.ts';
+import { opaqueIds } from '../../common/opaqueId.ts';
 import { redisClient, redisNonceStore } from '../../common/redis.ts';
 import { memoryNonceStore } from '../../common/requestSignature.ts';
 import { startGateway } from '../../gateway/server.ts';
@@ -15,6 +17,7 @@ import { claimDataDir } from '../../subgraphs/shared/dataDir/claimDataDir.ts';
 import type { SubgraphDefinition } from '../../subgraphs/shared/defineSubgraph.ts';
 import { cityOf } from '../generate/city.ts';
 import { writeCity } from '../generate/writeCity.ts';
+import { changeAnnouncer, type Announce } from './changeAnnouncer.ts';
 import { collectInto } from './collectInto.ts';
 import { databases, usesPostgres, type Databases } from './databases.ts';
 import { loadSubgraph } from './loadSubgraph.ts';
@@ -40,6 +43,8 @@ export interface RunningStack {
   readonly url: string;
   readonly subgraphs: readonly RunningSubgraph[];
   readonly databases: Databases;
+  /** Announces what was collected into these databases; undefined where nobody listens. */
+  readonly announce: Announce | undefined;
   close(): Promise<void>;
 }
 
@@ -74,7 +79,15 @@ export async function startAll({
     }
     const opened = databases(config, logger, databasePrefix);
     closing.push(() => opened.close());
-    if (claim) takeUploads(claim.server, opened, clock);
+    // Without Redis only what this process collects is heard of: enough where nobody else can write.
+    const changes = redis
+      ? redisChangeFeed(redis, logger)
+      : config.subgraphs.every(({ name }) => !usesPostgres(config, name))
+        ? localChangeFeed()
+        : undefined;
+    if (changes) closing.push(() => Promise.resolve(changes.close()));
+    const announce = changes && changeAnnouncer(changes, opaqueIds(keys.subjectIdKey));
+    if (claim) takeUploads(claim.server, opened, clock, announce);
 
     const definitions: SubgraphDefinition[] = [];
     for (const { name } of config.subgraphs) definitions.push(await loadSubgraph(name));
@@ -101,10 +114,11 @@ export async function startAll({
       keys,
       policy: () => policy,
       redis,
+      changes,
       logger,
     });
     closing.push(() => gateway.close());
-    return { url: gateway.url, subgraphs, databases: opened, close };
+    return { url: gateway.url, subgraphs, databases: opened, announce, close };
   } catch (error) {
     await close();
     throw error;

@@ -30,6 +30,8 @@ export interface CollectFileOptions {
   /** Required for layouts with `loader: registry`; the others have the record table's upsert by default. */
   writeBatch?: WriteBatch;
   onProgress?: (progress: CollectionProgress) => void;
+  /** Told of the subjects whose records a transaction changed, once it is committed; undefined: of anybody. */
+  onChanged?: (subjects: readonly number[] | undefined) => Promise<void>;
   /** Rows per transaction: small, so that reads pass between them. */
   batchSize?: number;
 }
@@ -66,6 +68,7 @@ export async function collectFile(options: CollectFileOptions): Promise<Collecti
       report,
       resolveSubjects: options.resolveSubjects,
       settle: await hasOpenRows(db, layout),
+      ...(options.onChanged ? { onChanged: options.onChanged } : {}),
     });
     for await (const row of rows) {
       batch.add(row);

@@ -33,6 +33,7 @@ export interface BatchContext {
   run: number;
   report: ReportKeeper;
   resolveSubjects: ResolveSubjects;
+  onChanged?: (subjects: readonly number[] | undefined) => Promise<void>;
   /** Whether earlier runs left rejected rows that this one may settle. */
   settle: boolean;
 }
@@ -126,6 +127,13 @@ export class CollectedBatch {
     };
   }
 
+  private async tellChanged(entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const subjects = entries.flatMap(({ mapped }) => mapped?.subject ?? []);
+    // The registry's own rows decide who a subject is: nobody says beforehand whom they touch.
+    await this.context.onChanged?.(subjects.length === entries.length ? subjects : undefined);
+  }
+
   /** Writes entries in one transaction; when the database refuses one for its data, the halves are tried apart until it is alone. */
   private async store(entries: Entry[]): Promise<void> {
     const { layout, db, run, report, write } = this.context;
@@ -169,6 +177,7 @@ export class CollectedBatch {
         return results;
       });
       for (const { entry, outcome, notes } of counted) report.count(entry.line, outcome, notes);
+      await this.tellChanged(counted.filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'rejected').map(({ entry }) => entry));
     } catch (error) {
       const refusal = dataRefusal(error);
       if (refusal === undefined) throw error;

@@ -17,13 +17,14 @@ import { cutSelections } from '../authorise/cutSelections.ts';
 import { SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
 import { isIncluded } from '../operation/isIncluded.ts';
 import { EACH, type EntityPart, type FetchStep, type Path, type PlanStep, type Required } from '../plan/plan.ts';
-import type { ObjectShape } from '../shape/compileShape.ts';
+import type { ObjectShape } from './compileShape.ts';
+import { cacheLifetime } from './cacheLifetime.ts';
 import { compileGuide } from './guide.ts';
 import { typeTests } from './typeTests.ts';
 import type { EarlyPart, FetchProgram, PartProgram, PartSelection, Program, ProgramStep, SelectionProgram } from './program.ts';
 import { representationWriter, subjectIdOf, subjectRepresentation, type RepresentationWriter } from './representation.ts';
-import { selectedBy } from './trimAnswer.ts';
-import { toWire } from './wireText.ts';
+import { selectedBy } from './selected.ts';
+import { toWire } from '../../common/wireText.ts';
 
 /** What compiling looks at besides the plan. */
 export interface Compiling {
@@ -83,9 +84,12 @@ function compileFetch(step: FetchStep, compiling: Compiling): FetchProgram | und
   if (!root && parts.length === 0) return undefined;
   return {
     kind: 'fetch',
+    graph: graph.hash,
     subgraph: step.subgraph,
     operation: step.operation,
-    variables: new Map(step.variables.map((definition) => [definition.variable.name.value, toWire(stripIgnoredCharacters(print(definition)))])),
+    variables: new Map(
+      step.variables.map((definition) => [definition.variable.name.value, toWire(stripIgnoredCharacters(print(definition)))]),
+    ),
     root,
     parts,
   };
@@ -150,17 +154,17 @@ function partSelection(
   }
   const { isOfType, isNonNull } = typeTests(graph);
   const byKey = isRecord && isKeyOnly(requires) && part.inputRewrites.length === 0;
-  const represent: RepresentationWriter =
-    byKey
-      ? (entity) => {
-          const id = subjectIdOf(entity);
-          return id === undefined ? undefined : { text: subjectRepresentation(id) };
-        }
-      : representationWriter({ requires, inputRewrites: part.inputRewrites, isOfType, isNonNull });
+  const represent: RepresentationWriter = byKey
+    ? (entity) => {
+        const id = subjectIdOf(entity);
+        return id === undefined ? undefined : { text: subjectRepresentation(id) };
+      }
+    : representationWriter({ requires, inputRewrites: part.inputRewrites, isOfType, isNonNull });
   const [only, ...others] = conditionsOf(asked);
   const type = only !== undefined && others.length === 0 ? graph.annotated.getType(only) : undefined;
   const guided = isObjectType(type) && part.outputRewrites.length === 0 ? type : undefined;
-  return { ...selectionProgram(compiling, asked, guided, shapes), isKeyOnly: byKey, represent };
+  const lifetimeMs = isRecord && isObjectType(subject) ? cacheLifetime(graph, asked, subject) : 0;
+  return { ...selectionProgram(compiling, asked, guided, shapes), isKeyOnly: byKey, lifetimeMs, represent };
 }
 
 function selectionProgram(
@@ -243,16 +247,13 @@ function shapeAt(root: ObjectShape, path: Path): ObjectShape | undefined {
 }
 
 /** A selection under these variables: what its conditions leave out is gone, and so are they. `undefined`: nothing is left. */
-function withoutConditions(
-  { selections }: SelectionSetNode,
-  variables: Readonly<Record<string, unknown>>,
-): SelectionSetNode | undefined {
+function withoutConditions({ selections }: SelectionSetNode, variables: Readonly<Record<string, unknown>>): SelectionSetNode | undefined {
   const left = selections.flatMap((selection): SelectionNode[] => {
     if (!isIncluded(selection, variables)) return [];
     const directives = (selection.directives ?? []).filter(({ name }) => name.value !== 'skip' && name.value !== 'include');
     if (selection.kind === Kind.FRAGMENT_SPREAD || !selection.selectionSet) return [{ ...selection, directives }];
     const inner = withoutConditions(selection.selectionSet, variables);
-    if (inner) return [{ ...selection, directives, selectionSet: inner } as SelectionNode];
+    if (inner) return [{ ...selection, directives, selectionSet: inner }];
     return selection.kind === Kind.FIELD ? [{ ...selection, directives, selectionSet: ONLY_TYPENAME }] : [];
   });
   return left.length === 0 ? undefined : { kind: Kind.SELECTION_SET, selections: left };

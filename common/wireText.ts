@@ -10,12 +10,12 @@ const NEEDS_ESCAPE = /["\\\x00-\x1f]/; // eslint-disable-line no-control-regex -
 
 /** The wire form of a text. */
 export function toWire(text: string): WireText {
-  return ASCII.test(text) ? text : Buffer.from(text, 'utf8').toString("latin1");
+  return ASCII.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /** The text behind a wire form. */
 export function fromWire(text: WireText): string {
-  return ASCII.test(text) ? text : Buffer.from(text, 'latin1').toString("utf8");
+  return ASCII.test(text) ? text : Buffer.from(text, 'latin1').toString('utf8');
 }
 
 /** A JSON value in wire form, of a value whose texts are JavaScript's. */

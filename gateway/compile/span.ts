@@ -1,4 +1,4 @@
-import type { WireText } from './wireText.ts';
+import type { WireText } from '../../common/wireText.ts';
 
 /**
  * A piece of a subgraph's JSON that was checked against what was asked for and is exactly what the client is to get: it is

@@ -5,7 +5,7 @@ import type { Config } from '../../common/config.ts';
 import { CreditGraphError, ERRORS } from '../../common/errors.ts';
 import type { Logger } from '../../common/logger.ts';
 import type { RedisClient } from '../../common/redis.ts';
-import { fromWire, type WireText } from '../execute/wireText.ts';
+import { fromWire, type WireText } from '../../common/wireText.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { GraphLoader } from '../graph/graphLoader.ts';
 import type { Caller } from '../identity/caller.ts';
@@ -35,7 +35,7 @@ export interface FrontOptions {
   readonly redis: RedisClient | undefined;
   readonly logger: Logger;
   /** Answers a validated request, as JSON; rejects with a {@link CreditGraphError} where it is refused. */
-  answer(request: ValidatedRequest): Promise<WireText>;
+  readonly answer: (request: ValidatedRequest) => Promise<WireText>;
 }
 
 /**
@@ -46,7 +46,9 @@ export function apolloFront({ config, loader, open, redis, logger, answer }: Fro
   const keeper: GatewayInterface = {
     async load(given) {
       await loader.apollo.load(given);
-      return { executor: (request) => execute(request as unknown as ApolloRequest, loader, answer, logger) as Promise<GatewayExecutionResult> };
+      return {
+        executor: (request) => execute(request as unknown as ApolloRequest, loader, answer, logger) as Promise<GatewayExecutionResult>,
+      };
     },
     onSchemaLoadOrUpdate: (callback) => loader.apollo.onSchemaLoadOrUpdate(callback),
     stop: () => loader.apollo.stop(),

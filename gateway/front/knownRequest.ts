@@ -1,7 +1,7 @@
 import type { OperationDefinitionNode } from 'graphql';
 import type { Graph } from '../graph/graph.ts';
 import { operationNamed, type DocumentStore, type StoredDocument } from '../operation/documentStore.ts';
-import { isObject } from '../execute/plainObject.ts';
+import { isObject } from '../../common/plainObject.ts';
 
 /** A request for an operation that was parsed and validated before. */
 export interface KnownRequest extends StoredDocument {

@@ -116,9 +116,19 @@ function splitFetch(step: FetchStep, splitting: Splitting): Split {
       outputRewrites: [],
     };
   });
-  const follow: FetchStep = { kind: 'fetch', subgraph: step.subgraph, operation: 'query', variables: step.variables, root: undefined, entities: parts };
+  const follow: FetchStep = {
+    kind: 'fetch',
+    subgraph: step.subgraph,
+    operation: 'query',
+    variables: step.variables,
+    root: undefined,
+    entities: parts,
+  };
   const inner = split(follow, splitting);
-  return { step: { ...step, root: rootPart, entities }, after: inner.after.length === 0 ? [inner.step as FetchStep] : [inner.step as FetchStep, ...inner.after] };
+  return {
+    step: { ...step, root: rootPart, entities },
+    after: inner.after.length === 0 ? [inner.step as FetchStep] : [inner.step as FetchStep, ...inner.after],
+  };
 }
 
 function startsWith(path: Path, start: Path): boolean {

@@ -1,6 +1,6 @@
 import { isAbstractType, isNonNullType, isObjectType } from 'graphql';
 import type { Graph } from '../graph/graph.ts';
-import { own } from './plainObject.ts';
+import { own } from '../../common/plainObject.ts';
 import type { IsNonNull } from './representation.ts';
 import type { IsOfType } from './rewrite.ts';
 

@@ -1,5 +1,5 @@
 import { isEnumType, isLeafType, isScalarType, type GraphQLNamedType } from 'graphql';
-import { jsonToWire, quoteWire, valueFromWire, type WireText } from '../execute/wireText.ts';
+import { jsonToWire, quoteWire, valueFromWire, type WireText } from '../../common/wireText.ts';
 import type { Graph } from '../graph/graph.ts';
 
 /** Writes a leaf's value, or says with `undefined` that it is none of its type. */
@@ -31,7 +31,9 @@ export function leafWriter(graph: Graph, annotated: GraphQLNamedType): LeafWrite
       return (value) => (typeof value === 'string' ? quoteWire(value) : serialised(value));
     case 'Int':
       return (value) =>
-        typeof value === 'number' && Number.isInteger(value) && value <= MAX_INT && value >= MIN_INT ? String(value + 0) : serialised(value);
+        typeof value === 'number' && Number.isInteger(value) && value <= MAX_INT && value >= MIN_INT
+          ? String(value + 0)
+          : serialised(value);
     case 'Boolean':
       return (value) => (value === true ? 'true' : value === false ? 'false' : serialised(value));
     default:

@@ -1,5 +1,5 @@
 import type { Path, Rewrite } from '../plan/plan.ts';
-import { isObject, own, setOwn, type PlainObject } from './plainObject.ts';
+import { isObject, own, setOwn, type PlainObject } from '../../common/plainObject.ts';
 
 /** Whether an object is of a type, or of a type that implements it or is a member of it. */
 export type IsOfType = (object: PlainObject, typeName: string) => boolean;

@@ -11,9 +11,9 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
-import type { FieldShape, ObjectShape } from '../shape/compileShape.ts';
-import { leafWriter, type LeafWriter } from '../shape/leafWriter.ts';
-import { toWire, type WireText } from './wireText.ts';
+import type { FieldShape, ObjectShape } from './compileShape.ts';
+import { leafWriter, type LeafWriter } from './leafWriter.ts';
+import { toWire, type WireText } from '../../common/wireText.ts';
 
 /** What a subgraph's JSON has to look like, to the order of its keys, to be read without being parsed. */
 export type Guide = ObjectGuide | ListGuide | LeafGuide;
@@ -103,7 +103,7 @@ function guideOf(
 ): Guide | undefined {
   if (isNonNullType(type)) return guideOf(graph, type.ofType as GraphQLOutputType, selectionSet, shapes);
   if (isListType(type)) {
-    const itemType = type.ofType as GraphQLOutputType;
+    const itemType = type.ofType;
     const item = guideOf(graph, itemType, selectionSet, shapes);
     return item && { kind: 'list', isNullable: !isNonNullType(itemType), item };
   }
@@ -111,7 +111,8 @@ function guideOf(
   if (isObjectType(type)) return selectionSet && compileGuide(graph, selectionSet, type, shapes);
   const write = leafWriter(graph, type);
   if (!write) return undefined;
-  const kind = type.name === 'String' || type.name === 'ID' ? 'string' : type.name === 'Int' ? 'int' : type.name === 'Boolean' ? 'boolean' : 'checked';
+  const kind =
+    type.name === 'String' || type.name === 'ID' ? 'string' : type.name === 'Int' ? 'int' : type.name === 'Boolean' ? 'boolean' : 'checked';
   return { kind, write, exactly: undefined };
 }
 

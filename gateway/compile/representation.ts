@@ -1,14 +1,13 @@
 import type { Required, Rewrite } from '../plan/plan.ts';
 import { SUBJECT_ID_ALIAS } from '../authorise/authorise.ts';
 import { SUBJECT_TYPE } from '../graph/graph.ts';
-import { isObject, own, setOwn, type PlainObject } from './plainObject.ts';
+import { isObject, own, setOwn, type PlainObject } from '../../common/plainObject.ts';
 import { applyRewrites, type IsOfType } from './rewrite.ts';
 import { opened } from './span.ts';
-import type { WireText } from './wireText.ts';
+import type { WireText } from '../../common/wireText.ts';
 
 /** What a fetch sends of an entity; which of its fields could not be had, as names from the entity down; or that it has no key here. */
-export type Representation =
-  { readonly text: WireText } | { readonly missing: readonly (readonly string[])[] } | 'keyless' | undefined;
+export type Representation = { readonly text: WireText } | { readonly missing: readonly (readonly string[])[] } | 'keyless' | undefined;
 
 /** Writes what is sent of an entity. `undefined` where no fragment applies to its type. */
 export type RepresentationWriter = (entity: PlainObject) => Representation;

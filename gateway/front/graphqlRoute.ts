@@ -3,7 +3,7 @@ import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CreditGraphError, ERRORS } from '../../common/errors.ts';
 import type { Logger } from '../../common/logger.ts';
-import { jsonToWire, type WireText } from '../execute/wireText.ts';
+import { jsonToWire, type WireText } from '../../common/wireText.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { CallerHeaders } from '../identity/identifyCaller.ts';

@@ -2,8 +2,8 @@ import type { RecordGroup } from '../authorise/recordGroup.ts';
 import type { Path, Rewrite } from '../plan/plan.ts';
 import type { ObjectGuide } from './guide.ts';
 import type { RepresentationWriter } from './representation.ts';
-import type { Selected } from './trimAnswer.ts';
-import type { WireText } from './wireText.ts';
+import type { Selected } from './selected.ts';
+import type { WireText } from '../../common/wireText.ts';
 
 /** A plan compiled for one operation, one access and one way of its conditions: nothing is left to look up in trees. */
 export interface Program {
@@ -20,6 +20,8 @@ export type ProgramStep =
 /** One request to one subgraph. */
 export interface FetchProgram {
   readonly kind: 'fetch';
+  /** The supergraph's hash. */
+  readonly graph: string;
   readonly subgraph: string;
   readonly operation: 'query' | 'mutation';
   /** Definitions of the client's variables, printed, by name. */
@@ -58,6 +60,8 @@ export interface PartProgram {
 export interface PartSelection extends SelectionProgram {
   /** Whether entities are named by their key alone. */
   readonly isKeyOnly: boolean;
+  /** How long an answer may be kept, in milliseconds. */
+  readonly lifetimeMs: number;
   /** Writes what is sent of an entity. */
   readonly represent: RepresentationWriter;
 }

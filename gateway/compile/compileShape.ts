@@ -13,7 +13,7 @@ import {
 import type { RecordDecisions } from '../authorise/recordDecisions.ts';
 import type { RecordGroup } from '../authorise/recordGroup.ts';
 import type { Withheld } from '../authorise/fieldDecider.ts';
-import { toWire, type WireText } from '../execute/wireText.ts';
+import { toWire, type WireText } from '../../common/wireText.ts';
 import { rootTypeOf, SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
 import { collectFields } from './collectFields.ts';
 import { leafWriter, type LeafWriter } from './leafWriter.ts';
