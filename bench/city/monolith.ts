@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { buildSchema, execute, parse, type ExecutionResult } from 'graphql';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
 import { fakeField } from './fakeField.ts';
 
 /** Answers an operation of the client schema from the same made-up data, with graphql-js alone: what every variant must answer. */
-export function monolith(root: string, ids: OpaqueIds): (query: string, variables: Record<string, unknown>) => Promise<ExecutionResult> {
-  const schema = buildSchema(readFileSync(`${root}/schema/generated/client.graphql`, 'utf8'));
+export function monolith(clientSdl: string, ids: OpaqueIds): (query: string, variables: Record<string, unknown>) => Promise<ExecutionResult> {
+  const schema = buildSchema(clientSdl);
   const fieldResolver = fakeField(ids);
   return async (query, variables) => execute({ schema, document: parse(query), variableValues: variables, fieldResolver });
 }

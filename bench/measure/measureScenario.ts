@@ -1,75 +1,80 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BenchSite } from '../processes/site.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Figures, ScenarioResult } from './results.ts';
 import type { Running } from './running.ts';
-import { takeSample, type Bench, type Sample } from './sample.ts';
+import { takeSample, type Bench, type Load, type Sample } from './sample.ts';
 import { spreadOf } from './statistics.ts';
 import { verify, type Expected } from './verify.ts';
 
-/** How long and how often. */
+/** How long and how often, and where to. */
 export interface Effort {
   readonly seconds: number;
   readonly warmupSeconds: number;
   readonly repeats: number;
-  readonly connections: number;
+  /** For the files of request bodies. */
+  readonly folder: string;
+  /** Where CPU profiles of the first repeat go. */
+  readonly profile: string | undefined;
+  readonly say: (text: string) => void;
 }
 
 /**
  * Measures the variants on one scenario: answers compared first, each warmed up, then all in turn, as often as asked for,
- * so that whatever else the machine does meets them alike.
+ * so that whatever else the machine does meets them alike. A variant that answers wrongly or breaks is not timed.
  */
 export async function measureScenario(
   scenario: Scenario,
   variants: readonly Running[],
   bench: Bench,
-  { site, effort, expected, say }: { site: BenchSite; effort: Effort; expected: Expected; say: (text: string) => void },
-): Promise<ScenarioResult> {
-  const { connections, repeats, seconds, warmupSeconds } = effort;
-  const bodies = join(site.folder, `${scenario.name}.bodies`);
+  expected: Expected,
+  effort: Effort,
+): Promise<Pick<ScenarioResult, 'answerBytes' | 'figures' | 'failures'>> {
+  const { repeats, seconds, warmupSeconds, say } = effort;
+  const bodies = join(effort.folder, `${scenario.name}.bodies`);
   writeFileSync(bodies, `${scenario.requests.map(({ body }) => body).join('\n')}\n`);
   const failures: Record<string, string> = {};
   const samples = new Map<string, Sample[]>();
-  const taking = async (running: Running, act: () => Promise<unknown>): Promise<void> => {
-    const { name } = running.variant;
-    if (failures[name] !== undefined) return;
-    await act().catch((error: unknown) => {
-      failures[name] = error instanceof Error ? error.message : String(error);
-      say(`  ${name}: ${failures[name]}`);
-    });
-  };
-
-  for (const running of variants)
-    await taking(running, async () => {
-      const wrong = await verify(running, scenario, bench.headers, expected);
-      if (wrong !== undefined) throw new Error(`a wrong answer: ${wrong}`);
-    });
-  await bench.city.fill();
-  for (const running of variants)
-    await taking(running, () => takeSample(running, bench, { bodies, first: 0, connections, seconds: warmupSeconds }));
-  for (let repeat = 0; repeat < repeats; repeat += 1)
-    for (const running of variants)
-      await taking(running, async () => {
-        const sample = await takeSample(running, bench, { bodies, first: (repeat + 1) * 997, connections, seconds });
-        const known = samples.get(running.variant.name);
-        if (known) known.push(sample);
-        else samples.set(running.variant.name, [sample]);
-        say(
-          `  ${scenario.name} ${repeat + 1}/${repeats} ${running.variant.name}: ${sample.requestsPerSecond.toFixed(0)}/s, ` +
-            `${sample.cpuMsPerRequest.toFixed(3)} ms CPU, p50 ${sample.p50Ms.toFixed(1)} ms, p99 ${sample.p99Ms.toFixed(1)} ms`,
-        );
+  const inTurn = async (act: (running: Running) => Promise<void>): Promise<void> => {
+    for (const running of variants) {
+      const { name } = running.variant;
+      if (failures[name] !== undefined) continue;
+      await act(running).catch((error: unknown) => {
+        failures[name] = error instanceof Error ? error.message : String(error);
+        say(`  ${name}: ${failures[name]}`);
       });
+    }
+  };
+  const load = (first: number, lasting: number): Load => ({ bodies, first, seconds: lasting, connections: scenario.connections });
+
+  await inTurn(async (running) => {
+    const wrong = await verify(running, scenario, bench.headers, expected);
+    if (wrong !== undefined) throw new Error(`答复有误 / a wrong answer: ${wrong}`);
+  });
+  await bench.city.fill();
+  await bench.city.setDelay(scenario.delayMs);
+  await inTurn(async (running) => void (await takeSample(running, bench, load(0, warmupSeconds))));
+  for (let repeat = 1; repeat <= repeats; repeat += 1)
+    await inTurn(async (running) => {
+      const { name } = running.variant;
+      const profile = repeat === 1 && effort.profile !== undefined ? join(effort.profile, `${scenario.name}-${name}.cpuprofile`) : undefined;
+      const sample = await takeSample(running, bench, load(repeat * 997, seconds), profile);
+      samples.set(name, [...(samples.get(name) ?? []), sample]);
+      say(`  ${scenario.name} ${repeat}/${repeats} ${name}: ${inWords(sample)}`);
+    });
+  await bench.city.setDelay(0);
   const [request] = scenario.requests;
   const answer = request && (await expected(scenario.query.text, request.variables));
   return {
-    name: scenario.name,
-    title: scenario.title,
-    connections,
     answerBytes: Buffer.byteLength(JSON.stringify({ data: answer?.data })),
     figures: Object.fromEntries([...samples].map(([name, taken]) => [name, figuresOf(taken)])),
     failures,
   };
+}
+
+function inWords({ requestsPerSecond, cpuMsPerRequest, p50Ms, p99Ms, failed }: Sample): string {
+  const words = `${requestsPerSecond.toFixed(0)}/s, CPU ${cpuMsPerRequest.toFixed(3)} ms, p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
+  return failed > 0 ? `${words}, ${failed} 失败 / failed` : words;
 }
 
 function figuresOf(samples: readonly Sample[]): Figures {

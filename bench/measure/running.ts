@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { MeasuredGraph } from '../graphs/measuredGraph.ts';
 import type { BenchSite } from '../processes/site.ts';
 import { startProgram, type Program } from '../processes/program.ts';
 import { untilAnswers } from '../processes/untilAnswers.ts';
@@ -17,11 +18,12 @@ const START_MS = 60_000;
 export async function startVariant(
   variant: Variant,
   site: BenchSite,
+  graph: MeasuredGraph,
   port: number,
   wrap: (command: readonly string[]) => readonly string[],
 ): Promise<Running> {
-  const { parameters, cwd, environment } = variant.start(site, port);
-  const program = startProgram(parameters, { cwd, environment, wrap, log: join(site.folder, `${variant.name}.log`) });
+  const { parameters, cwd, environment } = variant.start(site, graph, port);
+  const program = startProgram(parameters, { cwd, environment, wrap, log: join(site.folder, `${graph.name}-${variant.name}.log`) });
   const url = `http://127.0.0.1:${port}/graphql`;
   try {
     await untilAnswers(program, url, START_MS);

@@ -29,21 +29,33 @@ export interface Bench {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Puts load on a variant and reads what it used. */
+/** What is put on a variant. */
+export interface Load {
+  readonly bodies: string;
+  readonly first: number;
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+/** Puts load on a variant and reads what it used; `profile` names a file for its CPU profile. */
 export async function takeSample(
   { program, url }: Running,
   { city, generator, headers }: Bench,
-  load: { bodies: string; first: number; connections: number; seconds: number },
+  load: Load,
+  profile?: string,
 ): Promise<Sample> {
   await settled(program);
   await city.reset();
+  if (profile !== undefined) await program.startProfile();
   const before = await program.usage();
   const begun = performance.now();
   const result = await generator.run({ url, headers, ...load });
   const elapsedMs = performance.now() - begun;
   const after = await program.usage();
+  if (profile !== undefined) await program.writeProfile(profile);
   const counts = Object.values(await city.counts());
   program.forget();
+  if (result.requests === 0) throw new Error('没有得到任何答复 / no answer at all');
   const cpuMs = after.cpuMs - before.cpuMs;
   // What was in flight at the end has cost about half of what it would have, and was not counted.
   const worked = result.requests + load.connections / 2;

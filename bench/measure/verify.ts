@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { MeasuredRequest, Scenario } from '../scenarios/scenario.ts';
+import { differsBeyondWithheld } from './differsBeyondWithheld.ts';
 import type { Running } from './running.ts';
 
 /** What an operation must answer. */
@@ -13,7 +14,7 @@ const SAMPLES = 4;
  */
 export async function verify(
   { variant, url }: Running,
-  { query, requests }: Scenario,
+  { query, requests, withheld }: Scenario,
   headers: Readonly<Record<string, string>>,
   expected: Expected,
 ): Promise<string | undefined> {
@@ -21,11 +22,16 @@ export async function verify(
     const request = requests[Math.floor((sample * requests.length) / SAMPLES)];
     if (!request) continue;
     const text = await send(url, request, headers);
-    if (variant.answersGraphql) {
-      const must = JSON.stringify({ data: (await expected(query.text, request.variables)).data });
-      const is = withoutExtensions(text);
-      if (is !== must) return difference(is, must);
-    } else if (text.includes('"errors"') || !text.startsWith('{"data":')) return text.slice(0, 200);
+    if (variant.answers === 'parts') {
+      if (text.includes('"errors"') || !text.startsWith('{"data":')) return text.slice(0, 200);
+      continue;
+    }
+    const { data } = await expected(query.text, request.variables);
+    const is = parsed(text);
+    const differs = withheld
+      ? differsBeyondWithheld(is, data)
+      : difference(JSON.stringify({ data: is.data, ...(is.errors ? { errors: is.errors } : {}) }), JSON.stringify({ data }));
+    if (differs !== undefined) return differs;
   }
   return undefined;
 }
@@ -41,16 +47,16 @@ export async function send(url: string, { body }: MeasuredRequest, headers: Read
   return response.text();
 }
 
-function withoutExtensions(text: string): string {
+function parsed(text: string): ExecutionResult {
   try {
-    const { data, errors } = JSON.parse(text) as ExecutionResult;
-    return JSON.stringify({ ...(errors ? { errors } : {}), data });
+    return JSON.parse(text) as ExecutionResult;
   } catch {
-    return text;
+    throw new Error(`not JSON: ${text.slice(0, 200)}`);
   }
 }
 
-function difference(is: string, must: string): string {
+function difference(is: string, must: string): string | undefined {
+  if (is === must) return undefined;
   let at = 0;
   while (at < is.length && is[at] === must[at]) at += 1;
   const around = (text: string): string => text.slice(Math.max(0, at - 60), at + 120);

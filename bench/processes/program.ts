@@ -17,6 +17,9 @@ export interface Usage {
 export interface Program {
   readonly pid: number | undefined;
   usage(): Promise<Usage>;
+  startProfile(): Promise<void>;
+  /** Ends the profile and writes it, as Chromium's developer tools read it. */
+  writeProfile(file: string): Promise<void>;
   /** The end of what it has written to stderr. */
   words(): string;
   /** Forgets what it wrote: an audit line per request fills a disk. */
@@ -51,7 +54,9 @@ export function startProgram(parameters: readonly string[], { cwd, environment, 
   return {
     pid: child.pid,
     exited,
-    usage: () => ask(child),
+    usage: async () => (await ask(child, 'usage')) as Usage,
+    startProfile: async () => void (await ask(child, 'startProfile')),
+    writeProfile: async (file) => void (await ask(child, 'writeProfile', file)),
     words: () => readFileSync(log, 'utf8').slice(-2_000),
     forget: () => truncateSync(log),
     async stop() {
@@ -64,7 +69,7 @@ export function startProgram(parameters: readonly string[], { cwd, environment, 
   };
 }
 
-function ask(child: ChildProcess): Promise<Usage> {
+function ask(child: ChildProcess, bench: string, given?: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => finish(() => reject(new Error('the probe does not answer'))), ANSWER_MS);
     const finish = (settle: () => void): void => {
@@ -72,9 +77,9 @@ function ask(child: ChildProcess): Promise<Usage> {
       child.off('message', take);
       settle();
     };
-    const take = (message: unknown): void => finish(() => resolve(message as Usage));
+    const take = (message: unknown): void => finish(() => resolve(message));
     child.on('message', take);
-    child.send('bench:usage', (error) => {
+    child.send({ bench, given }, (error) => {
       if (error) finish(() => reject(error));
     });
   });

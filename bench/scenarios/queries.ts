@@ -59,6 +59,8 @@ const query = (name: string, list: boolean, parts: Readonly<Partial<Selections>>
 
 export const Q1 = query('Q1', false, DETAILED);
 export const Q2 = query('Q2', true, BRIEF);
+/** Q2's question under a name of its own, for lists of other lengths. */
+export const BRIEF_LIST = query('List', true, BRIEF);
 export const Q3 = query('Q3', false, { registry: 'name' });
 
 /** Q1's question to the first `count` subgraphs alone. */

@@ -4,10 +4,19 @@ import type { MeasuredQuery } from './queries.ts';
 /** One measured question: an operation and the bodies that ask it of ever other subjects. */
 export interface Scenario {
   readonly name: string;
+  /** What `--only` and the report know it by. */
+  readonly group: string;
   readonly title: string;
   readonly query: MeasuredQuery;
-  /** JSON bodies, sent in turn. */
+  /** Sent in turn. */
   readonly requests: readonly MeasuredRequest[];
+  readonly connections: number;
+  /** How long every department waits before it answers. */
+  readonly delayMs: number;
+  /** Whose answers are worth having here; all that run where absent. */
+  readonly variants?: readonly string[];
+  /** The caller may not see everything of everybody: nulls with an error each are right too. */
+  readonly withheld?: boolean;
 }
 
 /** One request as it is sent. */
@@ -21,29 +30,18 @@ const request = ({ name, text }: MeasuredQuery, variables: Record<string, unknow
   body: JSON.stringify({ operationName: name, query: text, variables }),
 });
 
-/** Asks `query` of every subject in turn. */
-export function oneByOne(title: string, query: MeasuredQuery, ids: readonly string[]): Scenario {
-  return { name: query.name.toLowerCase(), title, query, requests: ids.map((id) => request(query, { id })) };
+/** Asks of every subject in turn. */
+export function oneByOne(query: MeasuredQuery, ids: readonly string[]): MeasuredRequest[] {
+  return ids.map((id) => request(query, { id }));
 }
 
-/** Asks `query` of `size` subjects at once, drawn from all, in `requests` different lists. */
-export function inLists(
-  name: string,
-  title: string,
-  query: MeasuredQuery,
-  ids: readonly string[],
-  { size, requests }: { size: number; requests: number },
-): Scenario {
-  // A step that shares no factor with the number of ids: no subject stands twice in a list, and neighbours are strangers.
-  const step = 1_009;
-  return {
-    name,
-    title,
-    query,
-    requests: Array.from({ length: requests }, (_, index) => {
-      const start = seedOf(index, name) % ids.length;
-      const list = Array.from({ length: size }, (_unused, place) => ids[(start + place * step) % ids.length] ?? '');
-      return request(query, { ids: list });
-    }),
-  };
+// Shares no factor with the numbers of ids: no subject stands twice in a list, and neighbours are strangers.
+const STEP = 1_009;
+
+/** Asks of `size` subjects at once, in `count` lists drawn from all. */
+export function inLists(query: MeasuredQuery, ids: readonly string[], size: number, count: number): MeasuredRequest[] {
+  return Array.from({ length: count }, (_, index) => {
+    const start = seedOf(index, 'list') % ids.length;
+    return request(query, { ids: Array.from({ length: size }, (_unused, place) => ids[(start + place * STEP) % ids.length] ?? '') });
+  });
 }

@@ -10,7 +10,7 @@ import { lightServer, type Delay } from './lightServer.ts';
 import { lightSubgraph } from './lightSubgraph.ts';
 
 /**
- * The process of the light subgraphs: `--subgraph name=port` for each, `--control port` to read and reset counts, to set
+ * The process of the light subgraphs: `--subgraph name=port=file` for each, `--control port` to read and reset counts, to set
  * the delay and to make all answers beforehand.
  */
 async function main(): Promise<void> {
@@ -20,9 +20,8 @@ async function main(): Promise<void> {
   const { organisations } = population(ids);
   const delay: Delay = { ms: 0 };
   const subgraphs = values.subgraph.map((entry) => {
-    const [name = '', port = ''] = entry.split('=');
-    const sdl = readFileSync(new URL(`../../schema/generated/subgraphs/${name}.graphql`, import.meta.url), 'utf8');
-    return { name, port: Number(port), subgraph: lightSubgraph(sdl, resolver) };
+    const [name = '', port = '', ...file] = entry.split('=');
+    return { name, port: Number(port), subgraph: lightSubgraph(readFileSync(file.join('='), 'utf8'), resolver) };
   });
   await Promise.all(subgraphs.map(({ subgraph, port }) => lightServer(subgraph, port, delay)));
 

@@ -1,23 +1,26 @@
 import { environmentPrefixOf } from '../../common/subgraphs.ts';
+import { urlOf, type MeasuredGraph } from '../graphs/measuredGraph.ts';
 import type { Site, Start, Variant } from './variant.ts';
 
-/** Our gateway under some of its switches: authorisation, signing and the audit on. */
-function ours(name: string, title: string, environment: Record<string, string>, parameters: readonly string[] = []): Variant {
-  return {
-    name,
-    title,
-    answersGraphql: true,
-    needsBenchPackages: false,
-    start: (site, port) => gateway(site, port, environment, parameters),
-  };
+/** Our gateway under some of its switches. */
+interface Mode {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly parameters?: readonly string[];
+  /** Without rules, and so without identity and signing. */
+  readonly open?: boolean;
 }
 
-function gateway(site: Site, port: number, environment: Record<string, string>, parameters: readonly string[]): Start {
-  const urls = Object.entries(site.subgraphUrls).map(([subgraph, url]) => [`${environmentPrefixOf(subgraph)}_URL`, url]);
+function ours(name: string, title: string, mode: Mode): Variant {
+  return { name, title, answers: 'graphql', needsPackages: false, start: (site, graph, port) => gateway(site, graph, port, mode) };
+}
+
+function gateway(site: Site, graph: MeasuredGraph, port: number, { environment = {}, parameters = [], open = false }: Mode): Start {
+  const urls = graph.subgraphs.map((entry): [string, string] => [`${environmentPrefixOf(entry.name)}_URL`, urlOf(entry)]);
+  const served = open ? ['--supergraph', graph.openSupergraph, '--open'] : ['--supergraph', graph.supergraph];
   return {
-    parameters: ['--import', './scripts/tsx.js', 'gateway/index.ts', '--port', String(port), ...parameters],
+    parameters: ['--import', './scripts/tsx.js', 'gateway/index.ts', '--port', String(port), ...served, ...parameters],
     cwd: site.root,
-    environment: { DATA_DIR: site.dataDir, LOG_LEVEL: 'info', ...(Object.fromEntries(urls) as Record<string, string>), ...environment },
+    environment: { DATA_DIR: site.dataDir, LOG_LEVEL: 'info', ...Object.fromEntries(urls), ...environment },
   };
 }
 
@@ -25,21 +28,15 @@ const COLD = { BATCH_REQUESTS: 'false', ENTITY_CACHE: 'false' };
 const BATCHING = { ENTITY_CACHE: 'false' };
 const PARSING = { COPY_SPANS: 'false' };
 
-/** Without batching, with it, with a warm entity cache; each with and without spans copied; without rules; on the stock executor. */
+/** Without batching across requests, with it, with a warm cache; each with and without spans copied; without rules; on the stock executor. */
 export const OURS: readonly Variant[] = [
-  ours('ours-cold', 'ours, no batching, no cache', COLD),
-  ours('ours-cold-parsing', 'same, every answer parsed', { ...COLD, ...PARSING }),
-  ours('ours', 'ours, batching, no cache', BATCHING),
-  ours('ours-parsing', 'same, every answer parsed', { ...BATCHING, ...PARSING }),
-  ours('ours-warm', 'ours, batching, cache warm', {}),
-  ours('ours-warm-parsing', 'same, every answer parsed', PARSING),
-  {
-    ...ours('ours-open', 'ours, batching, no cache, no rules', BATCHING),
-    start: (site, port) => gateway(site, port, BATCHING, ['--supergraph', site.openSupergraph, '--open']),
-  },
-  {
-    ...ours('ours-open-cold', 'ours, no batching, no cache, no rules', COLD),
-    start: (site, port) => gateway(site, port, COLD, ['--supergraph', site.openSupergraph, '--open']),
-  },
-  ours('ours-apollo', 'our pipeline on the stock executor', COLD, ['--engine', 'apollo']),
+  ours('ours-cold', '本网关，不跨请求合批，无缓存 / ours, no batching across requests, no cache', { environment: COLD }),
+  ours('ours-cold-parsing', '同上，不复制片段 / same, every answer parsed', { environment: { ...COLD, ...PARSING } }),
+  ours('ours', '本网关，合批，无缓存 / ours, batching, no cache', { environment: BATCHING }),
+  ours('ours-parsing', '同上，不复制片段 / same, every answer parsed', { environment: { ...BATCHING, ...PARSING } }),
+  ours('ours-warm', '本网关，合批，缓存已热 / ours, batching, cache warm', {}),
+  ours('ours-warm-parsing', '同上，不复制片段 / same, every answer parsed', { environment: PARSING }),
+  ours('ours-open-cold', '本网关，无规则，不合批 / ours without rules, no batching', { environment: COLD, open: true }),
+  ours('ours-open', '本网关，无规则，合批 / ours without rules, batching', { environment: BATCHING, open: true }),
+  ours('ours-apollo', '本网关之规则，原版执行器 / our pipeline on the stock executor', { environment: COLD, parameters: ['--engine', 'apollo'] }),
 ];

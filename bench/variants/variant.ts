@@ -1,3 +1,5 @@
+import type { MeasuredGraph } from '../graphs/measuredGraph.ts';
+
 /** What all variants are started with. */
 export interface Site {
   /** The repository, or the checkout that `--checkout` names. */
@@ -5,11 +7,6 @@ export interface Site {
   /** This folder. */
   readonly bench: string;
   readonly dataDir: string;
-  /** The project's supergraph with the light subgraphs' addresses. */
-  readonly supergraph: string;
-  /** The same without any @permission. */
-  readonly openSupergraph: string;
-  readonly subgraphUrls: Readonly<Record<string, string>>;
 }
 
 /** How one variant is started. */
@@ -24,9 +21,9 @@ export interface Start {
 export interface Variant {
   readonly name: string;
   readonly title: string;
-  /** The bare proxy answers with the departments' answers in a row: there is nothing to compare. */
-  readonly answersGraphql: boolean;
-  /** Its packages are those of bench/package.json. */
-  readonly needsBenchPackages: boolean;
-  start(site: Site, port: number): Start;
+  /** `parts`: the bare proxy answers with the departments' answers in a row, so there is nothing to compare. */
+  readonly answers: 'graphql' | 'parts';
+  /** Its packages are those of bench/packages. */
+  readonly needsPackages: boolean;
+  start(site: Site, graph: MeasuredGraph, port: number): Start;
 }

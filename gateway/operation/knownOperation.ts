@@ -66,7 +66,10 @@ function read(graph: Graph, document: DocumentNode, operation: OperationDefiniti
         Field(node) {
           if (node.name.value === '__schema' || node.name.value === '__type') introspects = true;
           const field = types.getFieldDef();
-          if (field && hasInputRules(field.args)) for (const argument of node.arguments ?? []) used(argument);
+          for (const argument of node.arguments ?? []) {
+            const definition = field?.args.find(({ name }) => name === argument.name.value);
+            if (definition && hasInputRules([definition])) used(argument);
+          }
         },
       }),
     );
