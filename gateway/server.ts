@@ -60,13 +60,21 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const ids = opaqueIds(keys.subjectIdKey);
   const loader = graphLoader(options.supergraphFile, { open }, logger);
   const clients = new Map<string, SubgraphClient>();
-  const client = (graph: Graph, name: string): SubgraphClient => {
+  const known = new WeakMap<Graph, Map<string, SubgraphClient>>();
+  const makeClient = (graph: Graph, name: string): SubgraphClient => {
     const url = open ? (graph.urls.get(name) ?? '') : subgraphUrlOf(config, name);
-    const [key] = open ? [] : keys.pairs('gateway', name);
     const id = `${name} ${url}`;
-    let known = clients.get(id);
-    if (!known) clients.set(id, (known = subgraphClient(name, url, { timeoutMs: config.subgraphTimeoutMs, ...(key ? { key } : {}) })));
-    return known;
+    const [key] = open ? [] : keys.pairs('gateway', name);
+    const made = clients.get(id) ?? subgraphClient(name, url, { timeoutMs: config.subgraphTimeoutMs, ...(key ? { key } : {}) });
+    clients.set(id, made);
+    return made;
+  };
+  const client = (graph: Graph, name: string): SubgraphClient => {
+    let ofGraph = known.get(graph);
+    if (!ofGraph) known.set(graph, (ofGraph = new Map<string, SubgraphClient>()));
+    let found = ofGraph.get(name);
+    if (!found) ofGraph.set(name, (found = makeClient(graph, name)));
+    return found;
   };
   const visible = schemaForAccess();
   const contextPrivate = keys.contextPrivate;
