@@ -5,7 +5,7 @@ export default {
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
   },
-  testMatch: ['<rootDir>/{common,gateway,subgraphs,scripts,web,e2e}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{common,gateway,subgraphs,scripts,web,e2e,bench}/**/*.test.ts'],
   maxWorkers: 2,
   // Nothing is left outside the repository.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',

@@ -1,89 +1,90 @@
-import { availableParallelism, totalmem } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { monolith } from './city/monolith.ts';
 import { population } from './city/population.ts';
+import { cityGraph } from './graphs/cityGraph.ts';
+import { wideGraph } from './graphs/wideGraph.ts';
+import { autocannon } from './load/autocannon.ts';
 import { wrk } from './load/wrk.ts';
-import { measureScenario } from './measure/measureScenario.ts';
-import { startVariant, type Running } from './measure/running.ts';
-import type { Results } from './measure/results.ts';
-import { readOptions } from './options.ts';
+import { circumstances } from './measure/circumstances.ts';
+import { LOAD_CORE, measureGraph, type Measuring } from './measure/measureGraph.ts';
+import type { ScenarioResult } from './measure/results.ts';
+import { HELP, readOptions, type Options } from './options.ts';
+import { installPackages } from './processes/installPackages.ts';
 import { pinning } from './processes/pinning.ts';
-import { benchSite } from './processes/site.ts';
+import { benchSite, type BenchSite } from './processes/site.ts';
+import { keepResults, readResults, writeReport } from './report/files.ts';
+import { hotFunctions } from './report/hotFunctions.ts';
 import { table } from './report/table.ts';
-import { Q1, Q2, Q3 } from './scenarios/queries.ts';
-import { inLists, oneByOne } from './scenarios/scenario.ts';
-import { lightCity } from './subgraphs/lightCity.ts';
+import { cityScenarios } from './scenarios/cityScenarios.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+import { wideScenarios } from './scenarios/wideScenarios.ts';
 import { OTHERS } from './variants/others.ts';
 import { OURS } from './variants/ours.ts';
 
-const BENCH = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
-const GATEWAY_CORE = 0;
-const LOAD_CORE = 1;
+const BENCH = fileURLToPath(new URL('.', import.meta.url)).replace(/[/\\]$/, '');
+const ROOT = resolve(BENCH, '..');
+const VARIANTS = [...OTHERS, ...OURS];
+/** Each graph has a block of ports: control, subgraphs, gateways. */
+const PORTS_OF_A_GRAPH = 50;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** The command `npm run bench`. */
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  const pins = pinning();
-  const generator = wrk(pins, LOAD_CORE);
-  if (!generator) throw new Error('wrk?');
-  const site = await benchSite(options.checkout === undefined ? resolve(BENCH, '..') : resolve(options.checkout), BENCH, options.basePort);
-  const stops: (() => Promise<void>)[] = [];
+  if (options.help) {
+    process.stdout.write(HELP + VARIANTS.map(({ name, title }) => `  ${name.padEnd(18)}${title}\n`).join(''));
+    return;
+  }
+  if (options.report) {
+    writeReport(ROOT, readResults(BENCH));
+    return;
+  }
+  const site = await benchSite(options.checkout === undefined ? ROOT : resolve(options.checkout), BENCH);
   try {
-    const city = await lightCity(site, (command) => pins.on(LOAD_CORE, command));
-    stops.push(() => city.program.stop());
-    const running: Running[] = [];
-    const missing = new Map<string, string>();
-    const chosen = [...OTHERS, ...OURS].filter(({ name }) => options.variants.length === 0 || options.variants.includes(name));
-    for (const [index, variant] of chosen.entries()) {
-      say(`${variant.name} …`);
-      try {
-        const started = await startVariant(variant, site, site.firstGatewayPort + index, (command) => pins.on(GATEWAY_CORE, command));
-        running.push(started);
-        stops.push(() => started.program.stop());
-      } catch (error) {
-        missing.set(variant.name, error instanceof Error ? error.message : String(error));
-        say(`  ${missing.get(variant.name) ?? ''}`);
-      }
-    }
-    const { organisations } = population(site.ids);
-    const all = [
-      oneByOne('one subject, six subgraphs', Q1, organisations),
-      inLists('q2', 'fifty subjects, six subgraphs', Q2, organisations, { size: 50, requests: 400 }),
-      oneByOne('a name', Q3, organisations),
-    ];
-    const expected = monolith(site.root, site.ids);
-    const scenarios = [];
-    for (const scenario of all.filter(({ name }) => options.only.length === 0 || options.only.includes(name)))
-      scenarios.push(
-        await measureScenario(scenario, running, { city, generator, headers: site.headers }, { site, effort: options, expected, say }),
-      );
-    const results: Results = {
-      at: new Date().toISOString(),
-      machine: machine(),
-      pinned: pins.possible,
-      generator: generator.name,
-      seconds: options.seconds,
-      repeats: options.repeats,
-      variants: chosen.map(({ name, title }) => ({ name, title, ...(missing.has(name) ? { missing: missing.get(name) ?? '' } : {}) })),
-      scenarios,
-    };
-    process.stdout.write(`${table(results)}\n`);
+    const scenarios = await measure(options, site);
+    process.stdout.write(`${table(scenarios)}\n`);
+    if (options.profile !== undefined) process.stdout.write(`\n${hotFunctions(options.profile)}\n`);
+    if (options.write) writeReport(ROOT, keepResults(BENCH, VARIANTS, scenarios));
   } finally {
-    await Promise.all(stops.map((stop) => stop()));
     site.remove();
   }
 }
 
-function machine(): Results['machine'] {
-  return {
-    cores: availableParallelism(),
-    memoryGb: Math.round(totalmem() / 1024 ** 3),
-    platform: `${process.platform} ${process.arch}`,
-    node: process.version,
+async function measure(options: Options, site: BenchSite): Promise<ScenarioResult[]> {
+  const pins = pinning();
+  const found = options.autocannon ? undefined : wrk(pins, LOAD_CORE);
+  const variants = VARIANTS.filter(({ name }) => options.variants.length === 0 || options.variants.includes(name));
+  if (!found || variants.some(({ needsPackages }) => needsPackages)) install(found === undefined);
+  const generator = found ?? autocannon(pins, LOAD_CORE);
+  const people = population(site.ids);
+  const wanted = (scenarios: readonly Scenario[]): Scenario[] =>
+    scenarios.filter(({ name, group }) => options.only.length === 0 || options.only.includes(name) || options.only.includes(group));
+  if (options.profile !== undefined) mkdirSync(options.profile, { recursive: true });
+  const { seconds, repeats, warmupSeconds, profile } = options;
+  const common: Omit<Measuring, 'graph' | 'scenarios' | 'controlPort'> = {
+    ...{ variants, site, generator, pinning: pins, population: people },
+    effort: { seconds, repeats, warmupSeconds, profile, folder: site.folder, say },
+    circumstances: () => circumstances({ pinned: pins.possible, generator: generator.name, seconds, repeats }),
   };
+  const [cityPort, widePort] = [options.basePort, options.basePort + PORTS_OF_A_GRAPH];
+  const city = cityGraph(site.root, site.folder, cityPort + 1);
+  const wide = wideGraph(site.folder, widePort + 1);
+  return [
+    ...(await measureGraph({ ...common, graph: city, scenarios: wanted(cityScenarios(people)), controlPort: cityPort })),
+    ...(await measureGraph({ ...common, graph: wide, scenarios: wanted(wideScenarios(people)), controlPort: widePort })),
+  ];
+}
+
+/** Without its packages the variants that need them are reported as missing; without a load generator nothing can be measured. */
+function install(required: boolean): void {
+  try {
+    installPackages(BENCH, say);
+  } catch (error) {
+    if (required) throw error;
+    say(error instanceof Error ? error.message : String(error));
+  }
 }
 
 await main().catch((error: unknown) => {

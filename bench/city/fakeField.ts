@@ -64,7 +64,10 @@ export function fakeField(ids: OpaqueIds): GraphQLFieldResolver<unknown, unknown
 function value(type: GraphQLNamedType, coordinate: string, seed: number, args: Record<string, unknown>): unknown {
   if (isEnumType(type)) {
     if (type.name === 'RecordState') return 'PUBLISHED';
-    const [first = '', ...rest] = type.getValues().map(({ name }) => name).sort();
+    const [first = '', ...rest] = type
+      .getValues()
+      .map(({ name }) => name)
+      .sort();
     return pick([first, ...rest], seed);
   }
   switch (type.name) {

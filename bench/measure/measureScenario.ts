@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { reasonOf } from './reasonOf.ts';
 import type { Figures, ScenarioResult } from './results.ts';
 import type { Running } from './running.ts';
 import { takeSample, type Bench, type Load, type Sample } from './sample.ts';
@@ -40,8 +41,8 @@ export async function measureScenario(
       const { name } = running.variant;
       if (failures[name] !== undefined) continue;
       await act(running).catch((error: unknown) => {
-        failures[name] = error instanceof Error ? error.message : String(error);
-        say(`  ${name}: ${failures[name]}`);
+        failures[name] = reasonOf(error);
+        say(`  ${name}: ${error instanceof Error ? error.message : String(error)}`);
       });
     }
   };
@@ -53,11 +54,13 @@ export async function measureScenario(
   });
   await bench.city.fill();
   await bench.city.setDelay(scenario.delayMs);
-  await inTurn(async (running) => void (await takeSample(running, bench, load(0, warmupSeconds))));
+  // What goes wrong while warming up will go wrong again below, or was the machine's.
+  await inTurn(async (running) => void (await takeSample(running, bench, load(0, warmupSeconds)).catch(() => undefined)));
   for (let repeat = 1; repeat <= repeats; repeat += 1)
     await inTurn(async (running) => {
       const { name } = running.variant;
-      const profile = repeat === 1 && effort.profile !== undefined ? join(effort.profile, `${scenario.name}-${name}.cpuprofile`) : undefined;
+      const profile =
+        repeat === 1 && effort.profile !== undefined ? join(effort.profile, `${scenario.name}-${name}.cpuprofile`) : undefined;
       const sample = await takeSample(running, bench, load(repeat * 997, seconds), profile);
       samples.set(name, [...(samples.get(name) ?? []), sample]);
       say(`  ${scenario.name} ${repeat}/${repeats} ${name}: ${inWords(sample)}`);

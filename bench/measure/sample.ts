@@ -55,7 +55,7 @@ export async function takeSample(
   if (profile !== undefined) await program.writeProfile(profile);
   const counts = Object.values(await city.counts());
   program.forget();
-  if (result.requests === 0) throw new Error('没有得到任何答复 / no answer at all');
+  if (result.requests === 0) throw new Error(`没有得到任何答复 / no answer at all, ${result.failed} failed`);
   const cpuMs = after.cpuMs - before.cpuMs;
   // What was in flight at the end has cost about half of what it would have, and was not counted.
   const worked = result.requests + load.connections / 2;

@@ -1,4 +1,4 @@
-import type { Figures, Results, ScenarioResult } from '../measure/results.ts';
+import type { Figures, ScenarioResult } from '../measure/results.ts';
 
 /** The variant that ratios are of. */
 export const YARDSTICK = 'stock';
@@ -19,23 +19,19 @@ const COLUMNS = [
 ];
 
 /** The results as plain tables, one a scenario. */
-export function table(results: Results): string {
-  const missing = results.variants.flatMap((variant) =>
-    variant.missing === undefined ? [] : [`${variant.name}: 未能启动 / did not start: ${variant.missing}`],
-  );
-  return [...results.scenarios.map(scenarioTable), ...missing].join('\n\n');
+export function table(scenarios: readonly ScenarioResult[]): string {
+  return scenarios.map(scenarioTable).join('\n\n');
 }
 
 function scenarioTable(scenario: ScenarioResult): string {
   const stock = scenario.figures[YARDSTICK];
   const rows = Object.entries(scenario.figures).map(([name, figures]) => row(name, figures, stock));
   const failed = Object.entries(scenario.failures).map(([name, why]) => `${name}: ${why}`);
-  const title = `${scenario.name}: ${scenario.title} (${scenario.answerBytes} B, ${scenario.connections} connections)`;
+  const title = `${scenario.name}: ${scenario.title} (${scenario.answerBytes} B, ${scenario.connections} connections, ${scenario.generator})`;
   return [title, ...aligned([COLUMNS, ...rows]), ...failed].join('\n');
 }
 
-/** One variant's figures; ratios are blank where the yardstick was not measured. */
-export function row(name: string, figures: Figures, stock: Figures | undefined): string[] {
+function row(name: string, figures: Figures, stock: Figures | undefined): string[] {
   const { requestsPerSecond: rate, cpuMsPerRequest: cpu } = figures;
   return [
     name,

@@ -38,5 +38,8 @@ export const OURS: readonly Variant[] = [
   ours('ours-warm-parsing', '同上，不复制片段 / same, every answer parsed', { environment: PARSING }),
   ours('ours-open-cold', '本网关，无规则，不合批 / ours without rules, no batching', { environment: COLD, open: true }),
   ours('ours-open', '本网关，无规则，合批 / ours without rules, batching', { environment: BATCHING, open: true }),
-  ours('ours-apollo', '本网关之规则，原版执行器 / our pipeline on the stock executor', { environment: COLD, parameters: ['--engine', 'apollo'] }),
+  ours('ours-apollo', '本网关之规则，原版执行器 / our pipeline on the stock executor', {
+    environment: COLD,
+    parameters: ['--engine', 'apollo'],
+  }),
 ];
