@@ -45,6 +45,9 @@ const environmentSchema = z.object({
   MAX_TOKENS: integer(10, 1_000_000).default(5_000),
   MAX_DIRECTIVES: integer(0, 10_000).default(50),
   MAX_COST: integer(1, 10_000_000).default(200_000),
+  MAX_REQUESTS_UNDER_WAY: integer(1, 1_000_000).default(1_000),
+  RATE_LIMIT_ANONYMOUS: integer(0, 1_000_000_000_000).default(1_000_000),
+  RATE_LIMIT_IDENTIFIED: integer(0, 1_000_000_000_000).default(100_000_000),
   QUERY_PLANNER: z.enum(['hive', 'apollo']).default('hive'),
   BATCH_REQUESTS: flag.default(true),
   COPY_SPANS: flag.default(true),
@@ -90,6 +93,10 @@ export interface Config {
   readonly requestTimeoutMs: number;
   readonly maxBodyBytes: number;
   readonly limits: OperationLimits;
+  /** Requests at once; more are turned away with 503. */
+  readonly maxRequestsUnderWay: number;
+  /** Cost that one caller may spend in a minute; 0: no limit. */
+  readonly rateLimits: { readonly anonymous: number; readonly identified: number };
   /** The Rust planner where the platform has it, or Apollo's. */
   readonly queryPlanner: 'hive' | 'apollo';
   /** Whether entity fetches of different requests travel together. */
@@ -193,6 +200,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       maxDirectives: values.MAX_DIRECTIVES,
       maxCost: values.MAX_COST,
     },
+    maxRequestsUnderWay: values.MAX_REQUESTS_UNDER_WAY,
+    rateLimits: { anonymous: values.RATE_LIMIT_ANONYMOUS, identified: values.RATE_LIMIT_IDENTIFIED },
     queryPlanner: values.QUERY_PLANNER,
     batchRequests: values.BATCH_REQUESTS,
     copySpans: values.COPY_SPANS,

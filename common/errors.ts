@@ -46,6 +46,7 @@ export const ERRORS = {
   RESERVED_NAME: { status: 400, message: '别名不得以两个下划线开头 / An alias must not begin with two underscores' },
   BAD_USER_INPUT: { status: 200, message: '参数不正确 / An argument is not acceptable' },
   RATE_LIMITED: { status: 429, message: '请求过于频繁，请稍后再试 / Too many requests; try again later' },
+  OVERLOADED: { status: 503, message: '当前请求过多，请稍后再试 / Too many requests are under way; try again shortly' },
   NOT_READY: { status: 503, message: '服务正在启动或停止，请稍后再试 / Starting or stopping; try again shortly' },
   REQUEST_TIMEOUT: { status: 503, message: '未能在时限内完成 / Not finished within the time limit' },
   SIGNATURE_REFUSED: { status: 403, message: '请求未经网关签名或已被改动 / The request is not signed by the gateway, or was altered' },

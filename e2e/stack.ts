@@ -74,6 +74,8 @@ export async function startStack({
     SUBGRAPH_TIMEOUT_MS: String(SUBGRAPH_TIMEOUT_MS),
     // What departments are asked is what most of these tests are about; those of the cache switch it on.
     ENTITY_CACHE: 'false',
+    RATE_LIMIT_ANONYMOUS: '0',
+    RATE_LIMIT_IDENTIFIED: '0',
     ...(testDatabaseUrl === undefined ? {} : { DATABASE_URL: testDatabaseUrl }),
     ...(testRedisUrl === undefined ? {} : { REDIS_URL: testRedisUrl }),
     ...Object.fromEntries(Object.entries(proxies).map(([name, { url }]) => [`${name.replaceAll('-', '_').toUpperCase()}_URL`, url])),

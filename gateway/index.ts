@@ -1,16 +1,21 @@
+import cluster from 'node:cluster';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { redisChangeFeed } from '../common/changeFeed.ts';
 import { readConfig } from '../common/config.ts';
 import { loadKeys } from '../common/keys.ts';
-import { createLogger } from '../common/logger.ts';
+import { createLogger, type Logger } from '../common/logger.ts';
 import { readPolicy } from '../common/policy.ts';
 import { redisClient } from '../common/redis.ts';
 import { runUntilStopped } from '../common/runUntilStopped.ts';
 import { startGateway } from './server.ts';
+import { gatherFromWorkers, startWorkers } from './workers.ts';
 
-const HELP = `用法 / usage: npm run gateway [-- --supergraph FILE [--open]] [--port N]
+/** More processes than that on one machine would only take turns. */
+const MAX_WORKERS = 256;
+
+const HELP = `用法 / usage: npm run gateway [-- --supergraph FILE [--open]] [--port N] [--workers N] [--engine apollo]
 
 启动联邦网关。Starts the federation gateway.
 
@@ -19,6 +24,9 @@ const HELP = `用法 / usage: npm run gateway [-- --supergraph FILE [--open]] [-
   --open             提供没有 @permission 的超图：不鉴权、不签名，子图地址取自文件；生产环境拒绝
                      serve a supergraph without @permission: no authorisation, no signing, subgraph
                      URLs from the file; refused in production
+  --workers N        N 个进程共用一个端口，默认 1 / N processes that serve one port, by default 1
+  --engine apollo    用 @apollo/gateway 自带的执行器，作为对照和退路
+                     run @apollo/gateway's own executor: the yardstick, and the way back
   --port N           端口，默认 PORT 或 4000 / port, by default PORT or 4000
   --help             本说明 / this text
 
@@ -32,6 +40,8 @@ async function main(): Promise<void> {
       supergraph: { type: 'string' },
       open: { type: 'boolean', default: false },
       port: { type: 'string' },
+      workers: { type: 'string', default: '1' },
+      engine: { type: 'string', default: 'own' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -41,7 +51,14 @@ async function main(): Promise<void> {
   }
   const config = readConfig(values.port === undefined ? process.env : { ...process.env, PORT: values.port });
   if (values.open && config.production) throw new Error('生产环境拒绝 --open / --open is refused in production');
-  const logger = createLogger(config.logLevel, { part: 'gateway' });
+  const workers = Number(values.workers);
+  if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS)
+    throw new Error(`--workers: 须为 1 至 ${MAX_WORKERS} 的整数 / an integer from 1 to ${MAX_WORKERS}`);
+  const { engine } = values;
+  if (engine !== 'own' && engine !== 'apollo') throw new Error('--engine: own | apollo');
+  const logger = createLogger(config.logLevel, { part: 'gateway', ...(cluster.isWorker ? { worker: cluster.worker?.id } : {}) });
+  if (workers > 1 && cluster.isPrimary) return supervise(workers, logger);
+
   const redis = config.redisUrl === undefined ? undefined : redisClient(config.redisUrl, logger);
   await redis?.connect().catch(() => undefined);
   const changes = redis && redisChangeFeed(redis, logger);
@@ -57,14 +74,31 @@ async function main(): Promise<void> {
     policy: () => policy,
     redis,
     changes,
+    engine,
+    gatherMetrics: cluster.isWorker ? gatherFromWorkers() : undefined,
     logger,
   });
-  process.stdout.write(`信用图谱网关 / gateway: ${gateway.url}/graphql\n`);
+  if (!cluster.isWorker) process.stdout.write(`信用图谱网关 / gateway: ${gateway.url}/graphql\n`);
   await runUntilStopped(logger, async () => {
     await gateway.close();
     changes?.close();
     redis?.destroy();
   });
+  // The channel to the primary would keep a worker alive.
+  if (cluster.isWorker) process.disconnect();
+}
+
+/** Several processes, one port: this one serves nothing itself. */
+async function supervise(count: number, logger: Logger): Promise<void> {
+  const workers = startWorkers(count, logger);
+  try {
+    const { port } = await workers.ready;
+    process.stdout.write(`信用图谱网关 / gateway: http://localhost:${port}/graphql (${count} 个进程 / workers)\n`);
+  } catch (error) {
+    await workers.close();
+    throw error;
+  }
+  await runUntilStopped(logger, () => workers.close());
 }
 
 main().catch((error: unknown) => {

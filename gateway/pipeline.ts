@@ -1,3 +1,4 @@
+import type { ApolloGateway } from '@apollo/gateway';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { CreditGraphError } from '../common/errors.ts';
 import { auditRequest } from './audit/auditRequest.ts';
@@ -10,9 +11,11 @@ import type { Caller } from './identity/caller.ts';
 import { checkOperation } from './operation/checkOperation.ts';
 import { introspect } from './operation/introspect.ts';
 import { knownOperation } from './operation/knownOperation.ts';
+import type { RateKey } from './operation/rateLimit.ts';
 import { namedSubjects } from './operation/namedSubjects.ts';
 import type { PipelineServices } from './pipelineServices.ts';
 import { prepare, type Prepared, type Preparing } from './prepare.ts';
+import { executeStock } from './execute/stockExecutor.ts';
 import { returnsOthers } from './execute/returnsOthers.ts';
 import { writeAnswer, type Written } from './shape/writeAnswer.ts';
 
@@ -38,9 +41,10 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
   if (!request.operation)
     throw new CreditGraphError('BAD_REQUEST', 'operationName 须指明文档中的一个操作 / operationName must name one of the operations');
 
-  // operation: small enough, its variables of the right types
+  // operation: small enough, its variables of the right types, and not too much of it
   const known = knownOperation(graph, request.document, request.operation);
-  const variables = checkOperation(known, request.variables, services.limits);
+  const { variables, cost } = checkOperation(known, request.variables, services.limits);
+  services.rates.spend(rateKeyOf(caller), cost);
   const introspection = known.introspects
     ? introspect(() => services.visible(graph, access).schema, known.operation, known.fragments, variables)
     : {};
@@ -57,14 +61,23 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
     throw new CreditGraphError(denies, '', { coordinates: prepared.withheld.map(({ coordinate }) => coordinate) });
   }
 
+  const startedAt = performance.now();
   // execute: fetch and merge, each record as far as it may be read
-  const run = { graph, variables, asker: askerFor(graph, caller, accessNumber, services), transport: services.transport };
-  const executed = await execute(prepared, { ...run, subject, groupOf: preparing.groupOf, named }, preparing);
+  const asker = askerFor(graph, caller, accessNumber, services);
+  const run = { graph, variables, asker, transport: services.transport, subject, groupOf: preparing.groupOf, named };
+  const executed = services.stock
+    ? await executeOnStock(services.stock, prepared, run, known.name)
+    : await execute(prepared, run, preparing);
   for (const failure of executed.failures)
     services.logger.warn({ requestId: caller.requestId, subgraph: failure.subgraph, reason: failure.message }, 'a department gave nothing');
 
+  const executedAt = performance.now();
+  services.metrics.stage('execute', (executedAt - startedAt) / 1_000);
+
   // shape: the client's own document, each record decided again, every null accounted for
   const written = writeAnswer({ graph, shape: prepared.shape, groupOf: preparing.groupOf, executed, introspection, subject });
+
+  services.metrics.stage('shape', (performance.now() - executedAt) / 1_000);
 
   // audit: before the answer leaves
   const refused = refusedCoordinates(caller, written);
@@ -80,6 +93,24 @@ async function execute(prepared: Prepared, run: Omit<Run, 'program'>, preparing:
   if (!returnsOthers(executed.data, run.named)) return executed;
   const program = await prepare({ ...preparing, named: NOBODY }).program();
   return executeProgram({ ...run, named: NOBODY, program });
+}
+
+/** Runs what was authorised on @apollo/gateway's own executor (`--engine apollo`). */
+async function executeOnStock(
+  gateway: ApolloGateway,
+  { document, shape }: Prepared,
+  { graph, variables, asker }: Omit<Run, 'program'>,
+  operationName: string | undefined,
+): Promise<Executed> {
+  if (!document) return { data: {}, errors: [], gaps: [], failures: [] };
+  return executeStock({ gateway, graph, document, operationName, variables, shape: shape.root, asker });
+}
+
+/** An organisation's user, or where a request without a token comes from. */
+function rateKeyOf({ access, organisation, user, subject, address }: Caller): RateKey {
+  return access.identified
+    ? { isIdentified: true, key: `${organisation ?? ''} ${user ?? subject ?? ''}` }
+    : { isIdentified: false, key: address };
 }
 
 /** What the caller wants refused rather than withheld, by coordinate. */

@@ -1,9 +1,12 @@
+import type { ApolloGateway } from '@apollo/gateway';
 import type { Access } from '../common/access.ts';
 import type { OperationLimits } from '../common/config.ts';
 import type { Logger } from '../common/logger.ts';
 import type { SubjectReference } from '../common/opaqueId.ts';
 import type { RecordGroup } from './authorise/recordGroup.ts';
 import type { AskServices } from './execute/asker.ts';
+import type { Metrics } from './http/metrics.ts';
+import type { RateLimiter } from './operation/rateLimit.ts';
 import type { Transport } from './execute/executeProgram.ts';
 import type { Graph } from './graph/graph.ts';
 import type { VisibleSchema } from './operation/schemaForAccess.ts';
@@ -19,5 +22,9 @@ export interface PipelineServices extends AskServices {
   /** A number for everything that may make two callers' answers differ, and the groups of subjects that it tells apart. */
   readonly accessNumber: (access: Access) => number;
   readonly groupsFor: (access: Access) => (subject: SubjectReference) => RecordGroup;
+  /** The stock executor, where it is to run instead of ours. */
+  readonly stock?: ApolloGateway | undefined;
+  readonly rates: RateLimiter;
+  readonly metrics: Pick<Metrics, 'stage'>;
   readonly logger: Logger;
 }

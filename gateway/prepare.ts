@@ -1,4 +1,4 @@
-import type { FieldNode } from 'graphql';
+import type { DocumentNode, FieldNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Access } from '../common/access.ts';
 import type { SubjectReference } from '../common/opaqueId.ts';
@@ -21,6 +21,8 @@ const preparedOf = new WeakMap<KnownOperation, LRUCache<string, Prepared>>();
 export interface Prepared {
   /** What nobody whom it can be about may be read of. */
   readonly withheld: readonly Withheld[];
+  /** What is left to be planned; undefined: nothing. */
+  readonly document: DocumentNode | undefined;
   readonly shape: Shape;
   /** Planned and compiled when first asked for; rejects where the operation cannot be planned. */
   program(): Promise<Program> | Program;
@@ -93,6 +95,7 @@ function make({ known, access, variables, plan }: Preparing, scopes: ReadonlyMap
   let program: Promise<Program> | Program | undefined;
   return {
     withheld: authorised.withheld,
+    document: authorised.document,
     shape,
     program() {
       if (program) return program;

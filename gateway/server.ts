@@ -16,17 +16,21 @@ import { batching } from './execute/batch.ts';
 import { entityCache } from './execute/entityCache.ts';
 import type { Transport } from './execute/executeProgram.ts';
 import { redisEntities } from './execute/sharedEntities.ts';
+import { stockService } from './execute/stockExecutor.ts';
 import { subgraphClient, type SubgraphClient } from './execute/subgraphClient.ts';
 import { graphLoader } from './graph/graphLoader.ts';
 import type { Graph } from './graph/graph.ts';
 import { demoRoutes } from './http/demoRoutes.ts';
 import { apolloFront } from './front/apolloFront.ts';
 import { graphqlRoute, refuse, type GraphqlRoute } from './front/graphqlRoute.ts';
-import { gatewayMetrics, healthRoutes } from './http/healthRoutes.ts';
+import { healthRoutes } from './http/healthRoutes.ts';
+import { gatewayMetrics, type Metrics } from './http/metrics.ts';
+import { overload } from './http/overload.ts';
 import { pageRoutes } from './http/pageRoutes.ts';
 import { identifyCaller } from './identity/identifyCaller.ts';
 import { representation } from './identity/representation.ts';
 import { tokenVerifier } from './identity/verifyToken.ts';
+import { rateLimiter } from './operation/rateLimit.ts';
 import { documentStore } from './operation/documentStore.ts';
 import { schemaForAccess } from './operation/schemaForAccess.ts';
 import { pipeline } from './pipeline.ts';
@@ -42,6 +46,10 @@ export interface GatewayOptions {
   readonly keys: Keys;
   readonly policy: () => Policy;
   readonly redis: RedisClient | undefined;
+  /** Our executor, or @apollo/gateway's. */
+  readonly engine?: 'own' | 'apollo';
+  /** Collects the metrics of all workers, where there are several. */
+  readonly gatherMetrics?: (() => Promise<string>) | undefined;
   /** Where changes of departments' data are announced; without it nothing is kept. */
   readonly changes?: ChangeFeed | undefined;
   readonly logger: Logger;
@@ -58,14 +66,33 @@ export interface RunningGateway {
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { config, keys, logger, open } = options;
   const ids = opaqueIds(keys.subjectIdKey);
-  const loader = graphLoader(options.supergraphFile, { open }, logger);
+  const plan = planner(config.queryPlanner);
+  const loader = graphLoader(
+    options.supergraphFile,
+    {
+      open,
+      service: stockService,
+      onGraph: (graph) => void plan.warm(graph).then((plans) => logger.debug({ plans, supergraph: graph.hash }, 'plans made anew')),
+    },
+    logger,
+  );
+  const metrics = gatewayMetrics();
+  const rates = rateLimiter(config.rateLimits, options.redis, logger, () => metrics.refused('rate'));
+  const front = overload(config.maxRequestsUnderWay, () => metrics.refused('overload'));
   const clients = new Map<string, SubgraphClient>();
+  metrics.breakers(() => [...clients.values()].map(({ name, isOpen }) => ({ subgraph: name, isOpen: isOpen() })));
   const known = new WeakMap<Graph, Map<string, SubgraphClient>>();
   const makeClient = (graph: Graph, name: string): SubgraphClient => {
     const url = open ? (graph.urls.get(name) ?? '') : subgraphUrlOf(config, name);
     const id = `${name} ${url}`;
     const [key] = open ? [] : keys.pairs('gateway', name);
-    const made = clients.get(id) ?? subgraphClient(name, url, { timeoutMs: config.subgraphTimeoutMs, ...(key ? { key } : {}) });
+    const made =
+      clients.get(id) ??
+      subgraphClient(name, url, {
+        timeoutMs: config.subgraphTimeoutMs,
+        onEnd: (outcome, seconds) => metrics.asked(name, outcome, seconds),
+        ...(key ? { key } : {}),
+      });
     clients.set(id, made);
     return made;
   };
@@ -84,15 +111,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const services: PipelineServices = {
     limits: config.limits,
     visible,
-    plan: planner(config.queryPlanner),
+    plan,
+    stock: options.engine === 'apollo' ? loader.apollo : undefined,
     client,
     sign: (access) => (open || !signContext ? '' : signContext(access)),
-    transport: transportFor(options),
+    transport: transportFor(options, metrics),
     subject: (id) => subjectReference(ids, id),
     accessNumber: accessNumbers(),
     groupsFor: recordGroupsFor(),
     requestTimeoutMs: config.requestTimeoutMs,
     copySpans: config.copySpans,
+    rates,
+    metrics,
     logger,
   };
   const apollo = apolloFront({
@@ -126,11 +156,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     ids,
     representation: represented,
   };
-  const identify: GraphqlRoute['identify'] = (headers, requestId) =>
-    identifyCaller(open ? { 'x-on-denied': undefined } : headers, requestId, identity);
+  const identify: GraphqlRoute['identify'] = (headers, request) => identifyCaller(open ? {} : headers, request, identity);
 
   let stopping = false;
-  const metrics = gatewayMetrics();
   const server = httpServer(config, logger);
   server.addHook('onResponse', (request, reply, done) => {
     if (request.routeOptions.url === '/graphql') metrics.request(reply.statusCode);
@@ -155,6 +183,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   graphqlRoute(server, {
     apollo,
     identify,
+    overload: front,
     current: () => loader.current(),
     store,
     answer: (graph, { document, operation, variables }, caller) => pipeline({ graph, document, operation, variables, caller }, services),
@@ -162,7 +191,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   });
   server.get('/schema.graphql', async (request, reply) => {
     try {
-      const { access } = await identify(request.headers, 'schema');
+      const { access } = await identify(request.headers, { requestId: 'schema', address: request.ip });
       return await reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(visible(loader.current(), access).sdl);
     } catch (error) {
       return refuse(reply, error);
@@ -175,6 +204,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       detail: { supergraph: loader.current().hash, ...(open ? {} : { policyRevision: options.policy().revision }) },
     }),
     metrics,
+    options.gatherMetrics,
   );
   if (!open) {
     await pageRoutes(server);
@@ -186,6 +216,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     async close() {
       stopping = true;
       await server.close();
+      rates.close();
+      front.close();
       await apollo.stop();
       await Promise.all([...[...clients.values()].map((each) => each.close()), represented.close()]);
     },
@@ -193,10 +225,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 }
 
 /** How departments are asked: what is kept first, then together with others, then alone. */
-function transportFor({ config, open, redis, changes }: GatewayOptions): Transport {
-  const network = config.batchRequests ? batching({ sent: () => undefined }) : { askEntities, askRoot };
+function transportFor({ config, open, redis, changes }: GatewayOptions, metrics: Metrics): Transport {
+  const network = config.batchRequests ? batching(metrics) : { askEntities, askRoot };
   if (open || !config.entityCache || !changes) return network;
-  return entityCache(network, changes, { looked: () => undefined }, redis && redisEntities(redis));
+  return entityCache(network, changes, metrics, redis && redisEntities(redis));
 }
 
 function httpServer(config: Config, logger: Logger): FastifyInstance {

@@ -47,6 +47,8 @@ export interface FieldShape {
   withheld(group: RecordGroup | undefined): Withheld | undefined;
   /** The shape of its value for a runtime type; compiled when first met. */
   below(type: GraphQLObjectType): ObjectShape;
+  /** As {@link FieldShape.below}, by the name that came with a value; its one type needs none. */
+  belowNamed(name: string | undefined): ObjectShape | undefined;
 }
 
 /** The shape of an operation's answer. */
@@ -98,6 +100,11 @@ export function compileShape(
     const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const shapes = new Map<string, ObjectShape>();
     const withheld: (Withheld | null | undefined)[] = [];
+    const below = (runtime: GraphQLObjectType): ObjectShape => {
+      let shape = shapes.get(runtime.name);
+      if (!shape) shapes.set(runtime.name, (shape = objectShape(runtime, selectionSets)));
+      return shape;
+    };
     return [
       {
         key,
@@ -119,10 +126,10 @@ export function compileShape(
           if (decision === undefined) withheld[index] = decision = decisions.forGroup(parent, node, group) ?? null;
           return decision ?? undefined;
         },
-        below(runtime) {
-          let shape = shapes.get(runtime.name);
-          if (!shape) shapes.set(runtime.name, (shape = objectShape(runtime, selectionSets)));
-          return shape;
+        below,
+        belowNamed(typeName) {
+          const runtime = isObjectType(named) ? named : graph.annotated.getType(typeName ?? '');
+          return isObjectType(runtime) ? below(runtime) : undefined;
         },
       },
     ];

@@ -39,10 +39,14 @@ export interface SubgraphClient {
  * (`--open`) nothing is signed. Rejects with a {@link SubgraphFailure} when the subgraph refuses, is late, is asked too much at
  * once or failed again and again a moment ago; a query is sent once more when the connection was lost.
  */
-export function subgraphClient(name: string, url: string, options: { key?: PairKey; timeoutMs: number }): SubgraphClient {
+export function subgraphClient(
+  name: string,
+  url: string,
+  options: { key?: PairKey; timeoutMs: number; onEnd?: (outcome: string, seconds: number) => void },
+): SubgraphClient {
   const target = new URL(url);
   const path = `${target.pathname}${target.search}`;
-  const { key, timeoutMs } = options;
+  const { key, timeoutMs, onEnd } = options;
   // The pool's own timeouts are a net below ours: they are checked twice a second.
   const pool = new Pool(target.origin, {
     connections: CONNECTIONS,
@@ -78,11 +82,13 @@ export function subgraphClient(name: string, url: string, options: { key?: PairK
           return once(request, left());
         });
         breaker.succeeded();
+        onEnd?.('ok', (performance.now() - begun) / 1_000);
         return response;
       } catch (error) {
         const failure = error instanceof SubgraphFailure ? error : failureOf(name, error);
         if (failure.kind === 'REFUSED' || failure.kind === 'TIMEOUT') breaker.failed();
         else breaker.succeeded();
+        onEnd?.(failure.kind, (performance.now() - begun) / 1_000);
         throw failure;
       } finally {
         underWay -= 1;

@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import type { GatewayExecutionResult, GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError, type DocumentNode, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
 import type { Config } from '../../common/config.ts';
@@ -113,7 +113,9 @@ async function execute(request: ApolloRequest, loader: GraphLoader, answer: Fron
   } catch (error) {
     const refusal = refusalOf(error, caller.requestId, logger);
     // Apollo Server takes the status from here, and leaves it out of the answer.
-    const http = { status: refusal.status };
+    const { retryAfterSeconds } = refusal.extensions;
+    const headers = typeof retryAfterSeconds === 'number' ? new HeaderMap([['retry-after', String(retryAfterSeconds)]]) : new HeaderMap();
+    const http = { status: refusal.status, headers };
     return { errors: [graphqlError({ message: refusal.message, extensions: { ...refusal.extensions, http } })] };
   }
 }

@@ -7,6 +7,7 @@ import { jsonToWire, type WireText } from '../../common/wireText.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { CallerHeaders } from '../identity/identifyCaller.ts';
+import type { Overload } from '../http/overload.ts';
 import type { DocumentStore } from '../operation/documentStore.ts';
 import { refusalOf, type RequestContextValue } from './apolloFront.ts';
 import { knownRequest, type KnownRequest } from './knownRequest.ts';
@@ -17,7 +18,8 @@ const REMEMBERED_ACCEPTS = 100;
 /** What the route works with. */
 export interface GraphqlRoute {
   readonly apollo: ApolloServer<RequestContextValue>;
-  readonly identify: (headers: CallerHeaders, requestId: string) => Promise<Caller> | Caller;
+  readonly identify: (headers: CallerHeaders, request: Pick<Caller, 'requestId' | 'address'>) => Promise<Caller>;
+  readonly overload: Overload;
   readonly current: () => Graph;
   readonly store: DocumentStore;
   /** Answers a known request, as JSON. */
@@ -38,12 +40,24 @@ export function graphqlRoute(server: FastifyInstance, route: GraphqlRoute): void
   /** The media type that Apollo Server answered with, by what the client said to accept. */
   const mediaTypes = new Map<string, string>();
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    try {
+      route.overload.enter();
+    } catch (error) {
+      return refuse(reply, error);
+    }
+    try {
+      return await serve(request, reply);
+    } finally {
+      route.overload.leave();
+    }
+  };
+
+  const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const requestId = requestIdOf(request.headers['x-request-id']);
     void reply.header('x-request-id', requestId);
     let caller: Caller;
     try {
-      const identified = route.identify(request.headers, requestId);
-      caller = identified instanceof Promise ? await identified : identified;
+      caller = await route.identify(request.headers, { requestId, address: request.ip });
     } catch (error) {
       return refuse(reply, error);
     }
@@ -73,6 +87,7 @@ export function graphqlRoute(server: FastifyInstance, route: GraphqlRoute): void
       return await reply.send(Buffer.from(await route.answer(graph, known, caller), 'latin1'));
     } catch (error) {
       const { status, message, extensions } = refusalOf(error, caller.requestId, route.logger);
+      retryAfter(reply, extensions);
       return reply.code(status).send(Buffer.from(jsonToWire({ errors: [{ message, extensions }] }), 'latin1'));
     }
   };
@@ -99,9 +114,14 @@ function isPlainPost(request: FastifyRequest): boolean {
   return request.method === 'POST' && (type === 'application/json' || type === 'application/json; charset=utf-8');
 }
 
+function retryAfter(reply: FastifyReply, { retryAfterSeconds }: Readonly<Record<string, unknown>>): void {
+  if (typeof retryAfterSeconds === 'number') void reply.header('retry-after', String(retryAfterSeconds));
+}
+
 /** Refuses a request with a code of the list; anything else is an internal error and says nothing. */
 export function refuse(reply: FastifyReply, error: unknown): FastifyReply {
   const known = error instanceof CreditGraphError ? error : new CreditGraphError('INTERNAL_SERVER_ERROR');
+  retryAfter(reply, known.details);
   if (known.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
   return reply
     .code(ERRORS[known.code].status)

@@ -1,6 +1,6 @@
 import { watchFile, unwatchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { ApolloGateway } from '@apollo/gateway';
+import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../../common/logger.ts';
 import { prepareGraph, type Graph } from './graph.ts';
@@ -16,11 +16,20 @@ export interface GraphLoader {
   current(): Graph;
 }
 
+/** How a supergraph is loaded. */
+export interface LoaderOptions {
+  readonly open: boolean;
+  /** What sends the stock executor's fetches to a subgraph. */
+  readonly service: (name: string) => unknown;
+  /** Told of every graph that is served from now on. */
+  readonly onGraph: (graph: Graph) => void;
+}
+
 /**
  * @apollo/gateway as the keeper of the supergraph: it loads the file, checks it, and swaps it when the file changes. A file
  * that does not compose, or breaks the rules of {@link prepareGraph}, is refused with the reason and the old one stays.
  */
-export function graphLoader(file: string, options: { open: boolean }, logger: Logger): GraphLoader {
+export function graphLoader(file: string, options: LoaderOptions, logger: Logger): GraphLoader {
   const bySchema = new WeakMap<GraphQLSchema, Graph>();
   let latest: Graph | undefined;
   let refused: unknown;
@@ -32,8 +41,8 @@ export function graphLoader(file: string, options: { open: boolean }, logger: Lo
   };
   const apollo = new ApolloGateway({
     logger: apolloLogger,
-    // Fetches are made by gateway/execute: the stock executor is never asked.
-    buildService: () => ({ process: () => Promise.reject(new Error('the stock executor is not in use')) }),
+    // Fetches are made by gateway/execute, also those of the stock executor (`--engine apollo`).
+    buildService: ({ name }) => options.service(name) as GraphQLDataSource,
     async supergraphSdl({ update }) {
       const reload = async (): Promise<void> => {
         try {
@@ -56,6 +65,7 @@ export function graphLoader(file: string, options: { open: boolean }, logger: Lo
     try {
       latest = prepareGraph(coreSupergraphSdl, apiSchema, options);
       bySchema.set(apiSchema, latest);
+      options.onGraph(latest);
     } catch (error) {
       // @apollo/gateway swallows what its listeners throw: kept for whoever asks for the graph.
       refused = error;

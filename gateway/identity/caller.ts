@@ -3,6 +3,8 @@ import type { Access } from '../../common/access.ts';
 /** Who asks, for which request, and what he holds. */
 export interface Caller {
   readonly requestId: string;
+  /** Where the request comes from: a caller without a token is counted by it, and by nothing else known. */
+  readonly address: string;
   readonly user: string | undefined;
   readonly organisation: string | undefined;
   /** The caller's own subject id. */

@@ -31,7 +31,11 @@ const MAX_REFERENCE_LENGTH = 200;
  * represents. Throws UNAUTHENTICATED (a token that is not valid never counts as none), PURPOSE_NOT_ALLOWED,
  * REFERENCE_REQUIRED or BAD_REQUEST.
  */
-export async function identifyCaller(headers: CallerHeaders, requestId: string, services: IdentityServices): Promise<Caller> {
+export async function identifyCaller(
+  headers: CallerHeaders,
+  { requestId, address }: Pick<Caller, 'requestId' | 'address'>,
+  services: IdentityServices,
+): Promise<Caller> {
   const policy = services.policy();
   const known = remembered(services, policy);
   const rejectDenied = onDenied(headers['x-on-denied']);
@@ -42,6 +46,7 @@ export async function identifyCaller(headers: CallerHeaders, requestId: string, 
     if (purpose !== '') throw new CreditGraphError('PURPOSE_NOT_ALLOWED');
     return {
       requestId,
+      address,
       user: undefined,
       organisation: undefined,
       subject: undefined,
@@ -60,7 +65,16 @@ export async function identifyCaller(headers: CallerHeaders, requestId: string, 
   if (purpose !== '') checkPurpose(policy, granted.purposes, purpose, reference);
   const access =
     token.subject === undefined ? granted.access(purpose) : { ...granted.access(purpose), self: await selfOf(token.subject, services) };
-  return { requestId, user: token.user, organisation: token.organisation, subject: token.subject, access, reference, rejectDenied };
+  return {
+    requestId,
+    address,
+    user: token.user,
+    organisation: token.organisation,
+    subject: token.subject,
+    access,
+    reference,
+    rejectDenied,
+  };
 }
 
 /** What was worked out under one policy. Decisions are remembered by access: the same one is given for the same token and purpose. */

@@ -11,13 +11,13 @@ const MAX_INTROSPECTION = 600;
 
 /**
  * Checks a validated operation's variables and its size, before anything is decided or planned, and gives the variables
- * coerced. Throws BAD_REQUEST, OPERATION_TOO_LARGE or OPERATION_TOO_COSTLY, saying what is too large and how much is allowed.
+ * coerced, and what it costs. Throws BAD_REQUEST, OPERATION_TOO_LARGE or OPERATION_TOO_COSTLY, saying what is too large and how much is allowed.
  */
 export function checkOperation(
   known: KnownOperation,
   given: Readonly<Record<string, unknown>>,
   limits: OperationLimits,
-): Readonly<Record<string, unknown>> {
+): { readonly variables: Readonly<Record<string, unknown>>; readonly cost: number } {
   const { graph, operation } = known;
   if (!graph.api.getRootType(operation.operation))
     throw new CreditGraphError('BAD_REQUEST', `本图谱没有 ${operation.operation} / this graph serves no ${operation.operation}`);
@@ -34,7 +34,7 @@ export function checkOperation(
     if (value > allowed) throw new CreditGraphError('OPERATION_TOO_LARGE', `${what}: ${value} > ${allowed}`);
   if (size.cost > limits.maxCost)
     throw new CreditGraphError('OPERATION_TOO_COSTLY', `${size.cost} > ${limits.maxCost}`, { cost: size.cost, allowed: limits.maxCost });
-  return variables;
+  return { variables, cost: size.cost };
 }
 
 /** An operation's size under these variables: numbers and the lengths of lists are all that counts of them. */

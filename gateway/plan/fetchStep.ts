@@ -59,9 +59,7 @@ function writtenOut({ selections }: SelectionSetNode, fragments: ReadonlyMap<str
         const directives = selection.directives ?? [];
         return { kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet: writtenOut(fragment.selectionSet, fragments) };
       }
-      return selection.selectionSet
-        ? ({ ...selection, selectionSet: writtenOut(selection.selectionSet, fragments) })
-        : selection;
+      return selection.selectionSet ? { ...selection, selectionSet: writtenOut(selection.selectionSet, fragments) } : selection;
     }),
   };
 }
