@@ -46,7 +46,23 @@ export function permissionTable(supergraph: GraphQLSchema): PermissionTable {
       table.set(coordinate, { coordinate, sector, own, declaring, dataset, computedFrom: requiredCoordinates(type, field) });
     }
   }
+  for (const entry of table.values()) {
+    if (entry.computedFrom.length === 0) continue;
+    table.set(entry.coordinate, { ...entry, computedFrom: allInputs(table, entry.computedFrom) });
+  }
   return table;
+}
+
+/** What something is computed from, and what that is computed from. */
+function allInputs(table: PermissionTable, direct: readonly string[]): string[] {
+  const found = new Set<string>();
+  const pending = [...direct];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    pending.push(...(table.get(next)?.computedFrom ?? []));
+  }
+  return [...found];
 }
 
 /** Whether a supergraph says of anything who may read it. */

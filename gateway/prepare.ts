@@ -84,7 +84,7 @@ function make({ known, access, variables, plan }: Preparing, scopes: ReadonlyMap
   const shape = compileShape(graph, operation, fragments, variables, decisions);
   const compile = async (): Promise<Program> => {
     const planned = authorised.document && (await plan(graph, authorised.document, name));
-    const keys = new Set(shape.root.fields.flatMap(({ key }) => (scopes.has(key) ? [key] : [])));
+    const keys = new Set(shape.root.fields.flatMap(({ source }) => (scopes.has(source) ? [source] : [])));
     return compileProgram(planned && splitByRecord(planned, { graph, decisions, lookups: scopes }), keys, {
       graph,
       variables,

@@ -217,6 +217,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       stopping = true;
       await server.close();
       rates.close();
+      plan.close();
       front.close();
       await apollo.stop();
       await Promise.all([...[...clients.values()].map((each) => each.close()), represented.close()]);

@@ -1,6 +1,7 @@
-import { Kind, type DocumentNode, type FieldNode, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql';
+import { Kind, visit, type DocumentNode, type FieldNode, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql';
 import { rootTypeOf, type Graph } from '../graph/graph.ts';
 import { isIncluded } from '../operation/isIncluded.ts';
+import { fetchedAs } from '../operation/responseKeys.ts';
 import { cutSelections } from './cutSelections.ts';
 import type { Withheld } from './fieldDecider.ts';
 import type { RecordDecisions, RecordScope } from './recordDecisions.ts';
@@ -59,6 +60,19 @@ export function authorise(
   const document: DocumentNode | undefined =
     selections.length === 0
       ? undefined
-      : { kind: Kind.DOCUMENT, definitions: [{ ...operation, directives: [], selectionSet: { kind: Kind.SELECTION_SET, selections } }] };
+      : withOwnAliases({
+          kind: Kind.DOCUMENT,
+          definitions: [{ ...operation, directives: [], selectionSet: { kind: Kind.SELECTION_SET, selections } }],
+        });
   return { document, withheld: [...withheld.values()] };
+}
+
+/** A client's alias could be the name of a key, or of a field that another is computed from, and planners would take it for that. */
+function withOwnAliases(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    Field(node) {
+      const key = fetchedAs(node);
+      return key === (node.alias ?? node.name).value ? undefined : { ...node, alias: { kind: Kind.NAME, value: key } };
+    },
+  });
 }

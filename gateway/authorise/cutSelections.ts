@@ -96,6 +96,8 @@ function cutChildren(
   const below = isSubject ? (cutting.scopeBelow?.(node, parent) ?? 'any') : scope;
   const children = cutSelections(cutting, node.selectionSet.selections, returned, below, possibleTypes(graph, returned), included);
   if (isSubject && cutting.ofSubject) children.push(cutting.ofSubject);
+  // Which of its types an object is of decides what is written of it.
+  if (isAbstractType(returned) && children.length > 0) children.push(TYPENAME);
   if (children.length === 0) {
     if (graph.namespaces.has(returned.name)) return undefined;
     children.push(TYPENAME);

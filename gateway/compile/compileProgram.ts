@@ -100,7 +100,6 @@ function compilePart(part: EntityPart, compiling: Compiling): PartProgram | unde
   const selectionSet = withoutConditions(part.selectionSet, compiling.variables);
   if (!selectionSet) return undefined;
   const isRecord = graph.ruled && conditionsOf(selectionSet).every((name) => name === SUBJECT_TYPE);
-  const selections: (PartSelection | null | undefined)[] = [];
   const isPlain = part.inputRewrites.length === 0 && part.outputRewrites.length === 0;
   const shapes = isPlain ? part.paths.flatMap((path) => shapeAt(compiling.root, path) ?? []) : [];
   const visible = shapes.length === part.paths.length ? shapes : [];
@@ -109,17 +108,39 @@ function compilePart(part: EntityPart, compiling: Compiling): PartProgram | unde
     inputRewrites: part.inputRewrites,
     outputRewrites: part.outputRewrites,
     isRecord,
-    selectionFor(group) {
-      const index = group ? group.index + 1 : 0;
-      let selection = selections[index];
-      if (selection === undefined)
-        selections[index] = selection = shared(partSelection(compiling, part, selectionSet, group, isRecord, visible), selections);
-      return selection ?? undefined;
-    },
+    selectionFor: remembered((group) => partSelection(compiling, part, selectionSet, group, isRecord, visible)),
+    withoutComputed: remembered((group) =>
+      isRecord
+        ? partSelection(compiling, { ...part, requires: keysOf(part.requires) }, selectionSet, group, isRecord, visible, false)
+        : undefined,
+    ),
   };
 }
 
-/** Groups of whom the same is asked share a selection, and so a request. */
+/** Remembers by group. Groups of whom the same is asked share a selection, and so a request. */
+function remembered(
+  make: (group: RecordGroup | undefined) => PartSelection | undefined,
+): (group: RecordGroup | undefined) => PartSelection | undefined {
+  const known: (PartSelection | null | undefined)[] = [];
+  return (group) => {
+    const index = group ? group.index + 1 : 0;
+    let selection = known[index];
+    if (selection === undefined) known[index] = selection = shared(make(group), known);
+    return selection ?? undefined;
+  };
+}
+
+/** The key alone, of what is required. */
+function keysOf(requires: readonly Required[]): Required[] {
+  return requires.flatMap((required): Required[] =>
+    required.kind === 'type'
+      ? [{ ...required, selections: keysOf(required.selections) }]
+      : ['__typename', 'id'].includes(required.name)
+        ? [required]
+        : [],
+  );
+}
+
 function shared(made: PartSelection | undefined, known: readonly (PartSelection | null | undefined)[]): PartSelection | null {
   if (!made) return null;
   return known.find((each) => each?.text === made.text && each.isKeyOnly && made.isKeyOnly) ?? made;
@@ -132,6 +153,7 @@ function partSelection(
   group: RecordGroup | undefined,
   isRecord: boolean,
   shapes: readonly ObjectShape[],
+  isComputedAsked = true,
 ): PartSelection | undefined {
   const { graph, decisions } = compiling;
   const subject = graph.annotated.getType(SUBJECT_TYPE);
@@ -142,7 +164,9 @@ function partSelection(
       {
         graph,
         // Below another subject nothing is known yet, and what depends on him is fetched on its own.
-        cuts: (type, node, scope) => scope !== 'any' && decisions.forGroup(type, node, group) !== undefined,
+        cuts: (type, node, scope) =>
+          (scope !== 'any' && decisions.forGroup(type, node, group) !== undefined) ||
+          (!isComputedAsked && (graph.table.get(`${type.name}.${node.name.value}`)?.computedFrom.length ?? 0) > 0),
       },
       selectionSet.selections,
       subject,
@@ -239,7 +263,7 @@ function shapeAt(root: ObjectShape, path: Path): ObjectShape | undefined {
       if (!shape || !step.types.includes(shape.type.name)) return undefined;
       continue;
     }
-    const field: ObjectShape['fields'][number] | undefined = shape?.fields.find(({ key }) => key === step);
+    const field: ObjectShape['fields'][number] | undefined = shape?.fields.find(({ source }) => source === step);
     const type: GraphQLNamedType | undefined = field && getNamedType(field.type);
     shape = isObjectType(type) ? field?.below(type) : undefined;
   }

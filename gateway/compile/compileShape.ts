@@ -15,6 +15,7 @@ import type { RecordGroup } from '../authorise/recordGroup.ts';
 import type { Withheld } from '../authorise/fieldDecider.ts';
 import { toWire, type WireText } from '../../common/wireText.ts';
 import { rootTypeOf, SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
+import { fetchedAs } from '../operation/responseKeys.ts';
 import { collectFields } from './collectFields.ts';
 import { leafWriter, type LeafWriter } from './leafWriter.ts';
 
@@ -29,6 +30,8 @@ export interface ObjectShape {
 /** One field of the answer. */
 export interface FieldShape {
   readonly key: string;
+  /** The name under which it is fetched. */
+  readonly source: string;
   /** `"key":` */
   readonly label: WireText;
   readonly name: string;
@@ -108,6 +111,7 @@ export function compileShape(
     return [
       {
         key,
+        source: fetchedAs(node),
         label: toWire(`${JSON.stringify(key)}:`),
         name,
         parent,

@@ -79,7 +79,7 @@ function fieldGuide(graph: Graph, node: FieldNode, parent: GraphQLObjectType, sh
   const field = parent.getFields()[node.name.value];
   if (!field) return undefined;
   const named = getNamedType(field.type);
-  const asked = shapes.map((shape) => shape.fields.find((each) => each.key === key && each.name === node.name.value));
+  const asked = shapes.map((shape) => shape.fields.find((each) => each.source === key && each.name === node.name.value));
   const known = asked.filter((each): each is FieldShape => each !== undefined);
   const below = isObjectType(named) ? known.map((each) => each.below(named)) : [];
   const value = guideOf(graph, field.type, node.selectionSet, below);
@@ -122,7 +122,7 @@ function isVerbatim(graph: Graph, selectionSet: SelectionSetNode, type: GraphQLO
   if (!nodes || type.name === SUBJECT_TYPE || nodes.length !== shape.fields.length) return false;
   return nodes.every((node, index) => {
     const asked = shape.fields[index];
-    if (asked?.key !== keyOf(node) || asked.name !== node.name.value) return false;
+    if (asked?.key !== keyOf(node) || asked.source !== asked.key || asked.name !== node.name.value) return false;
     if (asked.kind !== 'value') return asked.kind === 'typename';
     if (!node.selectionSet) return true;
     const named = getNamedType(asked.type);

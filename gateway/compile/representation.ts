@@ -9,8 +9,11 @@ import type { WireText } from '../../common/wireText.ts';
 /** What a fetch sends of an entity; which of its fields could not be had, as names from the entity down; or that it has no key here. */
 export type Representation = { readonly text: WireText } | { readonly missing: readonly (readonly string[])[] } | 'keyless' | undefined;
 
-/** Writes what is sent of an entity. `undefined` where no fragment applies to its type. */
-export type RepresentationWriter = (entity: PlainObject) => Representation;
+/** Whether an error was stated at or below a path, from the entity down. */
+export type IsErred = (path: readonly (string | number)[]) => boolean;
+
+/** Writes what is sent of an entity. `undefined` where no fragment applies to its type. A null for which an error was stated is missing. */
+export type RepresentationWriter = (entity: PlainObject, isErred?: IsErred) => Representation;
 
 /** Whether a field of an object may not be null: a null in its place means that there is no such entity. */
 export type IsNonNull = (object: PlainObject, field: string) => boolean;
@@ -39,11 +42,11 @@ export function subjectIdOf(entity: PlainObject): string | undefined {
  * earlier subgraph did not have. A field that was never fetched (its department failed) is `missing`; null is sent as null.
  */
 export function representationWriter(rules: RepresentationRules): RepresentationWriter {
-  return (entity) => {
+  return (entity, isErred) => {
     if (lacksKey(entity, rules.requires, rules)) return 'keyless';
     const value: PlainObject = {};
     const missing: (readonly string[])[] = [];
-    write(value, entity, rules.requires, rules, [], missing);
+    write(value, entity, rules.requires, { ...rules, isErred, missing }, [], []);
     if (missing.length > 0) return { missing };
     if (own(value, '__typename') === undefined) return undefined;
     applyRewrites(rules.inputRewrites, value, rules.isOfType);
@@ -61,27 +64,33 @@ function lacksKey(entity: PlainObject, selections: readonly Required[], { isOfTy
   return lacks(selections);
 }
 
+interface Writing extends RepresentationRules {
+  readonly isErred: IsErred | undefined;
+  readonly missing: (readonly string[])[];
+}
+
+/** `names`: the fields that lead here; `path`: where that is in the answer. */
 function write(
   target: PlainObject,
   source: PlainObject,
   selections: readonly Required[],
-  rules: RepresentationRules,
-  path: readonly string[],
-  missing: (readonly string[])[],
+  writing: Writing,
+  names: readonly string[],
+  path: readonly (string | number)[],
 ): void {
   for (const selection of selections) {
     if (selection.kind === 'type') {
-      if (selection.type === undefined || rules.isOfType(source, selection.type))
-        write(target, source, selection.selections, rules, path, missing);
+      if (selection.type === undefined || writing.isOfType(source, selection.type))
+        write(target, source, selection.selections, writing, names, path);
       continue;
     }
     const { key, name, selections: inner } = selection;
     const value = opened(own(source, key));
-    const here = [...path, name];
-    if (value === undefined) missing.push(here);
+    const here = [...path, key];
+    if (value === undefined || (value === null && writing.isErred?.(here))) writing.missing.push([...names, name]);
     else if (!inner || value === null) {
       if (own(target, key) === undefined) setOwn(target, key, value);
-    } else setOwn(target, key, copy(own(target, key), value, inner, rules, here, missing));
+    } else setOwn(target, key, copy(own(target, key), value, inner, writing, [...names, name], here));
   }
 }
 
@@ -89,16 +98,17 @@ function copy(
   existing: unknown,
   source: unknown,
   selections: readonly Required[],
-  rules: RepresentationRules,
-  path: readonly string[],
-  missing: (readonly string[])[],
+  writing: Writing,
+  names: readonly string[],
+  path: readonly (string | number)[],
 ): unknown {
   if (Array.isArray(source)) {
     const before: readonly unknown[] = Array.isArray(existing) ? existing : [];
-    return source.map((item, index) => copy(before[index], item, selections, rules, path, missing));
+    return source.map((item, index) => copy(before[index], item, selections, writing, names, [...path, index]));
   }
+  if (source === null && writing.isErred?.(path)) writing.missing.push(names);
   if (!isObject(source)) return source;
   const target: PlainObject = isObject(existing) ? existing : {};
-  write(target, source, selections, rules, path, missing);
+  write(target, source, selections, writing, names, path);
   return target;
 }

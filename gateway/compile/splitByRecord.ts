@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import type { RecordDecisions, RecordScope } from '../authorise/recordDecisions.ts';
 import { SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
-import type { EntityPart, FetchStep, Path, PlanStep, Required } from '../plan/plan.ts';
+import { EACH, type EntityPart, type FetchStep, type Path, type PlanStep, type Required } from '../plan/plan.ts';
 
 /** What splitting looks at. */
 export interface Splitting {
@@ -37,21 +37,22 @@ export function splitByRecord(step: PlanStep, splitting: Splitting): PlanStep {
   return splitting.graph.ruled ? joined(split(step, splitting)) : step;
 }
 
-/** A step, and what has to be asked after it. */
+/** A step, what has to be asked after it, and the places of what was moved there. */
 interface Split {
   readonly step: PlanStep;
-  readonly after: readonly FetchStep[];
+  readonly after: PlanStep | undefined;
+  readonly moved: readonly Path[];
 }
 
 function split(step: PlanStep, splitting: Splitting): Split {
   switch (step.kind) {
     case 'sequence':
-      return { step: sequence(step.steps, splitting), after: [] };
+      return { step: sequence(step.steps, splitting), after: undefined, moved: [] };
     case 'parallel':
-      return { step: { kind: 'parallel', steps: step.steps.map((inner) => splitByRecord(inner, splitting)) }, after: [] };
+      return { step: { kind: 'parallel', steps: step.steps.map((inner) => splitByRecord(inner, splitting)) }, after: undefined, moved: [] };
     case 'condition': {
       const branch = (inner: PlanStep | undefined) => inner && splitByRecord(inner, splitting);
-      return { step: { ...step, ifTrue: branch(step.ifTrue), ifFalse: branch(step.ifFalse) }, after: [] };
+      return { step: { ...step, ifTrue: branch(step.ifTrue), ifFalse: branch(step.ifFalse) }, after: undefined, moved: [] };
     }
     case 'fetch':
       return splitFetch(step, splitting);
@@ -59,20 +60,40 @@ function split(step: PlanStep, splitting: Splitting): Split {
 }
 
 function joined({ step, after }: Split): PlanStep {
-  return after.length === 0 ? step : { kind: 'sequence', steps: [step, { kind: 'parallel', steps: after }] };
+  return after ? { kind: 'sequence', steps: [step, after] } : step;
 }
 
-/** What comes after a fetch may run beside its follow-ups, unless it is computed from what they bring. */
+/** What comes after a fetch may run beside its follow-up, unless it needs anything that the follow-up brings. */
 function sequence(steps: readonly PlanStep[], splitting: Splitting): PlanStep {
   const [first, ...rest] = steps;
   if (!first) return { kind: 'sequence', steps: [] };
-  const { step, after } = split(first, splitting);
-  if (rest.length === 0) return joined({ step, after });
+  const made = split(first, splitting);
+  if (rest.length === 0) return joined(made);
   const then = sequence(rest, splitting);
-  if (after.length === 0) return { kind: 'sequence', steps: [step, then] };
-  return needsKeysOnly(then)
-    ? { kind: 'sequence', steps: [step, { kind: 'parallel', steps: [...after, then] }] }
-    : { kind: 'sequence', steps: [step, { kind: 'parallel', steps: after }, then] };
+  if (!made.after) return { kind: 'sequence', steps: [made.step, then] };
+  return needsKeysOnly(then) && !leadsThrough(then, made.moved)
+    ? { kind: 'sequence', steps: [made.step, { kind: 'parallel', steps: [made.after, then] }] }
+    : { kind: 'sequence', steps: [made.step, made.after, then] };
+}
+
+/** Whether any place where a step puts something is at or below one of these. */
+function leadsThrough(step: PlanStep | undefined, places: readonly Path[]): boolean {
+  switch (step?.kind) {
+    case 'sequence':
+    case 'parallel':
+      return step.steps.some((inner) => leadsThrough(inner, places));
+    case 'condition':
+      return leadsThrough(step.ifTrue, places) || leadsThrough(step.ifFalse, places);
+    case 'fetch':
+      return step.entities.some(({ paths }) => paths.some((path) => places.some((place) => startsWith(namesOf(path), namesOf(place)))));
+    default:
+      return false;
+  }
+}
+
+/** A path's response names alone. */
+function namesOf(path: Path): Path {
+  return path.filter((step) => typeof step === 'string' && step !== EACH);
 }
 
 function needsKeysOnly(step: PlanStep | undefined): boolean {
@@ -101,7 +122,7 @@ function splitFetch(step: FetchStep, splitting: Splitting): Split {
     const [path = []] = part.paths;
     return query ? { ...part, selectionSet: walk(part.selectionSet, query, path, moved, splitting) } : part;
   });
-  if (moved.length === 0) return { step, after: [] };
+  if (moved.length === 0) return { step, after: undefined, moved: [] };
   const parts = moved.map(({ path, selections }): EntityPart => {
     const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: SUBJECT_TYPE } } as const;
     const fragment: SelectionNode = { kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet: { kind: Kind.SELECTION_SET, selections } };
@@ -124,11 +145,19 @@ function splitFetch(step: FetchStep, splitting: Splitting): Split {
     root: undefined,
     entities: parts,
   };
-  const inner = split(follow, splitting);
-  return {
-    step: { ...step, root: rootPart, entities },
-    after: inner.after.length === 0 ? [inner.step as FetchStep] : [inner.step as FetchStep, ...inner.after],
-  };
+  const places = parts.flatMap(({ paths, selectionSet }) => paths.flatMap((path) => keysIn(selectionSet).map((key) => [...path, key])));
+  return { step: { ...step, root: rootPart, entities }, after: joined(split(follow, splitting)), moved: places };
+}
+
+/** Response names of the direct fields of a selection. */
+function keysIn({ selections }: SelectionSetNode): string[] {
+  return selections.flatMap((selection): string[] =>
+    selection.kind === Kind.FIELD
+      ? [(selection.alias ?? selection.name).value]
+      : selection.kind === Kind.INLINE_FRAGMENT
+        ? keysIn(selection.selectionSet)
+        : [],
+  );
 }
 
 function startsWith(path: Path, start: Path): boolean {

@@ -1,5 +1,5 @@
 import type { FetchProgram, SelectionProgram } from '../compile/program.ts';
-import { jsonToWire, toWire, type WireText } from '../../common/wireText.ts';
+import { jsonToWire, type WireText } from '../../common/wireText.ts';
 
 /** A request's body but for its values. Documents of the same text are one and the same object. */
 export interface SubgraphDocument {
@@ -81,7 +81,7 @@ function remembered(
   let document = byText.get(key);
   if (!document) {
     if (byText.size >= REMEMBERED) byText.clear();
-    byText.set(key, (document = { id: nextId++, head: toWire(`{"query":${JSON.stringify(text)},"variables":{`), variables, entities }));
+    byText.set(key, (document = { id: nextId++, head: `{"query":${JSON.stringify(text)},"variables":{`, variables, entities }));
   }
   return document;
 }

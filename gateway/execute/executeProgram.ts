@@ -4,6 +4,7 @@ import type { SubjectReference } from '../../common/opaqueId.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Path } from '../plan/plan.ts';
 import { type askEntities, type askRoot, type Asker, type Unit, type UnitAnswer } from './ask.ts';
+import { clientStep } from '../operation/responseKeys.ts';
 import { cloned } from './cloned.ts';
 import type { Executed, Gap, LocatedError, ResponsePath } from './executed.ts';
 import { merge } from './merge.ts';
@@ -67,6 +68,8 @@ class Execution implements Executed {
   readonly #run: Run;
   readonly #types: TypeTests;
   readonly #early: Early;
+  readonly #erred = new Set<string>();
+  #erredUpTo = 0;
 
   constructor(run: Run) {
     this.#run = run;
@@ -146,9 +149,9 @@ class Execution implements Executed {
       const bySelection = new Map<PartSelection, Map<WireText, Place[]>>();
       const answeredEarly = new Map<Promise<readonly UnitAnswer[]>, { place: Place; unit: number; index: number }[]>();
       for (const place of this.#places(part)) {
-        const selection = this.#selectionFor(part, place);
-        const representation = selection && this.#represent(fetch, place, selection);
-        if (!selection || representation === undefined) continue;
+        const asked = this.#askedOf(fetch, part, place);
+        if (!asked) continue;
+        const { selection, representation } = asked;
         const known = early?.get(representation);
         if (known) {
           const places = answeredEarly.get(known.answer);
@@ -257,30 +260,47 @@ class Execution implements Executed {
     }
   }
 
-  #selectionFor(part: PartProgram, place: Place): PartSelection | undefined {
-    if (!part.isRecord) return part.selectionFor(undefined);
-    const id = subjectIdOf(place.object);
-    const subject = id === undefined ? undefined : this.#run.subject(id);
-    // A subject without an id of ours: nobody knows what may be asked of it, and shaping will say that it is wrong.
-    if (!subject) return undefined;
-    place.kept = keptAs(subject);
-    return part.selectionFor(this.#run.groupOf(subject));
-  }
-
-  #represent(fetch: FetchProgram, place: Place, selection: PartSelection): WireText | undefined {
-    const representation = selection.represent(place.object);
-    if (representation === undefined) return undefined;
+  /** What is asked of the entity at a place, and as whom it is sent; undefined: nothing. */
+  #askedOf(fetch: FetchProgram, part: PartProgram, place: Place): { selection: PartSelection; representation: WireText } | undefined {
+    let group: RecordGroup | undefined;
+    if (part.isRecord) {
+      const id = subjectIdOf(place.object);
+      const subject = id === undefined ? undefined : this.#run.subject(id);
+      // A subject without an id of ours: nobody knows what may be asked of it, and shaping will say that it is wrong.
+      if (!subject) return undefined;
+      place.kept = keptAs(subject);
+      group = this.#run.groupOf(subject);
+    }
+    const selection = part.selectionFor(group);
+    const representation = selection?.represent(place.object, this.errors.length === 0 ? undefined : this.#isErredAt(place));
+    if (!selection || representation === undefined) return undefined;
     if (representation === 'keyless') {
       this.#absent(fetch.subgraph, place, false);
       return undefined;
     }
-    if ('text' in representation) return representation.text;
+    if ('text' in representation) return { selection, representation: representation.text };
     this.gaps.push({
       path: pathOf(place.at),
       subgraph: fetch.subgraph,
       because: representation.missing.flatMap((names) => this.#blame(place, names)),
     });
-    return undefined;
+    // What is computed from it cannot be had; the rest of the same department can.
+    const rest = part.withoutComputed(group);
+    const key = rest?.represent(place.object);
+    return rest && typeof key === 'object' && 'text' in key ? { selection: rest, representation: key.text } : undefined;
+  }
+
+  /** Whether an error was stated at or below a path under a place: what is null there is not "none". */
+  #isErredAt(place: Place): (path: ResponsePath) => boolean {
+    for (; this.#erredUpTo < this.errors.length; this.#erredUpTo += 1) {
+      const steps: (string | number)[] = [];
+      for (const step of this.errors[this.#erredUpTo]?.path ?? []) {
+        steps.push(step);
+        this.#erred.add(JSON.stringify(steps));
+      }
+    }
+    const above = pathOf(place.at);
+    return (path) => this.#erred.has(JSON.stringify([...above, ...path.map(clientStep)]));
   }
 
   /**
@@ -345,7 +365,7 @@ function keptAs({ id, subjectClass }: SubjectReference): string | undefined {
 
 function pathOf(link: Link | undefined): ResponsePath {
   const steps: (string | number)[] = [];
-  for (let here = link; here; here = here.above) steps.push(here.step);
+  for (let here = link; here; here = here.above) steps.push(clientStep(here.step));
   return steps.reverse();
 }
 
@@ -356,5 +376,5 @@ function renamesOf(rewrites: PartProgram['outputRewrites']): ReadonlyMap<string,
 }
 
 function renamed(renames: ReadonlyMap<string, string> | undefined, path: ResponsePath): ResponsePath {
-  return renames ? path.map((step) => (typeof step === 'string' ? (renames.get(step) ?? step) : step)) : path;
+  return path.map((step) => clientStep(typeof step === 'string' ? (renames?.get(step) ?? step) : step));
 }

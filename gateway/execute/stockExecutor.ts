@@ -4,6 +4,7 @@ import { GraphQLError, print, type DocumentNode } from 'graphql';
 import { isObject, own, type PlainObject } from '../../common/plainObject.ts';
 import { fromWire, jsonToWire, valueToWire } from '../../common/wireText.ts';
 import type { FieldShape, ObjectShape } from '../compile/compileShape.ts';
+import { clientStep } from '../operation/responseKeys.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Asker } from './ask.ts';
 import type { Executed, Gap, LocatedError } from './executed.ts';
@@ -72,7 +73,7 @@ export async function executeStock({ gateway, graph, document, operationName, va
     const given = error instanceof GraphQLError ? error.toJSON() : error;
     const name = given.extensions?.['serviceName'];
     const subgraph = typeof name === 'string' ? name : '';
-    if (given.path && given.path.length > 0) errors.push({ subgraph, path: given.path, error: given });
+    if (given.path && given.path.length > 0) errors.push({ subgraph, path: given.path.map(clientStep), error: given });
     else if (subgraph !== '' && !failed.has(subgraph)) {
       failed.add(subgraph);
       failures.push(new SubgraphFailure(subgraph, 'REFUSED'));
@@ -88,8 +89,8 @@ export async function executeStock({ gateway, graph, document, operationName, va
 function withoutNulls(object: PlainObject, shape: ObjectShape, failed: ReadonlySet<string>): void {
   for (const field of shape.fields) {
     if (field.kind !== 'value') continue;
-    const value = own(object, field.key);
-    if (value === null && (field.owner === undefined || failed.has(field.owner))) Reflect.deleteProperty(object, field.key);
+    const value = own(object, field.source);
+    if (value === null && (field.owner === undefined || failed.has(field.owner))) Reflect.deleteProperty(object, field.source);
     else below(value, field, failed);
   }
 }

@@ -13,6 +13,7 @@ import { LRUCache } from 'lru-cache';
 import { hasInputRules } from '../../common/inputRules.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Lookup } from '../graph/lookups.ts';
+import { fetchedAs } from './responseKeys.ts';
 import type { OperationSize } from './measureOperation.ts';
 
 const REMEMBERED_SIZES = 100;
@@ -31,7 +32,7 @@ export interface KnownOperation {
   readonly sizes: LRUCache<string, OperationSize>;
 }
 
-/** A root field that looks up by key. */
+/** A root field that looks up by key; `key` is the name under which it is fetched. */
 export interface LookupNode {
   readonly key: string;
   readonly node: FieldNode;
@@ -90,7 +91,7 @@ function lookupNodes(graph: Graph, { selections }: SelectionSetNode, fragments: 
   return selections.flatMap((selection): LookupNode[] => {
     if (selection.kind === Kind.FIELD) {
       const lookup = graph.lookups.get(selection.name.value);
-      return lookup ? [{ key: selection.alias?.value ?? selection.name.value, node: selection, lookup }] : [];
+      return lookup ? [{ key: fetchedAs(selection), node: selection, lookup }] : [];
     }
     const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
     return fragment ? lookupNodes(graph, fragment.selectionSet, fragments) : [];

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { CreditGraphError } from '../../common/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { fetchesIn, type PlanStep } from './plan.ts';
+import { plannerProcess } from './plannerProcess.ts';
 import { plannersFor, type MakePlan, type PlannerName } from './queryPlanners.ts';
 
 /**
@@ -24,6 +25,7 @@ export interface Planner {
   (graph: Graph, document: DocumentNode, operationName: string | undefined): Promise<PlanStep | undefined>;
   /** Plans under a new graph what was planned last under others; what does not fit it any more is left out. */
   warm(graph: Graph): Promise<number>;
+  close(): void;
 }
 
 interface Remembered {
@@ -38,7 +40,8 @@ interface Remembered {
  * OPERATION_TOO_COSTLY for a plan of more than 200 fetches, or one that takes longer than 3 s to make.
  */
 export function planner(preferred: PlannerName = 'hive', remembered = REMEMBERED_CHARACTERS): Planner {
-  const plannersOf = plannersFor(preferred);
+  const native = plannerProcess();
+  const plannersOf = plannersFor(preferred, native);
   const plans = new LRUCache<string, Remembered>({ maxSize: remembered, sizeCalculation: ({ text }) => text.length });
   const plan = (graph: Graph, text: string, operationName: string | undefined): Promise<PlanStep | undefined> => {
     const key = createHash('sha256')
@@ -55,6 +58,7 @@ export function planner(preferred: PlannerName = 'hive', remembered = REMEMBERED
   return Object.assign(
     (graph: Graph, document: DocumentNode, operationName: string | undefined) => plan(graph, print(document), operationName),
     {
+      close: () => native.close(),
       async warm(graph: Graph) {
         const recent = [...plans.values()].slice(0, WARMED);
         const results = await Promise.allSettled(recent.map(({ text, operationName }) => plan(graph, text, operationName)));
@@ -64,14 +68,10 @@ export function planner(preferred: PlannerName = 'hive', remembered = REMEMBERED
   );
 }
 
-async function make(
-  planners: Promise<readonly MakePlan[]>,
-  text: string,
-  operationName: string | undefined,
-): Promise<PlanStep | undefined> {
+async function make(planners: readonly MakePlan[], text: string, operationName: string | undefined): Promise<PlanStep | undefined> {
   const signal = AbortSignal.timeout(MAX_PLANNING_MS);
   let failure: unknown;
-  for (const makePlan of await planners) {
+  for (const makePlan of planners) {
     try {
       const plan = await makePlan(text, operationName, signal);
       const fetches = fetchesIn(plan);

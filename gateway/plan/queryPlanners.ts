@@ -5,6 +5,7 @@ import type { Graph } from '../graph/graph.ts';
 import { fromApolloPlan } from './apolloPlan.ts';
 import { fromHivePlan } from './hivePlan.ts';
 import type { PlanStep } from './plan.ts';
+import type { PlannerProcess } from './plannerProcess.ts';
 
 /** A planner for one supergraph. Rejects for an operation that it cannot plan, and when the signal says that it took too long. */
 export type MakePlan = (operation: string, operationName: string | undefined, signal: AbortSignal) => Promise<PlanStep | undefined>;
@@ -13,32 +14,28 @@ export type MakePlan = (operation: string, operationName: string | undefined, si
 export type PlannerName = 'hive' | 'apollo';
 
 /** What plans a graph's operations: the first, or the next where that one cannot. Made once for each graph. */
-export function plannersFor(preferred: PlannerName): (graph: Graph) => Promise<readonly MakePlan[]> {
-  const known = new WeakMap<Graph, Promise<readonly MakePlan[]>>();
+export function plannersFor(preferred: PlannerName, native: PlannerProcess): (graph: Graph) => readonly MakePlan[] {
+  const known = new WeakMap<Graph, readonly MakePlan[]>();
   return (graph) => {
     let planners = known.get(graph);
-    if (!planners) known.set(graph, (planners = makePlanners(graph, preferred)));
+    if (!planners) known.set(graph, (planners = makePlanners(graph, preferred, native)));
     return planners;
   };
 }
 
-async function makePlanners({ sdl, supergraph }: Graph, preferred: PlannerName): Promise<MakePlan[]> {
-  const native = preferred === 'hive' ? await hivePlanner(sdl).catch(() => undefined) : undefined;
-  return [...(native ? [native] : []), apolloPlanner(supergraph)];
+function makePlanners({ sdl, supergraph }: Graph, preferred: PlannerName, native: PlannerProcess): MakePlan[] {
+  const apollo = apolloPlanner(supergraph);
+  return preferred === 'hive' ? [hivePlanner(sdl, native), apollo] : [apollo];
 }
 
 /**
- * Plans in Rust, outside the event loop. It is right where Apollo's planner silently is not: client arguments beside
- * `@requires` arguments, keys that are not resolvable, interface objects.
+ * Plans in Rust, in another process. It is right where Apollo's planner silently is not: client arguments beside
+ * `@requires` arguments, keys that are not resolvable, interface objects. Where the platform has none it rejects.
  */
-async function hivePlanner(supergraphSdl: string): Promise<MakePlan | undefined> {
-  // Not there on other platforms: Linux with glibc and macOS have it.
-  const library = await import('@graphql-hive/router-query-planner').catch(() => undefined);
-  if (!library) return undefined;
-  const planner = new library.QueryPlanner(supergraphSdl);
+function hivePlanner(sdl: string, native: PlannerProcess): MakePlan {
   return async (operation, operationName, signal) => {
-    const plan = await planner.planAsync(operation, operationName, new Set(), 0, signal);
-    return plan.node && fromHivePlan(plan.node);
+    const { node } = await native.plan(sdl, operation, operationName, signal);
+    return node && fromHivePlan(node);
   };
 }
 

@@ -114,7 +114,7 @@ class AnswerWriter {
       this.errors.push(withheldClientError(this.#here(), withheld.coordinate, withheld.sector, withheld.decision));
       return nothing;
     }
-    let value = own(parent, field.key);
+    let value = own(parent, field.source);
     if (value === undefined && field.isNamespace && isEmptied(field, subject?.group)) value = {};
     if (value === undefined || value === null) return this.#absent(field, value, nothing) ? this.#serve(field, subject, nothing) : nothing;
     this.#serve(field, subject, nothing);

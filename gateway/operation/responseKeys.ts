@@ -1,0 +1,19 @@
+import type { FieldNode } from 'graphql';
+
+/** Before every alias of a client in what departments are asked: no schema has such names. */
+const PREFIX = '_alias_';
+
+/** The name under which a client gets a field. */
+export function responseKey({ alias, name }: FieldNode): string {
+  return (alias ?? name).value;
+}
+
+/** The name under which it is fetched: its own, or one of ours where the client calls it otherwise. */
+export function fetchedAs({ alias, name }: FieldNode): string {
+  return alias === undefined || alias.value === name.value || alias.value.startsWith('_') ? (alias ?? name).value : PREFIX + alias.value;
+}
+
+/** A step of a path as the client knows it. */
+export function clientStep(step: string | number): string | number {
+  return typeof step === 'string' && step.startsWith(PREFIX) ? step.slice(PREFIX.length) : step;
+}
