@@ -24,6 +24,8 @@ export interface FaultyProxy {
   readonly url: string;
   target: string;
   fault: Fault;
+  /** How much later than the department it answers. */
+  delayMs: number;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export async function faultyProxy(lateMs: number): Promise<FaultyProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
     target: '',
     fault: 'none',
+    delayMs: 0,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -76,6 +79,7 @@ export async function faultyProxy(lateMs: number): Promise<FaultyProxy> {
         break;
       case 'none':
     }
+    if (proxy.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, proxy.delayMs));
     const { hostname, port } = new URL(proxy.target);
     const forwarded = request({ hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (response) => {
       outgoing.writeHead(response.statusCode ?? 502, response.headers);

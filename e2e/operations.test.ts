@@ -202,6 +202,7 @@ describe('operations, whole stack', () => {
     stack.forget();
     expect(await code(`{ ${wide.join(' ')} }`)).toEqual([200, undefined]);
     expect(Object.values(stack.calls()).reduce((sum, calls) => sum + calls, 0)).toBeLessThan(20);
+    stack.forget();
     expect((await stack.query(`{ ${'__typename '.repeat(6_000)} }`)).status).toBe(400);
     expect(await code(`{ ${SUBJECT} { __subject: name } }`)).toEqual([400, 'RESERVED_NAME']);
     expect(await code(`{ ${SUBJECT} { __typename: name } }`)).toEqual([400, 'RESERVED_NAME']);

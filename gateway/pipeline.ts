@@ -84,7 +84,8 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
   const outcome = refused.length > 0 ? 'DENIED' : written.errors.length > 0 ? 'PARTIAL' : 'ANSWERED';
   auditRequest(services.logger, caller, known.name, outcome, outcome === 'DENIED' ? undefined : written, prepared.withheld);
   if (outcome === 'DENIED') throw new CreditGraphError('DENIED', '', { coordinates: refused });
-  return `{"data":${written.data}${written.errors.length > 0 ? `,"errors":${jsonToWire(written.errors)}` : ''}}`;
+  // As Apollo Server writes it: errors first, a line's end last.
+  return written.errors.length > 0 ? `{"errors":${jsonToWire(written.errors)},"data":${written.data}}\n` : `{"data":${written.data}}\n`;
 }
 
 /** Runs what was prepared; once more, without trusting the arguments, where an owner returned others than they name. */

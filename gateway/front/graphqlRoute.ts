@@ -88,7 +88,7 @@ export function graphqlRoute(server: FastifyInstance, route: GraphqlRoute): void
     } catch (error) {
       const { status, message, extensions } = refusalOf(error, caller.requestId, route.logger);
       retryAfter(reply, extensions);
-      return reply.code(status).send(Buffer.from(jsonToWire({ errors: [{ message, extensions }] }), 'latin1'));
+      return reply.code(status).send(Buffer.from(`${jsonToWire({ errors: [{ message, extensions }] })}\n`, 'latin1'));
     }
   };
 
