@@ -11,10 +11,11 @@ import { LOAD_CORE, measureGraph, type Measuring } from './measure/measureGraph.
 import type { ScenarioResult } from './measure/results.ts';
 import { HELP, readOptions, type Options } from './options.ts';
 import { installPackages } from './processes/installPackages.ts';
+import { onlyRun } from './processes/onlyRun.ts';
 import { pinning } from './processes/pinning.ts';
 import { benchSite, type BenchSite } from './processes/site.ts';
 import { keepResults, readResults, writeReport } from './report/files.ts';
-import { hotFunctions } from './report/hotFunctions.ts';
+import { hotFunctions, profileName } from './report/hotFunctions.ts';
 import { table } from './report/table.ts';
 import { cityScenarios } from './scenarios/cityScenarios.ts';
 import type { Scenario } from './scenarios/scenario.ts';
@@ -41,11 +42,15 @@ async function main(): Promise<void> {
     writeReport(ROOT, readResults(BENCH));
     return;
   }
+  for (const graph of [0, 1]) await onlyRun(options.basePort + graph * PORTS_OF_A_GRAPH, say);
   const site = await benchSite(options.checkout === undefined ? ROOT : resolve(options.checkout), BENCH);
   try {
     const scenarios = await measure(options, site);
     process.stdout.write(`${table(scenarios)}\n`);
-    if (options.profile !== undefined) process.stdout.write(`\n${hotFunctions(options.profile)}\n`);
+    if (options.profile !== undefined) {
+      const profiles = scenarios.flatMap(({ name, figures }) => Object.keys(figures).map((variant) => profileName(name, variant)));
+      process.stdout.write(`\n${hotFunctions(options.profile, profiles)}\n`);
+    }
     if (options.write) writeReport(ROOT, keepResults(BENCH, VARIANTS, scenarios));
   } finally {
     site.remove();

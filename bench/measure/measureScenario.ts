@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { profileName } from '../report/hotFunctions.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { reasonOf } from './reasonOf.ts';
 import type { Figures, ScenarioResult } from './results.ts';
@@ -59,8 +60,7 @@ export async function measureScenario(
   for (let repeat = 1; repeat <= repeats; repeat += 1)
     await inTurn(async (running) => {
       const { name } = running.variant;
-      const profile =
-        repeat === 1 && effort.profile !== undefined ? join(effort.profile, `${scenario.name}-${name}.cpuprofile`) : undefined;
+      const profile = repeat === 1 && effort.profile !== undefined ? join(effort.profile, profileName(scenario.name, name)) : undefined;
       const sample = await takeSample(running, bench, load(repeat * 997, seconds), profile);
       samples.set(name, [...(samples.get(name) ?? []), sample]);
       say(`  ${scenario.name} ${repeat}/${repeats} ${name}: ${inWords(sample)}`);

@@ -37,6 +37,9 @@ export interface Load {
   readonly seconds: number;
 }
 
+/** One in so many requests may fail before a sample counts as none. */
+const MOST_FAILED = 1_000;
+
 /** Puts load on a variant and reads what it used; `profile` names a file for its CPU profile. */
 export async function takeSample(
   { program, url }: Running,
@@ -56,6 +59,8 @@ export async function takeSample(
   const counts = Object.values(await city.counts());
   program.forget();
   if (result.requests === 0) throw new Error(`没有得到任何答复 / no answer at all, ${result.failed} failed`);
+  if (result.failed > result.requests / MOST_FAILED)
+    throw new Error(`${result.failed} / ${result.requests} 次未得到 2xx 答复 / answers other than 2xx, or none`);
   const cpuMs = after.cpuMs - before.cpuMs;
   // What was in flight at the end has cost about half of what it would have, and was not counted.
   const worked = result.requests + load.connections / 2;

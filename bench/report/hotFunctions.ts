@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 interface Profile {
@@ -9,10 +9,15 @@ interface Profile {
 
 const SHOWN = 25;
 
-/** Where each profile of a folder spent its time, in the functions themselves, the idle loop left out. */
-export function hotFunctions(folder: string): string {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.cpuprofile'))
+/** What a scenario's profile of a variant is called. */
+export function profileName(scenario: string, variant: string): string {
+  return `${scenario}-${variant}.cpuprofile`;
+}
+
+/** Where the profiles in a folder spent their time, in the functions themselves. */
+export function hotFunctions(folder: string, names: readonly string[]): string {
+  return names
+    .filter((name) => existsSync(join(folder, name)))
     .map((name) => `${name}\n${hottest(JSON.parse(readFileSync(join(folder, name), 'utf8')) as Profile)}`)
     .join('\n\n');
 }
@@ -24,7 +29,8 @@ function hottest({ nodes, samples, timeDeltas }: Profile): string {
     const name = names.get(id) ?? '';
     own.set(name, (own.get(name) ?? 0) + (timeDeltas[index] ?? 0));
   });
-  own.delete('(idle)');
+  // Neither waiting nor the profiler's own work is the variant's.
+  for (const name of ['(idle)', 'dispatch']) own.delete(name);
   const total = [...own.values()].reduce((sum, each) => sum + each, 0);
   return [...own]
     .sort(([, a], [, b]) => b - a)
