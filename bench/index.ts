@@ -28,6 +28,7 @@ const ROOT = resolve(BENCH, '..');
 const VARIANTS = [...OTHERS, ...OURS];
 /** Each graph has a block of ports: control, subgraphs, gateways. */
 const PORTS_OF_A_GRAPH = 50;
+const LOCK_PORT = 2 * PORTS_OF_A_GRAPH;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
     writeReport(ROOT, readResults(BENCH));
     return;
   }
-  for (const graph of [0, 1]) await onlyRun(options.basePort + graph * PORTS_OF_A_GRAPH, say);
+  const release = await onlyRun(options.basePort + LOCK_PORT, say);
   const site = await benchSite(options.checkout === undefined ? ROOT : resolve(options.checkout), BENCH);
   try {
     const scenarios = await measure(options, site);
@@ -54,6 +55,7 @@ async function main(): Promise<void> {
     if (options.write) writeReport(ROOT, keepResults(BENCH, VARIANTS, scenarios));
   } finally {
     site.remove();
+    release();
   }
 }
 

@@ -21,7 +21,7 @@ export async function verify(
   for (let sample = 0; sample < SAMPLES; sample += 1) {
     const request = requests[Math.floor((sample * requests.length) / SAMPLES)];
     if (!request) continue;
-    const text = await send(url, request, headers);
+    const text = await untilServed(url, request, headers);
     if (variant.answers === 'parts') {
       if (text.includes('"errors"') || !text.startsWith('{"data":')) return text.slice(0, 200);
       continue;
@@ -36,15 +36,28 @@ export async function verify(
   return undefined;
 }
 
-/** Asks once. Rejects where there is no answer. */
-export async function send(url: string, { body }: MeasuredRequest, headers: Readonly<Record<string, string>>): Promise<string> {
-  const response = await fetch(url, {
+/** A gateway that has just been under load may turn requests away for a moment. */
+const TURNED_AWAY = [429, 503];
+const TRIES = 20;
+const PAUSE_MS = 500;
+
+/** Asks, again while the gateway turns requests away. Rejects where there is no answer. */
+async function untilServed(url: string, request: MeasuredRequest, headers: Readonly<Record<string, string>>): Promise<string> {
+  for (let tries = 1; ; tries += 1) {
+    const response = await send(url, request, headers);
+    const text = await response.text();
+    if (tries === TRIES || !TURNED_AWAY.includes(response.status)) return text;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+function send(url: string, { body }: MeasuredRequest, headers: Readonly<Record<string, string>>): Promise<Response> {
+  return fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body,
     signal: AbortSignal.timeout(30_000),
   });
-  return response.text();
 }
 
 function parsed(text: string): ExecutionResult {

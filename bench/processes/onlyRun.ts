@@ -1,22 +1,24 @@
-import { connect } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 const EVERY_MS = 2_000;
 
-/** Waits until nobody else measures on these ports: two at once would measure each other. */
-export async function onlyRun(port: number, say: (text: string) => void): Promise<void> {
-  for (let waited = false; await isTaken(port); waited = true) {
-    if (!waited) say(`端口 ${port} 有人在用，等另一次测量结束 / port ${port} is taken: waiting for another run to end …`);
+/**
+ * Waits until nobody else measures with these ports, since two at once would measure each other, and holds them: `port` is
+ * kept open until the function that is answered is called.
+ */
+export async function onlyRun(port: number, say: (text: string) => void): Promise<() => void> {
+  for (let isTold = false; ; isTold = true) {
+    const held = await hold(port);
+    if (held) return () => void held.close();
+    if (!isTold) say(`端口 ${port} 有人在用，等另一次测量结束 / port ${port} is taken: waiting for another run to end …`);
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
 }
 
-function isTaken(port: number): Promise<boolean> {
+function hold(port: number): Promise<Server | undefined> {
+  const server = createServer((socket) => socket.destroy());
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    const tell = (taken: boolean) => (): void => {
-      socket.destroy();
-      resolve(taken);
-    };
-    socket.once('connect', tell(true)).once('error', tell(false));
+    server.once('error', () => resolve(undefined));
+    server.listen(port, '127.0.0.1', () => resolve(server));
   });
 }

@@ -7,7 +7,7 @@ const LABELS = 170;
 const BAR = 16;
 const GAP = 6;
 const HEAD = 34;
-const VALUES = 110;
+const VALUES = 140;
 
 const COLOURS: Readonly<Record<string, string>> = { stock: '#8a8f98', hive: '#b98b2f', 'hive-rust': '#b98b2f', proxy: '#4f5b66' };
 const OURS_COLOUR = '#2468b4';
@@ -16,14 +16,15 @@ const OURS_COLOUR = '#2468b4';
 export function chart({ scenarios }: Results): string {
   const shown = scenarios.filter(({ name, figures }) => SHOWN.includes(name) && figures[YARDSTICK]);
   const panels: string[] = [];
-  let top = 40;
+  let top = 56;
   for (const scenario of shown) {
     panels.push(`<g transform="translate(0 ${top})">${panel(scenario)}</g>`);
     top += HEAD + Object.keys(scenario.figures).length * (BAR + GAP) + 16;
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${top}" viewBox="0 0 ${WIDTH} ${top}" font-family="sans-serif" font-size="12" fill="#1c2127">
 <rect width="100%" height="100%" fill="#ffffff"/>
-<text x="16" y="24" font-size="14" font-weight="bold">每秒请求数，原版网关为 1；竖线为每请求 CPU 之比 / requests per second, stock = 1; the tick is the ratio in CPU per request</text>
+<text x="16" y="18" font-size="13" font-weight="bold">每秒请求数，原版网关为 1；竖线为每请求 CPU 之比</text>
+<text x="16" y="36" font-size="13" font-weight="bold">requests per second, stock = 1; the tick is the ratio in CPU per request</text>
 ${panels.join('\n')}
 </svg>
 `;
