@@ -3,6 +3,7 @@ import { Supergraph } from '@apollo/federation-internals';
 import { isEnumType, isListType, isNonNullType, isObjectType, parse, type GraphQLOutputType, type OperationDefinitionNode } from 'graphql';
 import { anonymousAccess, type Access } from '../common/access.ts';
 import { opaqueIds, subjectReference } from '../common/opaqueId.ts';
+import { requestRecords } from './authorise/requestRecords.ts';
 import { recordGroups } from './authorise/recordGroup.ts';
 import { askEntities, askRoot, type Asker } from './execute/ask.ts';
 import { executeProgram } from './execute/executeProgram.ts';
@@ -89,6 +90,7 @@ describe('copied spans', () => {
 
   let copied = 0;
   const answer = async (bodies: ReadonlyMap<string, Buffer>, copySpans: boolean): Promise<string> => {
+    const records = requestRecords(subject, groupOf, 'Subject');
     const asker: Asker = {
       client: (name) => ({
         name,
@@ -110,14 +112,13 @@ describe('copied spans', () => {
       variables: { id },
       asker,
       transport: { askEntities, askRoot },
-      subject,
-      groupOf,
+      records,
       named: new Map([['subject', [id]]]),
     };
     const executed = await executeProgram(run);
     const { subject: fetched } = executed.data;
     if (isObject(fetched) && Object.values(fetched).some((value) => value instanceof Span)) copied += 1;
-    const { data, errors } = writeAnswer({ graph, shape: prepared.shape, groupOf, executed, introspection: {}, subject });
+    const { data, errors } = writeAnswer({ graph, shape: prepared.shape, executed, introspection: {}, records });
     return JSON.stringify([data, errors.map(({ path, extensions }) => JSON.stringify([path, extensions?.['code']])).sort()]);
   };
 
@@ -141,8 +142,7 @@ describe('copied spans', () => {
   const valueOf = (type: GraphQLOutputType, shape: ObjectShape | undefined): unknown => {
     if (isNonNullType(type)) return valueOf(type.ofType as GraphQLOutputType, shape);
     if (!isObjectType(type) && random() < 0.15) return null;
-    if (isListType(type))
-      return Array.from({ length: Math.floor(random() * 4) }, () => valueOf(type.ofType, shape) ?? 'x');
+    if (isListType(type)) return Array.from({ length: Math.floor(random() * 4) }, () => valueOf(type.ofType, shape) ?? 'x');
     if (isEnumType(type)) return pick(type.getValues()).name;
     if (isObjectType(type)) return shape ? objectOf(shape) : {};
     switch (String(type)) {

@@ -2,11 +2,12 @@ import type { ApolloGateway } from '@apollo/gateway';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { CreditGraphError } from '../common/errors.ts';
 import { auditRequest } from './audit/auditRequest.ts';
+import { requestRecords } from './authorise/requestRecords.ts';
 import { askerFor } from './execute/asker.ts';
 import { executeProgram, type Run } from './execute/executeProgram.ts';
 import type { Executed } from './execute/executed.ts';
 import { jsonToWire, type WireText } from '../common/wireText.ts';
-import type { Graph } from './graph/graph.ts';
+import { SUBJECT_TYPE, type Graph } from './graph/graph.ts';
 import type { Caller } from './identity/caller.ts';
 import { checkOperation } from './operation/checkOperation.ts';
 import { introspect } from './operation/introspect.ts';
@@ -63,8 +64,9 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
 
   const startedAt = performance.now();
   // execute: fetch and merge, each record as far as it may be read
+  const records = requestRecords(subject, preparing.groupOf, SUBJECT_TYPE);
   const asker = askerFor(graph, caller, accessNumber, services);
-  const run = { graph, variables, asker, transport: services.transport, subject, groupOf: preparing.groupOf, named };
+  const run = { graph, variables, asker, transport: services.transport, records, named };
   const executed = services.stock
     ? await executeOnStock(services.stock, prepared, run, known.name)
     : await execute(prepared, run, preparing);
@@ -75,7 +77,7 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
   services.metrics.stage('execute', (executedAt - startedAt) / 1_000);
 
   // shape: the client's own document, each record decided again, every null accounted for
-  const written = writeAnswer({ graph, shape: prepared.shape, groupOf: preparing.groupOf, executed, introspection, subject });
+  const written = writeAnswer({ graph, shape: prepared.shape, executed, introspection, records });
 
   services.metrics.stage('shape', (performance.now() - executedAt) / 1_000);
 

@@ -22,7 +22,8 @@ import { cacheLifetime } from './cacheLifetime.ts';
 import { compileGuide } from './guide.ts';
 import { typeTests } from './typeTests.ts';
 import type { EarlyPart, FetchProgram, PartProgram, PartSelection, Program, ProgramStep, SelectionProgram } from './program.ts';
-import { representationWriter, subjectIdOf, subjectRepresentation, type RepresentationWriter } from './representation.ts';
+import { representationWriter } from './representation.ts';
+import { BY_ID } from './splitByRecord.ts';
 import { selectedBy } from './selected.ts';
 import { toWire } from '../../common/wireText.ts';
 
@@ -178,12 +179,7 @@ function partSelection(
   }
   const { isOfType, isNonNull } = typeTests(graph);
   const byKey = isRecord && isKeyOnly(requires) && part.inputRewrites.length === 0;
-  const represent: RepresentationWriter = byKey
-    ? (entity) => {
-        const id = subjectIdOf(entity);
-        return id === undefined ? undefined : { text: subjectRepresentation(id) };
-      }
-    : representationWriter({ requires, inputRewrites: part.inputRewrites, isOfType, isNonNull });
+  const represent = representationWriter({ requires: byKey ? BY_ID : requires, inputRewrites: part.inputRewrites, isOfType, isNonNull });
   const [only, ...others] = conditionsOf(asked);
   const type = only !== undefined && others.length === 0 ? graph.annotated.getType(only) : undefined;
   const guided = isObjectType(type) && part.outputRewrites.length === 0 ? type : undefined;

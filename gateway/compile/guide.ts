@@ -46,6 +46,8 @@ export interface LeafGuide {
   readonly kind: 'string' | 'int' | 'boolean' | 'checked';
   readonly write: LeafWriter;
   readonly exactly: WireText | undefined;
+  /** Texts that were checked before. */
+  readonly accepted: Set<WireText>;
 }
 
 /**
@@ -73,7 +75,7 @@ function fieldGuide(graph: Graph, node: FieldNode, parent: GraphQLObjectType, sh
   const key = keyOf(node);
   const label = toWire(`${JSON.stringify(key)}:`);
   if (node.name.value === '__typename') {
-    const value: Guide = { kind: 'string', write: () => '', exactly: `"${parent.name}"` };
+    const value: Guide = { kind: 'string', write: () => '', exactly: `"${parent.name}"`, accepted: new Set() };
     return { key, label, isNullable: false, isCopied: false, value };
   }
   const field = parent.getFields()[node.name.value];
@@ -113,7 +115,7 @@ function guideOf(
   if (!write) return undefined;
   const kind =
     type.name === 'String' || type.name === 'ID' ? 'string' : type.name === 'Int' ? 'int' : type.name === 'Boolean' ? 'boolean' : 'checked';
-  return { kind, write, exactly: undefined };
+  return { kind, write, exactly: undefined, accepted: acceptedFor(graph, type.name) };
 }
 
 /** Whether a selection asks for exactly what the client is to get, in his order and under his names. */
@@ -149,4 +151,15 @@ function fieldsOf(graph: Graph, { selections }: SelectionSetNode, type: GraphQLO
 
 function keyOf({ alias, name }: FieldNode): string {
   return alias?.value ?? name.value;
+}
+
+const accepted = new WeakMap<Graph, Map<string, Set<WireText>>>();
+
+/** What was accepted of a leaf type in a graph, whatever the selection. */
+function acceptedFor(graph: Graph, type: string): Set<WireText> {
+  let ofGraph = accepted.get(graph);
+  if (!ofGraph) accepted.set(graph, (ofGraph = new Map<string, Set<WireText>>()));
+  let texts = ofGraph.get(type);
+  if (!texts) ofGraph.set(type, (texts = new Set<WireText>()));
+  return texts;
 }

@@ -1,6 +1,5 @@
 import type { Required, Rewrite } from '../plan/plan.ts';
 import { SUBJECT_ID_ALIAS } from '../authorise/authorise.ts';
-import { SUBJECT_TYPE } from '../graph/graph.ts';
 import { isObject, own, setOwn, type PlainObject } from '../../common/plainObject.ts';
 import { applyRewrites, type IsOfType } from './rewrite.ts';
 import { opened } from './span.ts';
@@ -24,11 +23,6 @@ export interface RepresentationRules {
   readonly inputRewrites: readonly Rewrite[];
   readonly isOfType: IsOfType;
   readonly isNonNull: IsNonNull;
-}
-
-/** The representation of a subject by its id alone. */
-export function subjectRepresentation(id: string): WireText {
-  return `{"__typename":"${SUBJECT_TYPE}","id":${JSON.stringify(id)}}`;
 }
 
 /** A subject's own id, fetched under the gateway's own name. */

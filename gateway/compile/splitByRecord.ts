@@ -21,7 +21,8 @@ export interface Splitting {
   readonly lookups: ReadonlyMap<string, RecordScope>;
 }
 
-const BY_ID: readonly Required[] = [
+/** A subject by its key. */
+export const BY_ID: readonly Required[] = [
   {
     kind: 'type',
     type: SUBJECT_TYPE,

@@ -1,4 +1,4 @@
-import type { RecordGroup } from '../authorise/recordGroup.ts';
+import type { RequestRecords } from '../authorise/requestRecords.ts';
 import { isObjectType } from 'graphql';
 import type { SubjectReference } from '../../common/opaqueId.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -10,7 +10,7 @@ import type { Executed, Gap, LocatedError, ResponsePath } from './executed.ts';
 import { merge } from './merge.ts';
 import { isObject, own, setOwn, type PlainObject } from '../../common/plainObject.ts';
 import type { FetchProgram, PartProgram, PartSelection, Program, ProgramStep } from '../compile/program.ts';
-import { subjectIdOf, subjectRepresentation } from '../compile/representation.ts';
+import { subjectIdOf } from '../compile/representation.ts';
 import { applyRewrites } from '../compile/rewrite.ts';
 import { opened, Span } from '../compile/span.ts';
 import { SubgraphFailure } from './subgraphFailure.ts';
@@ -30,8 +30,7 @@ export interface Run {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly asker: Asker;
   readonly transport: Transport;
-  readonly subject: (id: string) => SubjectReference | undefined;
-  readonly groupOf: (subject: SubjectReference) => RecordGroup;
+  readonly records: RequestRecords;
   /** The keys that the operation's own arguments name, by the response name of the root field. */
   readonly named: ReadonlyMap<string, readonly string[]>;
 }
@@ -110,12 +109,12 @@ class Execution implements Executed {
     for (const { fetch, part, key } of this.#run.program.early) {
       const groups = new Map<PartSelection, Map<WireText, string | undefined>>();
       for (const id of this.#run.named.get(key) ?? []) {
-        const subject = this.#run.subject(id);
-        const selection = subject && part.selectionFor(this.#run.groupOf(subject));
-        if (!subject || !selection?.isKeyOnly) continue;
+        const record = this.#run.records(id);
+        const selection = record && part.selectionFor(record.group);
+        if (!record || !selection?.isKeyOnly) continue;
         const known = groups.get(selection) ?? new Map<WireText, string | undefined>();
         groups.set(selection, known);
-        known.set(subjectRepresentation(id), keptAs(subject));
+        known.set(record.representation, keptAs(record.subject));
       }
       const units = byFetch.get(fetch) ?? [];
       byFetch.set(fetch, units);
@@ -262,16 +261,13 @@ class Execution implements Executed {
 
   /** What is asked of the entity at a place, and as whom it is sent; undefined: nothing. */
   #askedOf(fetch: FetchProgram, part: PartProgram, place: Place): { selection: PartSelection; representation: WireText } | undefined {
-    let group: RecordGroup | undefined;
-    if (part.isRecord) {
-      const id = subjectIdOf(place.object);
-      const subject = id === undefined ? undefined : this.#run.subject(id);
-      // A subject without an id of ours: nobody knows what may be asked of it, and shaping will say that it is wrong.
-      if (!subject) return undefined;
-      place.kept = keptAs(subject);
-      group = this.#run.groupOf(subject);
-    }
-    const selection = part.selectionFor(group);
+    const id = part.isRecord ? subjectIdOf(place.object) : undefined;
+    const record = id === undefined ? undefined : this.#run.records(id);
+    // A subject without an id of ours: nobody knows what may be asked of it, and shaping will say that it is wrong.
+    if (part.isRecord && !record) return undefined;
+    if (record) place.kept = keptAs(record.subject);
+    const selection = part.selectionFor(record?.group);
+    if (record && selection?.isKeyOnly) return { selection, representation: record.representation };
     const representation = selection?.represent(place.object, this.errors.length === 0 ? undefined : this.#isErredAt(place));
     if (!selection || representation === undefined) return undefined;
     if (representation === 'keyless') {
@@ -285,9 +281,8 @@ class Execution implements Executed {
       because: representation.missing.flatMap((names) => this.#blame(place, names)),
     });
     // What is computed from it cannot be had; the rest of the same department can.
-    const rest = part.withoutComputed(group);
-    const key = rest?.represent(place.object);
-    return rest && typeof key === 'object' && 'text' in key ? { selection: rest, representation: key.text } : undefined;
+    const rest = part.withoutComputed(record?.group);
+    return rest && record ? { selection: rest, representation: record.representation } : undefined;
   }
 
   /** Whether an error was stated at or below a path under a place: what is null there is not "none". */

@@ -8,6 +8,8 @@ const SURPRISE: unique symbol = Symbol('not as the guide says');
 
 /** Longer answers are parsed: no count of values is kept here. */
 const MAX_LENGTH = 4_000_000;
+const MAX_REMEMBERED_LENGTH = 12;
+const MAX_REMEMBERED = 10_000;
 const MAX_INT = 2_147_483_647;
 const MIN_INT = -2_147_483_648;
 
@@ -212,10 +214,18 @@ class GuidedReader {
         if (isText) this.#string();
         else this.#number();
         const text = this.#text.slice(start, this.#at);
-        if (this.#hasEscapes && text.includes('\\')) surprise();
-        if (guide.write(isText ? text.slice(1, -1) : Number(text)) !== text) surprise();
+        if (!guide.accepted.has(text)) this.#check(guide, text, isText);
       }
     }
+  }
+
+  #check({ write, accepted }: LeafGuide, text: WireText, isText: boolean): void {
+    if (this.#hasEscapes && text.includes('\\')) surprise();
+    if (write(isText ? text.slice(1, -1) : Number(text)) !== text) surprise();
+    // Days and names of enums come again and again; a longer text would keep the answer alive that it is a part of.
+    if (text.length > MAX_REMEMBERED_LENGTH) return;
+    if (accepted.size >= MAX_REMEMBERED) accepted.clear();
+    accepted.add(text);
   }
 
   #string(): void {
@@ -237,12 +247,21 @@ class GuidedReader {
     }
   }
 
+  /** An integer as JSON.stringify writes it: no sign but a minus, no leading zero. */
   #int(): void {
+    const isNegative = this.#text.charCodeAt(this.#at) === MINUS;
+    if (isNegative) this.#at += 1;
     const start = this.#at;
-    this.#number();
-    const text = this.#text.slice(start, this.#at);
-    const value = Number(text);
-    if (!Number.isInteger(value) || value > MAX_INT || value < MIN_INT || String(value) !== text) surprise();
+    let value = 0;
+    for (;;) {
+      const digit = this.#text.charCodeAt(this.#at) - ZERO;
+      if (!(digit >= 0 && digit <= 9)) break;
+      value = value * 10 + digit;
+      this.#at += 1;
+    }
+    const length = this.#at - start;
+    if (length === 0 || length > 10 || (length > 1 && this.#text.charCodeAt(start) === ZERO)) surprise();
+    if (isNegative ? value === 0 || -value < MIN_INT : value > MAX_INT) surprise();
   }
 
   /** Goes past the characters of a number; whether it is one, and written as it would be, is for the caller to say. */

@@ -1,12 +1,11 @@
 import { isAbstractType, isListType, isNonNullType, isObjectType, type GraphQLFormattedError, type GraphQLOutputType } from 'graphql';
 import { SUBJECT_ID_ALIAS } from '../authorise/authorise.ts';
-import type { RecordGroup } from '../authorise/recordGroup.ts';
+import type { RequestRecord, RequestRecords } from '../authorise/requestRecords.ts';
 import type { Executed } from '../execute/executed.ts';
 import { isObject, own, type PlainObject } from '../../common/plainObject.ts';
 import { opened, Span } from '../compile/span.ts';
 import { jsonToWire, type WireText } from '../../common/wireText.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { SubjectReference } from '../../common/opaqueId.ts';
 import { clientError, fromSubgraph, unavailableError, withheldClientError } from './clientError.ts';
 import { isEmptied, type FieldShape, type ObjectShape, type Shape } from '../compile/compileShape.ts';
 import { errorIndex, type ErrorIndex } from './errorIndex.ts';
@@ -15,11 +14,10 @@ import { errorIndex, type ErrorIndex } from './errorIndex.ts';
 export interface Writing {
   readonly graph: Graph;
   readonly shape: Shape;
-  readonly groupOf: (subject: SubjectReference) => RecordGroup;
   readonly executed: Executed;
   /** The answers to `__schema` and `__type`, by response name. */
   readonly introspection: Readonly<Record<string, unknown>>;
-  readonly subject: (id: string) => SubjectReference | undefined;
+  readonly records: RequestRecords;
 }
 
 /** The client's answer. */
@@ -48,12 +46,6 @@ export function writeAnswer(writing: Writing): Written {
   return { data, errors: distinct([...writer.errors, ...writer.notPlaced()]), subjects: writer.subjects, read: writer.read() };
 }
 
-/** The subject above what is being written. */
-interface Above {
-  readonly id: string;
-  readonly group: RecordGroup;
-}
-
 class AnswerWriter {
   readonly errors: GraphQLFormattedError[] = [];
   readonly subjects = new Set<string>();
@@ -80,17 +72,17 @@ class AnswerWriter {
     return graph.ruled ? [] : this.#stated.unused().map(({ subgraph, path, error }) => fromSubgraph(graph, subgraph, path, error));
   }
 
-  object(shape: ObjectShape, value: PlainObject, above: Above | undefined): Text {
+  object(shape: ObjectShape, value: PlainObject, above: RequestRecord | undefined): Text {
     let subject = above;
     if (shape.isSubject) {
       const id = own(value, SUBJECT_ID_ALIAS);
-      const reference = typeof id === 'string' ? this.#writing.subject(id) : undefined;
-      if (!reference) {
+      const record = typeof id === 'string' ? this.#writing.records(id) : undefined;
+      if (!record) {
         // Without its id nobody can tell a person from a firm, and the laxer rule must not win.
         this.errors.push(clientError('DEPARTMENT_BAD_ANSWER', this.#here()));
         return PROPAGATE;
       }
-      subject = { id: reference.id, group: this.#writing.groupOf(reference) };
+      subject = record;
     }
     let text = '';
     const { fields } = shape;
@@ -105,7 +97,7 @@ class AnswerWriter {
     return `{${text}}`;
   }
 
-  #field(field: FieldShape, parent: PlainObject, subject: Above | undefined): Text {
+  #field(field: FieldShape, parent: PlainObject, subject: RequestRecord | undefined): Text {
     if (field.kind === 'typename') return `"${field.parent.name}"`;
     if (field.kind === 'introspection') return jsonToWire(own(this.#writing.introspection, field.key) ?? null);
     const nothing = field.isNonNull ? PROPAGATE : 'null';
@@ -125,9 +117,9 @@ class AnswerWriter {
     return this.#value(field, field.type, value, subject);
   }
 
-  #serve(field: FieldShape, subject: Above | undefined, nothing: Text): Text {
+  #serve(field: FieldShape, subject: RequestRecord | undefined, nothing: Text): Text {
     if (subject && field.audited >= 0) {
-      this.subjects.add(subject.id);
+      this.subjects.add(subject.subject.id);
       this.#served[field.audited] = true;
     }
     return nothing;
@@ -151,7 +143,7 @@ class AnswerWriter {
   }
 
   /** Completes a value of a type; `null` and PROPAGATE are worked out by its non-null wrappers. */
-  #value(field: FieldShape, type: GraphQLOutputType, value: unknown, subject: Above | undefined): Text {
+  #value(field: FieldShape, type: GraphQLOutputType, value: unknown, subject: RequestRecord | undefined): Text {
     if (isNonNullType(type)) {
       const inner = this.#value(field, type.ofType as GraphQLOutputType, value, subject);
       return inner === 'null' ? PROPAGATE : inner;
@@ -174,7 +166,7 @@ class AnswerWriter {
     return this.object(field.below(runtime), object, subject) ?? 'null';
   }
 
-  #list(field: FieldShape, itemType: GraphQLOutputType, value: unknown, subject: Above | undefined): Text {
+  #list(field: FieldShape, itemType: GraphQLOutputType, value: unknown, subject: RequestRecord | undefined): Text {
     const items = opened(value);
     if (!Array.isArray(items)) return this.#bad(field);
     let text = '';
