@@ -38,6 +38,8 @@ Measures ours, the stock gateway and others in turn on one machine, answers comp
   --report          不测量，只据 bench/results/latest.json 重写 docs/performance.md / measure nothing, write the page again
   --help            本说明 / this text
 
+设置 TEST_REDIS_URL 则另测 Redis 中的缓存 / with TEST_REDIS_URL the cache in Redis is measured too
+
 `;
 
 /** Reads the command line. Throws on an option that is not known or not a number. */

@@ -30,6 +30,7 @@ export async function benchSite(root: string, bench: string): Promise<BenchSite>
     bench,
     folder,
     dataDir,
+    redisUrl: readConfig().testRedisUrl,
     ids: opaqueIds(keys.subjectIdKey),
     headers: { authorization: `Bearer ${token}`, 'x-query-purpose': 'TENDER_REVIEW' },
     remove: () => rmSync(folder, { recursive: true, force: true }),

@@ -8,25 +8,33 @@ interface Mode {
   readonly parameters?: readonly string[];
   /** Without rules, and so without identity and signing. */
   readonly open?: boolean;
+  /** As `npm start` embeds it, which is what keeps entities without Redis. */
+  readonly embedded?: boolean;
+  readonly redis?: boolean;
 }
 
 function ours(name: string, title: string, mode: Mode): Variant {
   return { name, title, answers: 'graphql', needsPackages: false, start: (site, graph, port) => gateway(site, graph, port, mode) };
 }
 
-function gateway(site: Site, graph: MeasuredGraph, port: number, { environment = {}, parameters = [], open = false }: Mode): Start {
-  const urls = graph.subgraphs.map((entry): [string, string] => [`${environmentPrefixOf(entry.name)}_URL`, urlOf(entry)]);
-  const served = open ? ['--supergraph', graph.openSupergraph, '--open'] : ['--supergraph', graph.supergraph];
-  return {
-    parameters: ['--import', './scripts/tsx.js', 'gateway/index.ts', '--port', String(port), ...served, ...parameters],
-    cwd: site.root,
-    environment: { DATA_DIR: site.dataDir, LOG_LEVEL: 'info', ...LIMITS, ...Object.fromEntries(urls), ...environment },
-  };
-}
-
 /** Counted as always, and never reached: one caller asks for everything here. */
 const NO_LIMIT = String(10 ** 12);
 const LIMITS = { RATE_LIMIT_ANONYMOUS: NO_LIMIT, RATE_LIMIT_IDENTIFIED: NO_LIMIT, MAX_COST: '10000000' };
+
+function gateway(site: Site, graph: MeasuredGraph, port: number, mode: Mode): Start {
+  const urls = graph.subgraphs.map((entry): [string, string] => [`${environmentPrefixOf(entry.name)}_URL`, urlOf(entry)]);
+  if (mode.redis && site.redisUrl === undefined) throw new Error('TEST_REDIS_URL 未设置 / is not set');
+  const redis: Record<string, string> = mode.redis && site.redisUrl !== undefined ? { REDIS_URL: site.redisUrl } : {};
+  const served = mode.open ? ['--supergraph', graph.openSupergraph, '--open'] : ['--supergraph', graph.supergraph];
+  const program = mode.embedded
+    ? [`${site.bench}/variants/programs/embedded.ts`, String(port), graph.supergraph]
+    : ['gateway/index.ts', '--port', String(port), ...served, ...(mode.parameters ?? [])];
+  return {
+    parameters: ['--import', './scripts/tsx.js', ...program],
+    cwd: site.root,
+    environment: { DATA_DIR: site.dataDir, LOG_LEVEL: 'info', ...LIMITS, ...redis, ...Object.fromEntries(urls), ...mode.environment },
+  };
+}
 
 const COLD = { BATCH_REQUESTS: 'false', ENTITY_CACHE: 'false' };
 const BATCHING = { ENTITY_CACHE: 'false' };
@@ -38,8 +46,9 @@ export const OURS: readonly Variant[] = [
   ours('ours-cold-parsing', '同上，不复制片段 / same, every answer parsed', { environment: { ...COLD, ...PARSING } }),
   ours('ours', '本网关，合批，无缓存 / ours, batching, no cache', { environment: BATCHING }),
   ours('ours-parsing', '同上，不复制片段 / same, every answer parsed', { environment: { ...BATCHING, ...PARSING } }),
-  ours('ours-warm', '本网关，合批，缓存已热 / ours, batching, cache warm', {}),
-  ours('ours-warm-parsing', '同上，不复制片段 / same, every answer parsed', { environment: PARSING }),
+  ours('ours-warm', '本网关，合批，内存缓存已热 / ours, batching, cache in memory, warm', { embedded: true }),
+  ours('ours-warm-parsing', '同上，不复制片段 / same, every answer parsed', { embedded: true, environment: PARSING }),
+  ours('ours-warm-redis', '本网关，合批，Redis 缓存已热 / ours, batching, cache with Redis, warm', { redis: true }),
   ours('ours-open-cold', '本网关，无规则，不合批 / ours without rules, no batching', { environment: COLD, open: true }),
   ours('ours-open', '本网关，无规则，合批 / ours without rules, batching', { environment: BATCHING, open: true }),
   ours('ours-apollo', '本网关之规则，原版执行器 / our pipeline on the stock executor', {

@@ -7,6 +7,8 @@ export interface Site {
   /** This folder. */
   readonly bench: string;
   readonly dataDir: string;
+  /** TEST_REDIS_URL, if it is set. */
+  readonly redisUrl: string | undefined;
 }
 
 /** How one variant is started. */
