@@ -25,5 +25,5 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Not npm: node itself receives the signal to stop.
-ENTRYPOINT ["node", "--import", "./scripts/tsx.js"]
+ENTRYPOINT ["node", "--import", "./scripts/typescript.js"]
 CMD ["gateway/index.ts"]

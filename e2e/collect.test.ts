@@ -24,7 +24,7 @@ describe('npm run collect beside a running npm start', () => {
 
   const run = (script: string, ...parameters: string[]): Promise<Ran> =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, ['--import', './scripts/tsx.js', `scripts/${script}.ts`, ...parameters], {
+      const child = spawn(process.execPath, ['--import', './scripts/typescript.js', `scripts/${script}.ts`, ...parameters], {
         cwd: ROOT,
         env: environment,
       });
@@ -48,7 +48,7 @@ describe('npm run collect beside a running npm start', () => {
     ).json();
 
   beforeAll(async () => {
-    started = spawn(process.execPath, ['--import', './scripts/tsx.js', 'scripts/start.ts', '--no-sample', '--no-page'], {
+    started = spawn(process.execPath, ['--import', './scripts/typescript.js', 'scripts/start.ts', '--no-sample', '--no-page'], {
       cwd: ROOT,
       env: environment,
       stdio: ['ignore', 'ignore', 'pipe'],

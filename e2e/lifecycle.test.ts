@@ -14,7 +14,7 @@ describe('the gateway as a process', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const gateway = (parameters: string[], environment: Record<string, string> = {}) =>
-    spawn(process.execPath, ['--import', './scripts/tsx.js', 'gateway/index.ts', ...parameters], {
+    spawn(process.execPath, ['--import', './scripts/typescript.js', 'gateway/index.ts', ...parameters], {
       cwd: ROOT,
       env: { PATH: '/usr/local/bin:/usr/bin:/bin', DATA_DIR: folder, LOG_LEVEL: 'silent', PORT: '4392', ...environment },
     });

@@ -24,7 +24,7 @@ export async function lightCity(
   wrap: (command: readonly string[]) => readonly string[],
 ): Promise<LightCity> {
   const served = subgraphs.flatMap((entry) => ['--subgraph', `${entry.name}=${entry.port}=${entry.sdlFile}`]);
-  const program = startProgram(['--import', './scripts/tsx.js', 'bench/subgraphs/index.ts', ...served, '--control', String(controlPort)], {
+  const program = startProgram(['--import', './scripts/typescript.js', 'bench/subgraphs/index.ts', ...served, '--control', String(controlPort)], {
     cwd: join(site.bench, '..'),
     environment: { DATA_DIR: site.dataDir },
     log: join(site.folder, `${name}-subgraphs.log`),

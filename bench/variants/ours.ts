@@ -30,7 +30,7 @@ function gateway(site: Site, graph: MeasuredGraph, port: number, mode: Mode): St
     ? [`${site.bench}/variants/programs/embedded.ts`, String(port), graph.supergraph]
     : ['gateway/index.ts', '--port', String(port), ...served, ...(mode.parameters ?? [])];
   return {
-    parameters: ['--import', './scripts/tsx.js', ...program],
+    parameters: ['--max-semi-space-size=64', '--import', './scripts/typescript.js', ...program],
     cwd: site.root,
     environment: { DATA_DIR: site.dataDir, LOG_LEVEL: 'info', ...LIMITS, ...redis, ...Object.fromEntries(urls), ...mode.environment },
   };
