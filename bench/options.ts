@@ -21,8 +21,8 @@ export interface Options {
 
 export const HELP = `用法 / usage: npm run bench [-- options]
 
-在一台机器上轮流测量本网关、原版网关和其他网关，先比对答复。全部约四十分钟。
-Measures ours, the stock gateway and others in turn on one machine, answers compared first. All of it takes about forty minutes.
+在一台机器上轮流测量本网关、原版网关和其他网关，先比对答复。全部约四十五分钟。
+Measures ours, the stock gateway and others in turn on one machine, answers compared first. All of it takes about forty-five minutes.
 
   --quick           一分钟的初步结果：q1 q2 q3 各一次，不写文件 / a first answer in a minute or two; writes nothing
   --only A,B        只测这些场景：q1 q2 q3 list spread delay mixed wide，或其中一个如 list-100

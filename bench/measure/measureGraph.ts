@@ -46,11 +46,13 @@ export async function measureGraph(measuring: Measuring): Promise<ScenarioResult
       const taking = running.filter(({ variant }) => asked(variant));
       const { name, group, title, connections, delayMs } = scenario;
       effort.say(`${name} ${title}`);
-      const measured = await measureScenario(scenario, taking, { city, generator, headers: site.headers }, expected, effort);
+      const repeats = Math.min(effort.repeats, scenario.mostRepeats ?? effort.repeats);
+      const bench = { city, generator, headers: site.headers };
+      const measured = await measureScenario(scenario, taking, bench, expected, { ...effort, repeats });
       const absent = [...missing].filter(([variant]) => scenario.variants === undefined || scenario.variants.includes(variant));
       results.push({
         ...measuring.circumstances(),
-        ...{ name, group, title, connections, delayMs },
+        ...{ name, group, title, connections, delayMs, repeats },
         ...measured,
         failures: { ...Object.fromEntries(absent), ...measured.failures },
       });

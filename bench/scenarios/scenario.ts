@@ -15,6 +15,8 @@ export interface Scenario {
   readonly delayMs: number;
   /** Whose answers are worth having here; all that run where absent. */
   readonly variants?: readonly string[];
+  /** Rounds are no more than this. */
+  readonly mostRepeats?: number;
   /** The caller may not see everything of everybody: nulls with an error each are right too. */
   readonly withheld?: boolean;
 }

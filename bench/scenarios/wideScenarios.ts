@@ -3,6 +3,7 @@ import { oneByOne, type Scenario } from './scenario.ts';
 import { wideQuery } from './wideQuery.ts';
 
 const CONNECTIONS = 50;
+const SIDE_REPEATS = 3;
 const COUNTS = [1, 2, 4, 8, 12];
 
 /** What is measured on the graph of twelve departments. */
@@ -15,6 +16,7 @@ export function wideScenarios({ organisations }: Population): readonly Scenario[
     requests: oneByOne(wideQuery(count), organisations),
     connections: CONNECTIONS,
     delayMs: 0,
+    mostRepeats: SIDE_REPEATS,
     variants: ['stock', 'hive', 'ours-open-cold', 'ours-open'],
   }));
 }

@@ -24,12 +24,15 @@ export async function lightCity(
   wrap: (command: readonly string[]) => readonly string[],
 ): Promise<LightCity> {
   const served = subgraphs.flatMap((entry) => ['--subgraph', `${entry.name}=${entry.port}=${entry.sdlFile}`]);
-  const program = startProgram(['--import', './scripts/typescript.js', 'bench/subgraphs/index.ts', ...served, '--control', String(controlPort)], {
-    cwd: join(site.bench, '..'),
-    environment: { DATA_DIR: site.dataDir },
-    log: join(site.folder, `${name}-subgraphs.log`),
-    wrap,
-  });
+  const program = startProgram(
+    ['--import', './scripts/typescript.js', 'bench/subgraphs/index.ts', ...served, '--control', String(controlPort)],
+    {
+      cwd: join(site.bench, '..'),
+      environment: { DATA_DIR: site.dataDir },
+      log: join(site.folder, `${name}-subgraphs.log`),
+      wrap,
+    },
+  );
   const control = `http://127.0.0.1:${controlPort}`;
   await untilAnswers(program, `${control}/counts`, 30_000);
   const get = async (path: string): Promise<unknown> => (await fetch(`${control}${path}`)).json();
