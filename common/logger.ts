@@ -6,9 +6,10 @@ const REDACTED = ['authorization', 'headers.authorization', 'req.headers.authori
 /**
  * A structured logger (JSON lines on stderr, so that a command's stdout stays its result). Nothing that logs through it
  * may pass a value of a subject's data: log codes, coordinates, counts, durations and the request id.
+ * `sync: false`: lines that come while one is being written are written together, and those left at the end of the process then.
  */
-export function createLogger(level: string, bindings: Record<string, unknown> = {}): Logger {
-  return pino({ level, base: bindings, redact: { paths: REDACTED, censor: '[redacted]' } }, pino.destination({ fd: 2, sync: true }));
+export function createLogger(level: string, bindings: Record<string, unknown> = {}, { sync = true }: { sync?: boolean } = {}): Logger {
+  return pino({ level, base: bindings, redact: { paths: REDACTED, censor: '[redacted]' } }, pino.destination({ fd: 2, sync }));
 }
 
 export type { Logger };

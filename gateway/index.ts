@@ -56,7 +56,11 @@ async function main(): Promise<void> {
     throw new Error(`--workers: 须为 1 至 ${MAX_WORKERS} 的整数 / an integer from 1 to ${MAX_WORKERS}`);
   const { engine } = values;
   if (engine !== 'own' && engine !== 'apollo') throw new Error('--engine: own | apollo');
-  const logger = createLogger(config.logLevel, { part: 'gateway', ...(cluster.isWorker ? { worker: cluster.worker?.id } : {}) });
+  const logger = createLogger(
+    config.logLevel,
+    { part: 'gateway', ...(cluster.isWorker ? { worker: cluster.worker?.id } : {}) },
+    { sync: false },
+  );
   if (workers > 1 && cluster.isPrimary) return supervise(workers, logger);
 
   const redis = config.redisUrl === undefined ? undefined : redisClient(config.redisUrl, logger);

@@ -38,6 +38,8 @@ export interface FieldShape {
   readonly parent: GraphQLObjectType;
   readonly kind: 'typename' | 'introspection' | 'value';
   readonly type: GraphQLOutputType;
+  /** The wrappers of the type, from the outside in. */
+  readonly value: ValueShape;
   readonly isNonNull: boolean;
   readonly isNamespace: boolean;
   /** Whether null says nothing here: "none" is `[]`. It would read as "nothing on file". */
@@ -52,6 +54,15 @@ export interface FieldShape {
   below(type: GraphQLObjectType): ObjectShape;
   /** As {@link FieldShape.below}, by the name that came with a value; its one type needs none. */
   belowNamed(name: string | undefined): ObjectShape | undefined;
+}
+
+/** A type without its names: what may be null, what is a list. */
+export interface ValueShape {
+  readonly isNullable: boolean;
+  /** The shape of the items of a list. */
+  readonly items: ValueShape | undefined;
+  /** The one type of objects; undefined for leaves and abstract types. */
+  readonly object: GraphQLObjectType | undefined;
 }
 
 /** The shape of an operation's answer. */
@@ -117,6 +128,7 @@ export function compileShape(
         parent,
         kind,
         type: type as GraphQLOutputType,
+        value: valueShape(type as GraphQLOutputType),
         isNonNull: isNonNullType(type),
         isNamespace: isObjectType(named) && graph.namespaces.has(named.name),
         isNeverAbsent: graph.ruled && isNeverAbsent(parent, type as GraphQLOutputType),
@@ -140,6 +152,15 @@ export function compileShape(
   };
 
   return { root: objectShape(rootTypeOf(graph, operation), [operation.selectionSet]), audited };
+}
+
+function valueShape(type: GraphQLOutputType): ValueShape {
+  const inner = isNonNullType(type) ? type.ofType : type;
+  return {
+    isNullable: !isNonNullType(type),
+    items: isListType(inner) ? valueShape(inner.ofType as GraphQLOutputType) : undefined,
+    object: isObjectType(inner) ? inner : undefined,
+  };
 }
 
 /** Fields of the root say what their null means (`judgmentDebtor`: no such entry). */

@@ -70,7 +70,7 @@ export function graphqlRoute(server: FastifyInstance, route: GraphqlRoute): void
     const mediaType = mediaTypes.get(acceptOf(request));
     const graph = route.current();
     const known = mediaType !== undefined && isPlainPost(request) ? knownRequest(request.body, graph, route.store) : undefined;
-    if (known && mediaType !== undefined) return answerKnown(graph, known, caller, reply.type(mediaType));
+    if (known && mediaType !== undefined) return answerKnown(graph, known, caller, reply, mediaType);
 
     const response = await byApollo(request, caller);
     for (const [name, value] of response.headers) if (name !== 'cache-control') void reply.header(name, value);
@@ -82,14 +82,29 @@ export function graphqlRoute(server: FastifyInstance, route: GraphqlRoute): void
     return reply.send(response.body.string);
   };
 
-  const answerKnown = async (graph: Graph, known: KnownRequest, caller: Caller, reply: FastifyReply): Promise<FastifyReply> => {
+  const answerKnown = async (
+    graph: Graph,
+    known: KnownRequest,
+    caller: Caller,
+    reply: FastifyReply,
+    mediaType: string,
+  ): Promise<FastifyReply> => {
+    void reply.type(mediaType);
+    let text: WireText;
     try {
-      return await reply.send(Buffer.from(await route.answer(graph, known, caller), 'latin1'));
+      text = await route.answer(graph, known, caller);
     } catch (error) {
       const { status, message, extensions } = refusalOf(error, caller.requestId, route.logger);
       retryAfter(reply, extensions);
       return reply.code(status).send(Buffer.from(`${jsonToWire({ errors: [{ message, extensions }] })}\n`, 'latin1'));
     }
+    // As one string with its head: wire text is bytes, and need not be copied into a buffer first.
+    reply.hijack();
+    for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value);
+    reply.raw.setHeader('content-length', text.length);
+    reply.raw.writeHead(200);
+    reply.raw.end(text, 'latin1');
+    return reply;
   };
 
   const byApollo = (request: FastifyRequest, caller: Caller) => {

@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { bucketHistogram } from './bucketHistogram.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
@@ -34,34 +35,12 @@ export function gatewayMetrics(): Metrics {
   const requests = counter('credit_graph_requests_total', 'GraphQL requests by HTTP status', ['status']);
   const refusals = counter('credit_graph_refused_total', 'Requests turned away at the front door', ['reason']);
   const entities = counter('credit_graph_cached_entities_total', 'Entities looked for in the entity cache', ['subgraph', 'result']);
-  const stages = new Histogram({
-    name: 'credit_graph_stage_seconds',
-    help: 'Time spent in a stage of a request',
-    labelNames: ['stage'],
-    buckets: SECONDS,
-    registers,
-  });
-  const fetches = new Histogram({
-    name: 'credit_graph_subgraph_seconds',
-    help: 'Requests to subgraphs by outcome',
-    labelNames: ['subgraph', 'outcome'],
-    buckets: SECONDS,
-    registers,
-  });
-  const members = new Histogram({
-    name: 'credit_graph_batch_requests',
-    help: 'Client requests that one request to a subgraph serves',
-    labelNames: ['subgraph'],
-    buckets: SIZES,
-    registers,
-  });
-  const sizes = new Histogram({
-    name: 'credit_graph_batch_entities',
-    help: 'Entities in one request to a subgraph',
-    labelNames: ['subgraph'],
-    buckets: SIZES,
-    registers,
-  });
+  const histogram = (name: string, help: string, labelNames: readonly string[], buckets: readonly number[]) =>
+    bucketHistogram(registry, name, help, labelNames, buckets);
+  const stages = histogram('credit_graph_stage_seconds', 'Time spent in a stage of a request', ['stage'], SECONDS);
+  const fetches = histogram('credit_graph_subgraph_seconds', 'Requests to subgraphs by outcome', ['subgraph', 'outcome'], SECONDS);
+  const members = histogram('credit_graph_batch_requests', 'Client requests that one request to a subgraph serves', ['subgraph'], SIZES);
+  const sizes = histogram('credit_graph_batch_entities', 'Entities in one request to a subgraph', ['subgraph'], SIZES);
   let readBreakers: Parameters<Metrics['breakers']>[0] = () => [];
   new Gauge({
     name: 'credit_graph_breaker_open',
@@ -76,11 +55,11 @@ export function gatewayMetrics(): Metrics {
   return {
     registry,
     request: (status) => byLabel(`status ${status}`, () => requests.labels(String(status))).inc(),
-    stage: (stage, seconds) => byLabel(stage, () => stages.labels(stage)).observe(seconds),
-    asked: (subgraph, outcome, seconds) => byLabel(`${subgraph} ${outcome}`, () => fetches.labels(subgraph, outcome)).observe(seconds),
+    stage: (stage, seconds) => stages.of(stage)(seconds),
+    asked: (subgraph, outcome, seconds) => fetches.of(`${subgraph} ${outcome}`)(seconds),
     sent(subgraph, requestCount, entityCount) {
-      byLabel(`${subgraph} members`, () => members.labels(subgraph)).observe(requestCount);
-      byLabel(`${subgraph} sizes`, () => sizes.labels(subgraph)).observe(entityCount);
+      members.of(subgraph)(requestCount);
+      sizes.of(subgraph)(entityCount);
     },
     looked(subgraph, found, missing) {
       if (found > 0) byLabel(`${subgraph} found`, () => entities.labels(subgraph, 'found')).inc(found);

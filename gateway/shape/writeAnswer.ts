@@ -1,4 +1,4 @@
-import { isAbstractType, isListType, isNonNullType, isObjectType, type GraphQLFormattedError, type GraphQLOutputType } from 'graphql';
+import { getNamedType, isAbstractType, isObjectType, type GraphQLFormattedError, type GraphQLObjectType } from 'graphql';
 import { SUBJECT_ID_ALIAS } from '../authorise/authorise.ts';
 import type { RequestRecord, RequestRecords } from '../authorise/requestRecords.ts';
 import type { Executed } from '../execute/executed.ts';
@@ -7,7 +7,7 @@ import { opened, Span } from '../compile/span.ts';
 import { jsonToWire, type WireText } from '../../common/wireText.ts';
 import type { Graph } from '../graph/graph.ts';
 import { clientError, fromSubgraph, unavailableError, withheldClientError } from './clientError.ts';
-import { isEmptied, type FieldShape, type ObjectShape, type Shape } from '../compile/compileShape.ts';
+import { isEmptied, type FieldShape, type ObjectShape, type Shape, type ValueShape } from '../compile/compileShape.ts';
 import { errorIndex, type ErrorIndex } from './errorIndex.ts';
 
 /** Everything that writing looks at. */
@@ -114,7 +114,7 @@ class AnswerWriter {
       for (const index of auditedBelow(field)) this.#served[index] = true;
       return value.text;
     }
-    return this.#value(field, field.type, value, subject);
+    return this.#value(field, field.value, value, subject);
   }
 
   #serve(field: FieldShape, subject: RequestRecord | undefined, nothing: Text): Text {
@@ -142,12 +142,13 @@ class AnswerWriter {
     return this.errors.length === before;
   }
 
-  /** Completes a value of a type; `null` and PROPAGATE are worked out by its non-null wrappers. */
-  #value(field: FieldShape, type: GraphQLOutputType, value: unknown, subject: RequestRecord | undefined): Text {
-    if (isNonNullType(type)) {
-      const inner = this.#value(field, type.ofType as GraphQLOutputType, value, subject);
-      return inner === 'null' ? PROPAGATE : inner;
-    }
+  /** Completes a value; what may not be null and is moves up. */
+  #value(field: FieldShape, shape: ValueShape, value: unknown, subject: RequestRecord | undefined): Text {
+    const written = this.#nullable(field, shape, value, subject);
+    return written === 'null' && !shape.isNullable ? PROPAGATE : written;
+  }
+
+  #nullable(field: FieldShape, shape: ValueShape, value: unknown, subject: RequestRecord | undefined): WireText {
     if (value === null || value === undefined) {
       const path = this.#here();
       const stated = this.#stated.at(path);
@@ -155,25 +156,30 @@ class AnswerWriter {
       if (value === undefined && stated.length === 0) this.errors.push(unavailableError(path, this.#whoIsMissing(field, path)));
       return 'null';
     }
-    if (isListType(type)) return this.#list(field, type.ofType, value, subject);
+    if (shape.items) return this.#list(field, shape.items, value, subject);
     if (field.leaf) return field.leaf(value) ?? this.#bad(field);
     const object = opened(value);
     if (!isObject(object)) return this.#bad(field);
-    const { annotated } = this.#writing.graph;
-    const named = own(object, '__typename');
-    const runtime = isAbstractType(type) ? annotated.getType(typeof named === 'string' ? named : '') : type;
-    if (!isObjectType(runtime) || (isAbstractType(type) && !annotated.isSubType(type, runtime))) return this.#bad(field);
-    return this.object(field.below(runtime), object, subject) ?? 'null';
+    const runtime = shape.object ?? this.#runtimeType(field, object);
+    return runtime ? (this.object(field.below(runtime), object, subject) ?? 'null') : this.#bad(field);
   }
 
-  #list(field: FieldShape, itemType: GraphQLOutputType, value: unknown, subject: RequestRecord | undefined): Text {
+  /** The type of an object where several are possible. */
+  #runtimeType(field: FieldShape, object: PlainObject): GraphQLObjectType | undefined {
+    const { annotated } = this.#writing.graph;
+    const name = own(object, '__typename');
+    const [runtime, type] = [annotated.getType(typeof name === 'string' ? name : ''), getNamedType(field.type)];
+    return isObjectType(runtime) && isAbstractType(type) && annotated.isSubType(type, runtime) ? runtime : undefined;
+  }
+
+  #list(field: FieldShape, itemShape: ValueShape, value: unknown, subject: RequestRecord | undefined): WireText {
     const items = opened(value);
     if (!Array.isArray(items)) return this.#bad(field);
     let text = '';
     for (let index = 0; index < items.length; index += 1) {
       const item: unknown = items[index];
       this.#path.push(index);
-      const written = this.#value(field, itemType, item, subject);
+      const written = this.#value(field, itemShape, item, subject);
       if (written === PROPAGATE) {
         const path = this.#here();
         if (item === null && this.#stated.at(path).length === 0) this.errors.push(badAnswer(field, path));
@@ -190,7 +196,7 @@ class AnswerWriter {
     return this.#stated.gapsAbove(objectPath, field.owner) ?? (field.owner === undefined ? [] : [field.owner]);
   }
 
-  #bad(field: FieldShape): Text {
+  #bad(field: FieldShape): WireText {
     this.errors.push(badAnswer(field, this.#here()));
     return 'null';
   }
@@ -210,8 +216,7 @@ function auditedBelow(field: FieldShape): readonly number[] {
 }
 
 function collectAudited(field: FieldShape): number[] {
-  let named: GraphQLOutputType = field.type;
-  while (isNonNullType(named) || isListType(named)) named = named.ofType as GraphQLOutputType;
+  const named = getNamedType(field.type);
   if (!isObjectType(named)) return [];
   return field.below(named).fields.flatMap((inner) => [...(inner.audited >= 0 ? [inner.audited] : []), ...collectAudited(inner)]);
 }
