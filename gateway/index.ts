@@ -79,7 +79,7 @@ async function main(): Promise<void> {
     redis,
     changes,
     engine,
-    gatherMetrics: cluster.isWorker ? gatherFromWorkers() : undefined,
+    gatherMetrics: cluster.isWorker ? gatherFromWorkers : undefined,
     logger,
   });
   if (!cluster.isWorker) process.stdout.write(`信用图谱网关 / gateway: ${gateway.url}/graphql\n`);

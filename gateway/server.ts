@@ -49,7 +49,7 @@ export interface GatewayOptions {
   /** Our executor, or @apollo/gateway's. */
   readonly engine?: 'own' | 'apollo';
   /** Collects the metrics of all workers, where there are several. */
-  readonly gatherMetrics?: (() => Promise<string>) | undefined;
+  readonly gatherMetrics?: ((registry: Metrics['registry']) => () => Promise<string>) | undefined;
   /** Where changes of departments' data are announced; without it nothing is kept. */
   readonly changes?: ChangeFeed | undefined;
   readonly logger: Logger;
@@ -204,7 +204,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       detail: { supergraph: loader.current().hash, ...(open ? {} : { policyRevision: options.policy().revision }) },
     }),
     metrics,
-    options.gatherMetrics,
+    options.gatherMetrics?.(metrics.registry),
   );
   if (!open) {
     await pageRoutes(server);

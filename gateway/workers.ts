@@ -1,5 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
-import { AggregatorRegistry } from 'prom-client';
+import { AggregatorRegistry, type Registry } from 'prom-client';
 import type { Logger } from '../common/logger.ts';
 
 /** A worker that ends by itself is replaced, no sooner than this after it was started. */
@@ -74,8 +74,11 @@ export function startWorkers(count: number, logger: Logger): Workers {
   };
 }
 
-/** In a worker: asks the primary for the metrics of all workers. */
-export function gatherFromWorkers(): () => Promise<string> {
+/** In a worker: lets the primary have its metrics, and asks it for those of all workers. */
+export function gatherFromWorkers(registry: Registry): () => Promise<string> {
+  AggregatorRegistry.setRegistries(registry);
+  // It answers the primary from now on.
+  new AggregatorRegistry();
   const waiting = new Map<number, (text: string) => void>();
   let last = 0;
   process.on('message', (message: GatherMessage) => {

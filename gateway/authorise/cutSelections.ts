@@ -98,11 +98,16 @@ function cutChildren(
   if (isSubject && cutting.ofSubject) children.push(cutting.ofSubject);
   // Which of its types an object is of decides what is written of it.
   if (isAbstractType(returned) && children.length > 0) children.push(TYPENAME);
-  if (children.length === 0) {
-    if (graph.namespaces.has(returned.name)) return undefined;
-    children.push(TYPENAME);
-  }
+  // Its own name needs no department either.
+  if (graph.namespaces.has(returned.name) && children.every(isTypename)) return undefined;
+  if (children.length === 0) children.push(TYPENAME);
   return { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections: children } };
+}
+
+function isTypename(selection: SelectionNode): boolean {
+  return selection.kind === Kind.FIELD
+    ? selection.name.value === '__typename'
+    : selection.kind === Kind.INLINE_FRAGMENT && selection.selectionSet.selections.every(isTypename);
 }
 
 function possibleTypes(graph: Graph, type: GraphQLCompositeType): readonly GraphQLObjectType[] {

@@ -107,7 +107,7 @@ class AnswerWriter {
       return nothing;
     }
     let value = own(parent, field.source);
-    if (value === undefined && field.isNamespace && isEmptied(field, subject?.group)) value = {};
+    if ((value === undefined || value === null) && field.isNamespace && isEmptied(field, subject?.group)) value = {};
     if (value === undefined || value === null) return this.#absent(field, value, nothing) ? this.#serve(field, subject, nothing) : nothing;
     this.#serve(field, subject, nothing);
     if (value instanceof Span) {
