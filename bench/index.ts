@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { population } from './city/population.ts';
 import { cityGraph } from './graphs/cityGraph.ts';
+import type { MeasuredGraph } from './graphs/measuredGraph.ts';
 import { wideGraph } from './graphs/wideGraph.ts';
 import { autocannon } from './load/autocannon.ts';
 import { wrk } from './load/wrk.ts';
@@ -10,6 +11,7 @@ import { circumstances } from './measure/circumstances.ts';
 import { LOAD_CORE, measureGraph, type Measuring } from './measure/measureGraph.ts';
 import type { ScenarioResult } from './measure/results.ts';
 import { HELP, readOptions, type Options } from './options.ts';
+import { freePorts } from './processes/freePorts.ts';
 import { installPackages } from './processes/installPackages.ts';
 import { onlyRun } from './processes/onlyRun.ts';
 import { pinning } from './processes/pinning.ts';
@@ -26,9 +28,9 @@ import { OURS } from './variants/ours.ts';
 const BENCH = fileURLToPath(new URL('.', import.meta.url)).replace(/[/\\]$/, '');
 const ROOT = resolve(BENCH, '..');
 const VARIANTS = [...OTHERS, ...OURS];
-/** Each graph has a block of ports: control, subgraphs, gateways. */
-const PORTS_OF_A_GRAPH = 50;
-const LOCK_PORT = 2 * PORTS_OF_A_GRAPH;
+/** The last of the ports is held while a run lasts. */
+const PORTS = 200;
+const LOCK_PORT = PORTS - 1;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -45,6 +47,11 @@ async function main(): Promise<void> {
   }
   const release = await onlyRun(options.basePort + LOCK_PORT, say);
   const site = await benchSite(options.checkout === undefined ? ROOT : resolve(options.checkout), BENCH);
+  const leave = (): never => {
+    site.remove();
+    process.exit(1);
+  };
+  process.once('SIGINT', leave).once('SIGTERM', leave);
   try {
     const scenarios = await measure(options, site);
     process.stdout.write(`${table(scenarios)}\n`);
@@ -65,22 +72,22 @@ async function measure(options: Options, site: BenchSite): Promise<ScenarioResul
   const variants = VARIANTS.filter(({ name }) => options.variants.length === 0 || options.variants.includes(name));
   if (!found || variants.some(({ needsPackages }) => needsPackages)) install(found === undefined);
   const generator = found ?? autocannon(pins, LOAD_CORE);
+  const ports = freePorts(options.basePort, LOCK_PORT);
   const people = population(site.ids);
   const wanted = (scenarios: readonly Scenario[]): Scenario[] =>
     scenarios.filter(({ name, group }) => options.only.length === 0 || options.only.includes(name) || options.only.includes(group));
   if (options.profile !== undefined) mkdirSync(options.profile, { recursive: true });
   const { seconds, repeats, warmupSeconds, profile } = options;
-  const common: Omit<Measuring, 'graph' | 'scenarios' | 'controlPort'> = {
-    ...{ variants, site, generator, pinning: pins, population: people },
+  const common: Omit<Measuring, 'graph' | 'scenarios'> = {
+    ...{ variants, site, generator, ports, pinning: pins },
     effort: { seconds, repeats, warmupSeconds, profile, folder: site.folder, say },
     circumstances: () => circumstances({ pinned: pins.possible, generator: generator.name, seconds, repeats }),
   };
-  const [cityPort, widePort] = [options.basePort, options.basePort + PORTS_OF_A_GRAPH];
-  const city = cityGraph(site.root, site.folder, cityPort + 1);
-  const wide = wideGraph(site.folder, widePort + 1);
+  const city = (): Promise<MeasuredGraph> => cityGraph(site.root, site.folder, ports);
+  const wide = (): Promise<MeasuredGraph> => wideGraph(site.folder, ports);
   return [
-    ...(await measureGraph({ ...common, graph: city, scenarios: wanted(cityScenarios(people)), controlPort: cityPort })),
-    ...(await measureGraph({ ...common, graph: wide, scenarios: wanted(wideScenarios(people)), controlPort: widePort })),
+    ...(await measureGraph({ ...common, graph: city, scenarios: wanted(cityScenarios(people)) })),
+    ...(await measureGraph({ ...common, graph: wide, scenarios: wanted(wideScenarios(people)) })),
   ];
 }
 

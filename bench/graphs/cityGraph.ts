@@ -2,16 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kind, parse, print, visit } from 'graphql';
 import { SUBGRAPHS } from '../scenarios/queries.ts';
-import { urlOf, type MeasuredGraph } from './measuredGraph.ts';
+import type { FreePorts } from '../processes/freePorts.ts';
+import { urlOf, type LightSubgraphEntry, type MeasuredGraph } from './measuredGraph.ts';
 
-/** The project's own supergraph as it is committed, over light subgraphs from `firstPort` on. Its files go to `folder`. */
-export function cityGraph(root: string, folder: string, firstPort: number): MeasuredGraph {
+/** The project's own supergraph as it is committed, over light subgraphs. Its files go to `folder`. */
+export async function cityGraph(root: string, folder: string, ports: FreePorts): Promise<MeasuredGraph> {
   const generated = join(root, 'schema/generated');
-  const subgraphs = SUBGRAPHS.map((name, index) => ({
-    name,
-    port: firstPort + index,
-    sdlFile: join(generated, `subgraphs/${name}.graphql`),
-  }));
+  const subgraphs: LightSubgraphEntry[] = [];
+  for (const name of SUBGRAPHS) subgraphs.push({ name, port: await ports.next(), sdlFile: join(generated, `subgraphs/${name}.graphql`) });
   const urls = new Map<string, string>(subgraphs.map((entry) => [entry.name, urlOf(entry)]));
   const sdl = readFileSync(join(generated, 'supergraph.graphql'), 'utf8').replaceAll(
     /@join__graph\(name: "([^"]+)", url: "[^"]*"\)/g,

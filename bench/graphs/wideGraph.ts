@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { WIDE_DEPARTMENTS } from '../scenarios/wideQuery.ts';
-import { urlOf, type MeasuredGraph } from './measuredGraph.ts';
+import type { FreePorts } from '../processes/freePorts.ts';
+import { urlOf, type LightSubgraphEntry, type MeasuredGraph } from './measuredGraph.ts';
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
 const SCALARS = 'scalar Date scalar Money';
@@ -16,15 +17,16 @@ const department = (name: string): string => `
 `;
 
 /** A graph of twelve departments alike, without rules, to see what one more subgraph costs. */
-export function wideGraph(folder: string, firstPort: number): MeasuredGraph {
-  const parts = WIDE_DEPARTMENTS.map((name, index) => {
-    const key = index === 0 ? 'type Query { subject(id: ID): Subject }' : '';
+export async function wideGraph(folder: string, ports: FreePorts): Promise<MeasuredGraph> {
+  const parts: (LightSubgraphEntry & { readonly sdl: string })[] = [];
+  for (const [index, name] of WIDE_DEPARTMENTS.entries()) {
+    const query = index === 0 ? 'type Query { subject(id: ID): Subject }' : '';
     const own = index === 0 ? 'name: String' : '';
-    const sdl = `${LINK} ${SCALARS} ${key} type Subject @key(fields: "id") { id: ID! ${own} ${name}: ${name}Credit } ${department(name)}`;
+    const sdl = `${LINK} ${SCALARS} ${query} type Subject @key(fields: "id") { id: ID! ${own} ${name}: ${name}Credit } ${department(name)}`;
     const sdlFile = join(folder, `${name}.graphql`);
     writeFileSync(sdlFile, sdl);
-    return { name, port: firstPort + index, sdlFile, sdl };
-  });
+    parts.push({ name, port: await ports.next(), sdlFile, sdl });
+  }
   const composed = composeServices(parts.map((part) => ({ name: part.name, url: urlOf(part), typeDefs: parse(part.sdl) })));
   if (composed.errors) throw new Error(composed.errors.map(({ message }) => message).join('\n'));
   const supergraph = join(folder, 'wide.graphql');

@@ -1,7 +1,7 @@
-import type { Population } from '../city/population.ts';
 import { monolith } from '../city/monolith.ts';
 import type { MeasuredGraph } from '../graphs/measuredGraph.ts';
 import type { LoadGenerator } from '../load/load.ts';
+import type { FreePorts } from '../processes/freePorts.ts';
 import type { Pinning } from '../processes/pinning.ts';
 import type { BenchSite } from '../processes/site.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -18,27 +18,28 @@ export const LOAD_CORE = 1;
 
 /** A graph and what is asked of it. */
 export interface Measuring {
-  readonly graph: MeasuredGraph;
+  /** Made when its turn comes, with ports that are free then. */
+  readonly graph: () => Promise<MeasuredGraph>;
   readonly scenarios: readonly Scenario[];
   readonly variants: readonly Variant[];
   readonly site: BenchSite;
-  readonly controlPort: number;
+  readonly ports: FreePorts;
   readonly pinning: Pinning;
   readonly generator: LoadGenerator;
   readonly effort: Effort;
-  readonly population: Population;
   readonly circumstances: () => Circumstances;
 }
 
 /** Starts a graph's light subgraphs and all variants over it, measures the scenarios one after another, and stops everything. */
 export async function measureGraph(measuring: Measuring): Promise<ScenarioResult[]> {
-  const { graph, scenarios, site, pinning, generator, effort } = measuring;
+  const { scenarios, site, pinning, generator, effort, ports } = measuring;
   if (scenarios.length === 0) return [];
+  const graph = await measuring.graph();
   const stops: (() => Promise<void>)[] = [];
   try {
-    const city = await lightCity(site, graph, measuring.controlPort, (command) => pinning.on(LOAD_CORE, command));
+    const city = await lightCity(site, graph, await ports.next(), (command) => pinning.on(LOAD_CORE, command));
     stops.push(() => city.program.stop());
-    const { running, missing } = await startVariants(measuring, stops);
+    const { running, missing } = await startVariants(measuring, graph, stops);
     const expected = monolith(graph.clientSdl, site.ids);
     const results: ScenarioResult[] = [];
     for (const scenario of scenarios) {
@@ -65,17 +66,17 @@ export async function measureGraph(measuring: Measuring): Promise<ScenarioResult
 
 /** Starts those that any scenario asks for. One that does not come up is named with the reason and breaks nothing. */
 async function startVariants(
-  { graph, scenarios, variants, site, controlPort, pinning, effort }: Measuring,
+  { scenarios, variants, site, ports, pinning, effort }: Measuring,
+  graph: MeasuredGraph,
   stops: (() => Promise<void>)[],
 ): Promise<{ running: Running[]; missing: Map<string, string> }> {
   const running: Running[] = [];
   const missing = new Map<string, string>();
-  const firstPort = controlPort + graph.subgraphs.length + 1;
   const wanted = variants.filter(({ name }) => scenarios.some((scenario) => scenario.variants?.includes(name) ?? true));
-  for (const [index, variant] of wanted.entries()) {
+  for (const variant of wanted) {
     effort.say(`启动 / starting ${variant.name} …`);
     try {
-      const started = await startVariant(variant, site, graph, firstPort + index, (command) => pinning.on(GATEWAY_CORE, command));
+      const started = await startVariant(variant, site, graph, await ports.next(), (command) => pinning.on(GATEWAY_CORE, command));
       running.push(started);
       stops.push(() => started.program.stop());
     } catch (error) {

@@ -43,5 +43,7 @@ process.on('message', async (message) => {
   const { bench, given } = message ?? {};
   if (bench in answers) process.send?.(await answers[bench](given));
 });
+// Whatever ends the benchmark, what it started ends with it.
+process.on('disconnect', () => process.exit(0));
 // The channel must not keep alive what would end.
 process.channel?.unref();
