@@ -24,11 +24,11 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { Access } from '../../common/access.ts';
 import { askedBelow, type Ask } from './ask.ts';
 import { compute, MissingInput, onlyRequired } from './computed.ts';
-import { faultAt, type Faults } from './faults.ts';
+import { faultAt, type FieldFault, type Faults } from './faults.ts';
 import { mutationText } from './monolith.ts';
 import { masked } from './masked.ts';
 import { held } from './held.ts';
-import { ENTITIES, type Rulebook } from './rulebook.ts';
+import { ENTITIES, type Coordinate, type Rulebook } from './rulebook.ts';
 import { spoil, type Spot } from './spoil.ts';
 import type { Department } from './testGraph.ts';
 import { subjectThing, type Thing, type World } from './world.ts';
@@ -136,24 +136,42 @@ function resolverOf(name: Department, world: World, rules: Rulebook): GraphQLFie
     const coordinate = rules.coordinates.get(`${parentType.name}.${field}`);
     if (!coordinate) throw new Error(`no coordinate ${parentType.name}.${field}`);
     const fault = faultAt(faults, coordinate, thing ?? { subject: undefined });
-    if (fault === 'error') {
+    const error = statedError(fault, coordinate);
+    if (error) {
       asks.push(...askedBelow(info, ask));
-      throw new GraphQLError('the inside of a department', { extensions: { code: 'SECRET', url: 'http://10.0.0.7' } });
+      throw error;
     }
     const value =
       coordinate.requires.length > 0
         ? computed(world, rules, coordinate, thing as Represented, type, args)
         : held(world, coordinate, thing, type, args);
-    if (fault) spots.push({ path: pathOf(info.path), kind: fault, wrong: wrongFor(type, world.seed + spots.length) });
+    if (fault === 'null' || fault === 'wrongType' || fault === 'missing')
+      spots.push({ path: pathOf(info.path), kind: fault, wrong: wrongFor(type, world.seed + spots.length) });
     if (value === null || (Array.isArray(value) && value.flat().length === 0)) asks.push(...askedBelow(info, ask));
     return masked(coordinate, value, access, subject);
   };
 }
 
+/** The error that a department states for a fault of that kind. */
+function statedError(fault: FieldFault['kind'] | undefined, { name, owner }: Coordinate): GraphQLError | undefined {
+  switch (fault) {
+    case 'error':
+      return new GraphQLError('the inside of a department', { extensions: { code: 'SECRET', url: 'http://10.0.0.7' } });
+    case 'denied': {
+      const why = { requiredLevel: 'RESTRICTED', heldLevel: 'OPEN', reason: 'LEVEL' };
+      return new GraphQLError('denied', { extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE', coordinate: name, sector: owner, ...why } });
+    }
+    case 'badInput':
+      return new GraphQLError('an argument of 10.0.0.7', { extensions: { code: 'BAD_USER_INPUT' } });
+    default:
+      return undefined;
+  }
+}
+
 function computed(
   world: World,
   rules: Rulebook,
-  coordinate: Parameters<typeof compute>[1],
+  coordinate: Coordinate,
   thing: Represented,
   type: GraphQLOutputType,
   args: Record<string, unknown>,

@@ -44,11 +44,14 @@ const SILENT: readonly DepartmentFault[] = [
 const OF_ENTITIES: readonly DepartmentFault[] = ['nullEntities', 'shortEntities'];
 const ENTITIES_ONLY: readonly Department[] = ['tax', 'construction', 'analysis'];
 
-/** What is wrong with one field, everywhere or for one subject: an error and null, null alone, a value of another type, nothing. */
+/**
+ * What is wrong with one field, everywhere or for one subject: null and an error (the department's own words, its second lock's, a
+ * complaint about an argument), null alone, a value of another type, nothing.
+ */
 export interface FieldFault {
   readonly coordinate: string;
   readonly subject: string | undefined;
-  readonly kind: 'error' | 'null' | 'wrongType' | 'missing';
+  readonly kind: 'error' | 'denied' | 'badInput' | 'null' | 'wrongType' | 'missing';
 }
 
 /** Everything that goes wrong in a case. */
@@ -77,6 +80,20 @@ export function faultAt(faults: Faults, coordinate: Coordinate, thing: Pick<Thin
     (fault) => fault.coordinate === coordinate.name && (fault.subject === undefined || fault.subject === thing.subject?.id),
   )?.kind;
 }
+
+/** What a client is told of a fault; undefined where null is all there is. */
+export function codeOf(kind: FieldFault['kind'] | undefined): string | undefined {
+  return kind === undefined ? undefined : CODES[kind];
+}
+
+const CODES: Readonly<Record<FieldFault['kind'], string | undefined>> = {
+  error: 'DEPARTMENT_UNAVAILABLE',
+  missing: 'DEPARTMENT_UNAVAILABLE',
+  denied: 'UNAUTHORIZED_FIELD_OR_TYPE',
+  badInput: 'BAD_USER_INPUT',
+  wrongType: 'DEPARTMENT_BAD_ANSWER',
+  null: undefined,
+};
 
 /** Departments that something is wrong with: nobody else may be blamed. */
 export function faulty(faults: Faults, rules: Rulebook): ReadonlySet<string> {
@@ -119,14 +136,16 @@ export function randomFaults(random: Random, world: World, rules: Rulebook, depa
       const coordinate = random.pick(breakable);
       const ofSubject = coordinate.parent !== 'Query' && coordinate.parent !== 'Division' && random.chance(0.5);
       // What a non-null input of a computed field does to its whole entity depends on which fetch asks for it.
-      const kinds = inputs.has(coordinate.name) && coordinate.definition.type.kind === 'NonNullType' ? KINDS.slice(1) : KINDS;
+      const kinds = inputs.has(coordinate.name) && coordinate.definition.type.kind === 'NonNullType' ? SILENTLY : KINDS;
       return { coordinate: coordinate.name, subject: ofSubject ? random.pick(world.subjects).id : undefined, kind: random.pick(kinds) };
     },
   );
   return { departments: chosen, fields };
 }
 
-const KINDS = ['error', 'null', 'wrongType', 'missing'] as const;
+const STATED = ['error', 'denied', 'badInput'] as const;
+const SILENTLY = ['null', 'wrongType', 'missing'] as const;
+const KINDS = ['error', ...STATED, ...SILENTLY, ...SILENTLY] as const;
 
 /** Keys are what everything else hangs on; shared values and connections are broken through the fields that return them. */
 function isBreakable({ parent, field, owner, definition }: Coordinate): boolean {

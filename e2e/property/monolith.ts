@@ -14,7 +14,7 @@ import { collectSubfields } from 'graphql/execution/collectFields.js';
 import { getArgumentValues } from 'graphql/execution/values.js';
 import type { Circumstances } from './circumstances.ts';
 import { compute, MissingInput } from './computed.ts';
-import { faultAt, isSilent, isVague } from './faults.ts';
+import { codeOf, faultAt, isSilent, isVague } from './faults.ts';
 import { held } from './held.ts';
 import { masked } from './masked.ts';
 import { inputsOf } from './inputsOf.ts';
@@ -83,8 +83,8 @@ const fieldResolver: GraphQLFieldResolver<Thing | undefined, Circumstances, Reco
   // Nobody is asked for what cannot be computed: whatever is wrong with it does not show.
   const right = valueOf(circumstances, coordinate, thing, type, args);
   const fault = faultAt(faults, coordinate, thing ?? { subject: undefined });
-  if (fault === 'error' || fault === 'missing') throw failure('DEPARTMENT_UNAVAILABLE');
-  if (fault === 'wrongType') throw failure('DEPARTMENT_BAD_ANSWER');
+  const stated = codeOf(fault);
+  if (stated !== undefined) throw failure(stated);
   const value = fault === 'null' ? null : masked(coordinate, right, access, thing?.subject);
   return orBroken(value, coordinate, type, thing, circumstances);
 };

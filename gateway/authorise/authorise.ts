@@ -25,7 +25,8 @@ export interface Authorised {
 
 /**
  * Carries out decisions on an operation: what may be read of nobody whom it can be about is not in the document that is
- * planned, so that no department is ever asked for it. `lookups` tells of root fields whose subjects are named in their
+ * planned, so that no department is ever asked for it; nor are the operation's conditions, which both planners get
+ * wrong beside fields that are computed from others. `lookups` tells of root fields whose subjects are named in their
  * arguments of which groups those are. The client's document is not touched.
  */
 export function authorise(
@@ -46,10 +47,10 @@ export function authorise(
       ofSubject: SUBJECT_ID,
       isIncluded: (selection) => isIncluded(selection, variables),
       scopeBelow: (node) => lookups.get(node) ?? 'any',
-      cuts(type, node, scope, included) {
+      cuts(type, node, scope) {
         const decision = decisions.forScope(type, node, scope);
         if (decision === undefined || decision === 'mixed') return false;
-        if (included) withheld.set(decision.coordinate, decision);
+        withheld.set(decision.coordinate, decision);
         return true;
       },
     },

@@ -17,8 +17,9 @@ import type { RecordScope } from './recordDecisions.ts';
 export interface Cutting {
   readonly graph: Graph;
   readonly fragments?: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** Whether a field is cut for objects of a type; `included` where the request's own conditions leave the field in. */
-  cuts(type: GraphQLObjectType, node: FieldNode, scope: RecordScope, included: boolean): boolean;
+  /** Whether a field is cut for objects of a type. */
+  cuts(type: GraphQLObjectType, node: FieldNode, scope: RecordScope): boolean;
+  /** Whether the request's own conditions leave a selection in; what they leave out is cut, and they are gone. */
   isIncluded?(selection: SelectionNode): boolean;
   /** The scope below a field that returns subjects; by default anybody. */
   scopeBelow?(node: FieldNode, parent: GraphQLCompositeType): RecordScope;
@@ -41,12 +42,11 @@ export function cutSelections(
   parent: GraphQLCompositeType,
   scope: RecordScope,
   possible: readonly GraphQLObjectType[] = possibleTypes(cutting.graph, parent),
-  included = true,
 ): SelectionNode[] {
   const { graph } = cutting;
   return selections.flatMap((selection): SelectionNode[] => {
-    const here = included && (cutting.isIncluded?.(selection) ?? true);
-    if (selection.kind === Kind.FIELD) return cutField(cutting, selection, parent, scope, possible, here);
+    if (cutting.isIncluded?.(selection) === false) return [];
+    if (selection.kind === Kind.FIELD) return cutField(cutting, selection, parent, scope, possible);
     const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? cutting.fragments?.get(selection.name.value) : selection;
     if (!fragment) return [];
     const condition = fragment.typeCondition ? graph.annotated.getType(fragment.typeCondition.name.value) : parent;
@@ -56,9 +56,9 @@ export function cutSelections(
     );
     // A condition that no object here can meet selects nothing; without rules the planner sees to that.
     if (matching.length === 0 && graph.ruled) return [];
-    const inner = cutSelections(cutting, fragment.selectionSet.selections, condition, scope, matching, here);
+    const inner = cutSelections(cutting, fragment.selectionSet.selections, condition, scope, matching);
     if (inner.length === 0) return [];
-    return [inline(inner, selection.directives, fragment.typeCondition && condition.name)];
+    return [inline(inner, fragment.typeCondition && condition.name)];
   });
 }
 
@@ -68,40 +68,33 @@ function cutField(
   parent: GraphQLCompositeType,
   scope: RecordScope,
   possible: readonly GraphQLObjectType[],
-  included: boolean,
 ): SelectionNode[] {
   const name = node.name.value;
   if (name === '__typename') return parent === cutting.root ? [] : [node];
   if (name.startsWith('__') || !('getFields' in parent)) return [];
-  const denied = new Set(possible.filter((type) => cutting.cuts(type, node, scope, included)));
+  const denied = new Set(possible.filter((type) => cutting.cuts(type, node, scope)));
   const allowed = possible.filter((type) => !denied.has(type));
   if (allowed.length === 0 && possible.length > 0) return [];
-  const kept = cutChildren(cutting, node, parent, scope, included);
+  const kept = cutChildren(cutting, node, parent, scope);
   if (!kept) return [];
-  return denied.size === 0 ? [kept] : allowed.map((type) => inline([kept], undefined, type.name));
+  return denied.size === 0 ? [kept] : allowed.map((type) => inline([kept], type.name));
 }
 
-function cutChildren(
-  cutting: Cutting,
-  node: FieldNode,
-  parent: GraphQLCompositeType,
-  scope: RecordScope,
-  included: boolean,
-): FieldNode | undefined {
+function cutChildren(cutting: Cutting, node: FieldNode, parent: GraphQLCompositeType, scope: RecordScope): FieldNode | undefined {
   const { graph } = cutting;
   const field = 'getFields' in parent ? parent.getFields()[node.name.value] : undefined;
   const returned = field && getNamedType(field.type);
-  if (!node.selectionSet || !isCompositeType(returned)) return node;
+  if (!node.selectionSet || !isCompositeType(returned)) return { ...node, directives: [] };
   const isSubject = graph.ruled && returned.name === SUBJECT_TYPE;
   const below = isSubject ? (cutting.scopeBelow?.(node, parent) ?? 'any') : scope;
-  const children = cutSelections(cutting, node.selectionSet.selections, returned, below, possibleTypes(graph, returned), included);
+  const children = cutSelections(cutting, node.selectionSet.selections, returned, below, possibleTypes(graph, returned));
   if (isSubject && cutting.ofSubject) children.push(cutting.ofSubject);
   // Which of its types an object is of decides what is written of it.
   if (isAbstractType(returned) && children.length > 0) children.push(TYPENAME);
   // Its own name needs no department either.
   if (graph.namespaces.has(returned.name) && children.every(isTypename)) return undefined;
   if (children.length === 0) children.push(TYPENAME);
-  return { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections: children } };
+  return { ...node, directives: [], selectionSet: { kind: Kind.SELECTION_SET, selections: children } };
 }
 
 function isTypename(selection: SelectionNode): boolean {
@@ -114,15 +107,10 @@ function possibleTypes(graph: Graph, type: GraphQLCompositeType): readonly Graph
   return isObjectType(type) ? [type] : graph.annotated.getPossibleTypes(type);
 }
 
-function inline(
-  selections: readonly SelectionNode[],
-  directives: SelectionNode['directives'],
-  typeCondition: string | undefined,
-): SelectionNode {
+function inline(selections: readonly SelectionNode[], typeCondition: string | undefined): SelectionNode {
   return {
     kind: Kind.INLINE_FRAGMENT,
     ...(typeCondition === undefined ? {} : { typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: typeCondition } } }),
-    ...(directives === undefined ? {} : { directives }),
     selectionSet: { kind: Kind.SELECTION_SET, selections },
   };
 }

@@ -16,6 +16,8 @@ interface Reply {
 export interface PlannerProcess {
   /** Rejects when it cannot plan the operation, ends, or is stopped by the signal: then the process is ended with it. */
   plan(sdl: string, operation: string, operationName: string | undefined, signal: AbortSignal): Promise<QueryPlan>;
+  /** The process's own number, while it runs. */
+  pid(): number | undefined;
   close(): void;
 }
 
@@ -93,6 +95,7 @@ export function plannerProcess(): PlannerProcess {
         signal.removeEventListener('abort', stop);
       }
     },
+    pid: () => child?.pid,
     close: () => void child?.kill(),
   };
 }
