@@ -3,7 +3,7 @@ import { EnterprisePageDocument } from './generated/portal.ts';
 
 /**
  * Prints an enterprise of a running gateway: what there is, what there is not, and what was not told:
- *   node --import ./scripts/tsx.js examples/codegen/enterprisePage.ts http://127.0.0.1:4000 CODE [TOKEN PURPOSE]
+ *   node --import ./scripts/typescript.js examples/codegen/enterprisePage.ts http://127.0.0.1:4000 CODE [TOKEN PURPOSE]
  */
 const [gateway = '', code = '', token, purpose] = process.argv.slice(2);
 const { data, errors } = await ask(

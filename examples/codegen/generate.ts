@@ -6,7 +6,7 @@ import { parse } from 'graphql';
 
 /**
  * Writes the types of portal.graphql. The schema is that of a gateway, as the caller of `TOKEN` sees it:
- *   node --import ./scripts/tsx.js examples/codegen/generate.ts http://127.0.0.1:4000/schema.graphql [TOKEN]
+ *   node --import ./scripts/typescript.js examples/codegen/generate.ts http://127.0.0.1:4000/schema.graphql [TOKEN]
  * or, without an address, the committed client schema. A team of its own repository does the same with
  * @graphql-codegen/cli and these settings.
  */
