@@ -1,5 +1,5 @@
 import { getNamedType, isObjectType, Kind, type GraphQLObjectType, type SelectionSetNode } from 'graphql';
-import type { Graph } from '../graph/graph.ts';
+import { SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
 
 const SECOND = 1_000;
 
@@ -15,10 +15,14 @@ const LIFETIMES: Readonly<Record<string, number>> = {
 };
 const BY_DEFAULT = 60 * SECOND;
 
-/** How long what a selection on a type brings may be kept, in milliseconds: as long as the shortest of its data sets allows. */
+/**
+ * How long what a selection on a type brings may be kept, in milliseconds: as long as the shortest of its data sets allows; not at all
+ * where it leads to other subjects, or to objects whose type is not known beforehand.
+ */
 export function cacheLifetime({ annotated }: Graph, selectionSet: SelectionSetNode, type: GraphQLObjectType): number {
   let lifetime = BY_DEFAULT;
   let hasDataset = false;
+  let namesOthers = false;
   const walk = ({ selections }: SelectionSetNode, parent: GraphQLObjectType): void => {
     for (const selection of selections) {
       if (selection.kind === Kind.FRAGMENT_SPREAD) continue;
@@ -26,7 +30,13 @@ export function cacheLifetime({ annotated }: Graph, selectionSet: SelectionSetNo
       const field = selection.kind === Kind.FIELD ? parent.getFields()[selection.name.value] : undefined;
       const next =
         selection.kind === Kind.FIELD ? field && getNamedType(field.type) : condition === undefined ? parent : annotated.getType(condition);
-      if (!selection.selectionSet || !isObjectType(next)) continue;
+      if (!selection.selectionSet) continue;
+      if (!isObjectType(next)) {
+        namesOthers = true;
+        continue;
+      }
+      // Another subject's data within this one's would outlive a change of that other.
+      if (selection.kind === Kind.FIELD && next.name === SUBJECT_TYPE) namesOthers = true;
       const cadence = cadenceOf(next);
       if (cadence !== undefined) {
         lifetime = hasDataset ? Math.min(lifetime, cadence) : cadence;
@@ -36,7 +46,7 @@ export function cacheLifetime({ annotated }: Graph, selectionSet: SelectionSetNo
     }
   };
   walk(selectionSet, type);
-  return lifetime;
+  return namesOthers ? 0 : lifetime;
 }
 
 function cadenceOf(type: GraphQLObjectType): number | undefined {
