@@ -44,6 +44,7 @@ export function plannerProcess(): PlannerProcess {
       waiting.delete(reply.id);
     });
     made.once('error', () => ended(made));
+    made.once('disconnect', () => ended(made));
     made.once('exit', () => ended(made));
     child = made;
     return made;
@@ -61,8 +62,9 @@ export function plannerProcess(): PlannerProcess {
     process.channel?.ref();
     return new Promise<Reply>((resolve, reject) => {
       waiting.set(id, { resolve, reject });
+      // A process that has just died is found out by what cannot be sent to it.
       process.send({ ...message, id }, (error) => {
-        if (error) reject(error);
+        if (error) ended(process);
       });
     }).finally(() => {
       waiting.delete(id);
