@@ -1,5 +1,8 @@
 import { randomCase, runCase, told, type Case, type CaseOptions, type Outcome } from './cases.ts';
+import { differences } from './compareAnswers.ts';
+import { NO_FAULTS } from './faults.ts';
 import { isKnownToDiffer } from './knownDifferences.ts';
+import { monolith } from './monolith.ts';
 import { announce, settings } from './settings.ts';
 import { shrink } from './shrink.ts';
 import { HASTY, startTestBed, type TestBed } from './testBed.ts';
@@ -39,6 +42,27 @@ describe('random operations, callers and failures', () => {
         throw new Error([`${failed.length} cases: ${failed.map(({ number }) => number).join(' ')}`, ...stories].join('\n\n'));
     },
     60_000 + settings.cases * 200,
+  );
+
+  it(
+    'refuses as a whole what it would withhold a part of, where the caller asks for that',
+    async () => {
+      const { graph, world, rules } = bed;
+      for (let number = 0; number < settings.cases / 10; number += 1) {
+        const drawn = { ...randomCase(bed, number), faults: NO_FAULTS };
+        const { operation, caller, gateway } = drawn;
+        if (isKnownToDiffer(operation)) continue;
+        const circumstances = { client: graph.client, world, rules, access: caller.access, faults: NO_FAULTS };
+        const expected = monolith(circumstances, operation.document, operation.variables);
+        const answer = await bed.send(operation, caller, gateway, { 'x-on-denied': 'reject' });
+        const isRefused = answer.status === 403 && answer.text.includes('"DENIED"') && !answer.text.includes('"data"');
+        // What nobody could be read of may be refused though it would not have been reached.
+        const mayPass = !expected.errors.some(({ code }) => code === 'UNAUTHORIZED_FIELD_OR_TYPE');
+        if (isRefused || (mayPass && differences(answer, expected).length === 0)) continue;
+        throw new Error(told(drawn, { problems: ['not refused as a whole'], answer, expected }, settings.seed));
+      }
+    },
+    60_000 + settings.cases * 20,
   );
 });
 
