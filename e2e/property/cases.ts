@@ -4,8 +4,8 @@ import { randomOf, type Random } from '../../scripts/generate/random.ts';
 import type { Ask } from './ask.ts';
 import { callerOf, organisationOf, PURPOSE, randomCaller, type TestCaller } from './callers.ts';
 import type { Circumstances } from './circumstances.ts';
-import { differences } from './compareAnswers.ts';
-import { NO_FAULTS, randomFaults, type Faults } from './faults.ts';
+import { differences, wrongBlame } from './compareAnswers.ts';
+import { faulty, NO_FAULTS, randomFaults, type Faults } from './faults.ts';
 import { monolith, type Expected } from './monolith.ts';
 import { randomOperation, type RandomOperation } from './operation/randomOperation.ts';
 import { DEPARTMENTS } from './testGraph.ts';
@@ -77,7 +77,12 @@ export async function runCase(bed: TestBed, { operation, caller, faults, gateway
   const { asks, violations } = scene;
   scene.faults = NO_FAULTS;
   if (Object.values(faults.departments).some((fault) => fault === 'refuse' || fault === 'hang')) await healed(bed, gateway);
-  const problems = [...violations, ...differences(answer, expected), ...(neverAsked ? forbidden(circumstances, asks) : [])];
+  const problems = [
+    ...violations,
+    ...differences(answer, expected),
+    ...wrongBlame(answer, expected, faulty(faults, rules)),
+    ...(neverAsked ? forbidden(circumstances, asks) : []),
+  ];
   return { problems, answer, expected };
 }
 

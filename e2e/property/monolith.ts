@@ -25,6 +25,8 @@ import { canonical, type Thing, type Value } from './world.ts';
 export interface ExpectedError {
   readonly path: readonly (string | number)[];
   readonly code: string;
+  /** Departments that may be named for it. */
+  readonly departments: readonly string[];
 }
 
 /** The whole answer. */
@@ -50,7 +52,7 @@ export function monolith(circumstances: Circumstances, document: DocumentNode, v
   const errors = (result.errors ?? []).map(({ path, originalError, extensions, message }) => {
     const code = extensions['code'];
     if (typeof code !== 'string' || !path) throw originalError ?? new Error(message);
-    return { path, code };
+    return { path, code, departments: (extensions['departments'] as string[] | undefined) ?? [] };
   });
   return { data: result.data, errors };
 }
@@ -79,12 +81,12 @@ const fieldResolver: GraphQLFieldResolver<Thing | undefined, Circumstances, Reco
   const isFetched = ROOTS.includes(parentType.name) || ENTITIES.includes(parentType.name);
   // Departments hold no list of subjects; the registry has never heard of some that others name.
   const isUnknown = owner === 'registry' && parentType.name === 'Subject' && world.strangers.some(({ id }) => id === thing?.key);
-  if (isFetched && (isSilent(faults, owner) || isUnknown)) throw failure('DEPARTMENT_UNAVAILABLE');
+  if (isFetched && (isSilent(faults, owner) || isUnknown)) throw failure('DEPARTMENT_UNAVAILABLE', owner);
   // Nobody is asked for what cannot be computed: whatever is wrong with it does not show.
   const right = valueOf(circumstances, coordinate, thing, type, args);
   const fault = faultAt(faults, coordinate, thing ?? { subject: undefined });
   const stated = codeOf(fault);
-  if (stated !== undefined) throw failure(stated);
+  if (stated !== undefined) throw failure(stated, owner);
   const value = fault === 'null' ? null : masked(coordinate, right, access, thing?.subject);
   return orBroken(value, coordinate, type, thing, circumstances);
 };
@@ -101,7 +103,7 @@ function valueOf(
   try {
     return compute(world, coordinate, thing, inputsOf(circumstances, coordinate.parent, coordinate.requires, thing), type, args);
   } catch (error) {
-    if (error instanceof MissingInput) throw failure('DEPARTMENT_UNAVAILABLE');
+    if (error instanceof MissingInput) throw failure('DEPARTMENT_UNAVAILABLE', ...circumstances.rules.sourcesOf(coordinate));
     throw error;
   }
 }
@@ -119,10 +121,11 @@ function orBroken(
   thing: Thing | undefined,
   { faults, rules }: Circumstances,
 ): Value {
-  const isDoubtful = isVague(faults, coordinate.owner ?? thing?.from);
-  if (value !== null) return isDoubtful && Array.isArray(value) ? withoutNulls(value) : value;
-  if (isDoubtful || coordinate.isNamespace) throw failure('DEPARTMENT_UNAVAILABLE');
-  if (isNonNullType(type) || (rules.isRuled && isNeverAbsent(coordinate, type))) throw failure('DEPARTMENT_BAD_ANSWER');
+  const owner = coordinate.owner ?? thing?.from;
+  const isDoubtful = isVague(faults, owner);
+  if (value !== null) return isDoubtful && Array.isArray(value) ? withoutNulls(value, owner) : value;
+  if (isDoubtful || coordinate.isNamespace) throw failure('DEPARTMENT_UNAVAILABLE', owner);
+  if (isNonNullType(type) || (rules.isRuled && isNeverAbsent(coordinate, type))) throw failure('DEPARTMENT_BAD_ANSWER', owner);
   return null;
 }
 
@@ -132,8 +135,10 @@ function isNeverAbsent({ parent }: Coordinate, type: GraphQLOutputType): boolean
   return !ROOTS.includes(parent) && isObjectType(named) && (isListType(type) || named.name.endsWith('Connection'));
 }
 
-function withoutNulls(list: readonly Value[]): Value[] {
-  return list.map((item) => (item === null ? failure('DEPARTMENT_UNAVAILABLE') : Array.isArray(item) ? withoutNulls(item) : item));
+function withoutNulls(list: readonly Value[], owner: string | undefined): Value[] {
+  return list.map((item) =>
+    item === null ? failure('DEPARTMENT_UNAVAILABLE', owner) : Array.isArray(item) ? withoutNulls(item, owner) : item,
+  );
 }
 
 /** Whether everything asked for below a container is withheld from this caller for this subject: then nobody is asked for it. */
@@ -155,6 +160,6 @@ function emptyContainer(type: GraphQLOutputType, thing: Thing | undefined, { own
   return { __typename: getNamedType(type).name, key: '', from: owner, subject: thing?.subject };
 }
 
-function failure(code: string): GraphQLError {
-  return new GraphQLError(code, { extensions: { code } });
+function failure(code: string, ...departments: (string | undefined)[]): GraphQLError {
+  return new GraphQLError(code, { extensions: { code, departments: departments.filter((name) => name !== undefined) } });
 }

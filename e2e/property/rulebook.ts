@@ -41,6 +41,8 @@ export interface Rulebook {
   readonly isRuled: boolean;
   readonly coordinates: ReadonlyMap<string, Coordinate>;
   of(parent: string, field: string): Coordinate;
+  /** The departments that a field comes from: its owner, and those of whatever it is computed from. */
+  sourcesOf(coordinate: Coordinate): readonly Department[];
   /** Why a caller may not read this of this subject; undefined where he may. */
   refusal(
     coordinate: Coordinate,
@@ -154,6 +156,7 @@ export function rulebook({ own, head }: TestGraph): Rulebook {
     isRuled: declaring.size > 0,
     coordinates,
     of,
+    sourcesOf: (coordinate) => [coordinate, ...below(coordinate.parent, coordinate.requires)].flatMap(({ owner }) => owner ?? []),
     refusal,
     mayBeReadOfSomebody: (coordinate, args, access, subjects) =>
       [undefined, ...subjects].some((subject) => refusal(coordinate, args, access, subject) === undefined),
