@@ -14,7 +14,7 @@ import { Supergraph } from '@apollo/federation-internals';
 import type { SubgraphEntry } from '../../common/subgraphs.ts';
 import { permissionTable, type PermissionEntry } from '../../common/permissionTable.ts';
 import type { PermissionRule } from '../../common/permissionRule.ts';
-import { expandGather } from './gather.ts';
+import { expandOwnSdl } from './expandOwnSdl.ts';
 import { lint } from './lint.ts';
 import { subgraphSdl, type OwnSdl } from './subgraphSdl.ts';
 
@@ -45,7 +45,7 @@ export type ComposedFiles = Readonly<Record<string, string>>;
  * the subgraphs and clients read. Throws a {@link CompositionError} with every breach of the contract's rules.
  */
 export function composeGraph(head: DocumentNode, subgraphs: readonly (OwnSdl & Pick<SubgraphEntry, 'port'>)[]): ComposedFiles {
-  const gathered = expandGather(subgraphs, head);
+  const gathered = expandOwnSdl(subgraphs, head);
   const problems = lint({ head, subgraphs: gathered });
   if (problems.length > 0) throw new CompositionError(problems);
   const services = gathered.map((own, index) => ({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'graphql';
 import { readSubgraphs } from '../../common/subgraphs.ts';
 import { composeGraph, CompositionError } from './composeGraph.ts';
-import { expandGather } from './gather.ts';
+import { expandOwnSdl } from './expandOwnSdl.ts';
 import { lint } from './lint.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -12,7 +12,7 @@ const SUBJECT = '"主体 / subject" type Subject @key(fields: "id") { "编号 / 
 /** What the lint says of one or two subgraphs, in short: without the sentence. */
 function problems(...sdl: string[]): string[] {
   const subgraphs = sdl.map((text, index) => ({ name: ['tax', 'courts'][index] ?? 'x', document: parse(text) }));
-  return lint({ head, subgraphs: expandGather(subgraphs, head) }).map((line) => line.split(' ').slice(0, 2).join(' '));
+  return lint({ head, subgraphs: expandOwnSdl(subgraphs, head) }).map((line) => line.split(' ').slice(0, 2).join(' '));
 }
 
 describe('the lint of the contract’s rules', () => {
@@ -22,7 +22,7 @@ describe('the lint of the contract’s rules', () => {
       port,
       document: parse(readFileSync(new URL(`subgraphs/${name}/schema.graphql`, root), 'utf8')),
     }));
-    expect(lint({ head, subgraphs: expandGather(subgraphs, head) })).toEqual([]);
+    expect(lint({ head, subgraphs: expandOwnSdl(subgraphs, head) })).toEqual([]);
     expect(Object.keys(composeGraph(head, subgraphs))).toEqual(
       expect.arrayContaining(['supergraph.graphql', 'client.graphql', 'permissions.json', 'catalogue.json']),
     );

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
+import { includeColumns } from './includeColumns.ts';
 import { layoutSchema, type Layout } from './layout.ts';
 import { LayoutError } from './layoutError.ts';
 
@@ -56,7 +57,7 @@ export function parseLayout(text: string, file: string): Layout {
       file,
       document.errors.map(({ message }) => message),
     );
-  const result = layoutSchema.safeParse(document.toJS());
+  const result = layoutSchema.safeParse(includeColumns(document.toJS()));
   if (!result.success) {
     throw new LayoutError(
       file,

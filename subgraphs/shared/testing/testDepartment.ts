@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { parse, print } from 'graphql';
 import sql, { join, raw } from 'sql-template-tag';
 import { anonymousAccess, type Access } from '../../../common/access.ts';
 import { opaqueIds, type OpaqueIds } from '../../../common/opaqueId.ts';
@@ -9,6 +10,7 @@ import { migrate } from '../database/migrate.ts';
 import { pgliteDatabase } from '../database/pgliteDatabase.ts';
 import type { SubgraphDefinition } from '../defineSubgraph.ts';
 import { executePrepared, operationCache } from '../executeSigned.ts';
+import { spellOutRecords } from '../records/spellOutRecords.ts';
 import { requestContext, type Call } from '../requestContext.ts';
 import { subgraphSchema } from '../subgraphSchema.ts';
 
@@ -121,9 +123,7 @@ function sdlOf({ folder }: SubgraphDefinition): string {
   const links = `extend schema
     @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@composeDirective"])
     @link(url: "https://credit.example/permission/v1.0", import: ["@permission", "@mask", "@dataset", "@namespace"])\n`;
-  return (
-    links +
-    readFileSync(new URL('../../../schema/head.graphql', import.meta.url), 'utf8') +
-    readFileSync(new URL('schema.graphql', folder), 'utf8')
-  );
+  const head = readFileSync(new URL('../../../schema/head.graphql', import.meta.url), 'utf8');
+  const own = parse(readFileSync(new URL('schema.graphql', folder), 'utf8'));
+  return links + head + print(spellOutRecords(own, parse(head)));
 }
