@@ -18,8 +18,12 @@ export function datasetEntryOf(type: GraphQLObjectType): DatasetEntry | undefine
   return { code: text('code'), category: text('category') };
 }
 
-/** The data set of what a field returns: that of its record type, through connection and edge. */
-export function datasetOf(field: GraphQLField<unknown, unknown>): string | undefined {
+/** The data set of a field: that of the record type that it returns, through connection and edge, or else that it is a field of. */
+export function datasetOf(field: GraphQLField<unknown, unknown>, declaring: GraphQLObjectType): string | undefined {
+  return returnedDataset(field) ?? datasetEntryOf(declaring)?.code;
+}
+
+function returnedDataset(field: GraphQLField<unknown, unknown>): string | undefined {
   let type = getNamedType(field.type);
   for (let step = 0; step < 2 && isObjectType(type); step += 1) {
     const entry = datasetEntryOf(type);

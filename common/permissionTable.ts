@@ -42,7 +42,8 @@ export function permissionTable(supergraph: GraphQLSchema): PermissionTable {
       const coordinate = `${type.name}.${field.name}`;
       const own = permissionRuleOf(field.astNode);
       const sector = ownerOf(type, field, names);
-      const dataset = own?.dataset ?? datasetOf(field) ?? (sector === 'registry' && own?.consent === true ? 'identity' : undefined);
+      const identity = sector === 'registry' && (own?.consent ?? declaring?.consent) === true ? 'identity' : undefined;
+      const dataset = own?.dataset ?? datasetOf(field, type) ?? identity;
       table.set(coordinate, { coordinate, sector, own, declaring, dataset, computedFrom: requiredCoordinates(type, field) });
     }
   }

@@ -88,7 +88,7 @@ function fieldRule(
   sector: string,
   type: GraphQLObjectType,
 ) {
-  const dataset = datasetOf(field) ?? (sector === 'registry' ? 'identity' : undefined);
+  const dataset = datasetOf(field, type) ?? (sector === 'registry' ? 'identity' : undefined);
   const mayDependOnInput = hasInputRules(field.args);
   const isRoot = ROOTS.includes(type.name);
   return shieldRule({ cache: 'no_cache' })(
