@@ -3,6 +3,7 @@ import { daysAfter, referenceDay } from './calendar.ts';
 import { registeredCode } from './divisions.ts';
 import { amountBy, determinedDay, inWan, publishedUntil, stateColumns } from './lifecycle.ts';
 import { drawFor, identityColumns, synthetic, type Party, type Row } from './party.ts';
+import { penaltyPartyColumns, penaltyStateColumns } from './penaltyColumns.ts';
 import { violations } from './violations.ts';
 
 /** The row of 登记信息 of a firm or sole trader. */
@@ -62,7 +63,7 @@ export function licenceRows(party: Party): Row[] {
     const until = daysAfter(determined, certificate === '安全生产许可证' ? 1095 : 1825);
     const number = `${party.division.code}${determined.slice(0, 4)}${String(random.between(1, 99_999)).padStart(5, '0')}${String(i)}`;
     rows.push({
-      ...partyColumns(party),
+      ...penaltyPartyColumns(party),
       行政许可决定文书名称: `准予${certificate.replace(/证$/, '')}决定书`,
       行政许可决定文书号: `${number.slice(0, 10)}许准字〔${determined.slice(0, 4)}〕第${number.slice(10)}号`,
       许可类别: certificate === '安全生产许可证' ? '核准' : '普通',
@@ -102,7 +103,7 @@ export function penaltyRows(party: Party): Row[] {
     const taken = violation.kinds.includes('没收') ? amountBy(random, 300, 90_000) : '';
     const term = /吊销|停产停业|关闭/.test(violation.kinds) ? 'P3Y' : violation.kinds.includes('罚款') ? 'P1Y' : 'P3M';
     rows.push({
-      ...partyColumns(party),
+      ...penaltyPartyColumns(party),
       行政处罚决定书文号: `${violation.number}〔${determined.slice(0, 4)}〕${party.division.code.slice(4)}${String(random.between(1, 900) * 10 + i)}号`,
       违法行为类型: violation.kind,
       违法事实: violation.facts,
@@ -125,6 +126,7 @@ export function penaltyRows(party: Party): Row[] {
       公示截止期: publishedUntil(determined, term),
       处罚机关: authority.name,
       处罚机关统一社会信用代码: authority.code,
+      ...penaltyStateColumns(party, determined, publishedUntil(determined, term)),
       ...synthetic,
       数据来源单位统一社会信用代码: authority.code,
     });
@@ -163,21 +165,4 @@ export function seriousViolationRows(party: Party): Row[] {
       ...synthetic,
     },
   ];
-}
-
-function partyColumns(party: Party): Row {
-  const { organisation, person } = party;
-  if (person !== undefined)
-    return { 行政相对人名称: party.name, 行政相对人类别: '自然人', 自然人证件类型: '身份证', 自然人证件号码: person.citizenId };
-  if (organisation === undefined) return {};
-  return {
-    行政相对人名称: party.name,
-    行政相对人类别: organisation.kind === '个体工商户' ? '个体工商户' : '法人及非法人组织',
-    '行政相对人代码_1（统一社会信用代码）': organisation.uscc,
-    '行政相对人代码_2（工商注册号）': organisation.registrationNumber,
-    '行政相对人代码_3（组织机构代码）': organisation.organisationCode,
-    法定代表人: organisation.representative.name,
-    法定代表人证件类型: '身份证',
-    法定代表人证件号码: organisation.representative.citizenId,
-  };
 }

@@ -12,6 +12,14 @@ import { organisationParty, personParty, type Party, type Row } from './party.ts
 import { isAged, personAt } from './person.ts';
 import { legalPersonRow, populationRow, relationRows } from './registryRows.ts';
 import { contributionArrearsRows, labourGradeRows, wageArrearsRows } from './socialSecurityRows.ts';
+import {
+  irregularTaxpayerRows,
+  majorTaxViolationRows,
+  taxCommitmentRows,
+  taxInspectionRows,
+  taxPaidRows,
+  taxPenaltyRows,
+} from './taxConductRows.ts';
 import { taxArrearsRows, taxGradeRows } from './taxRows.ts';
 import { watchRows } from './watchRows.ts';
 
@@ -19,6 +27,12 @@ import { watchRows } from './watchRows.ts';
 const recordRows: Record<string, (party: Party, city: City) => Row[]> = {
   'tax/tax-credit-grade': taxGradeRows,
   'tax/tax-arrears': taxArrearsRows,
+  'tax/major-tax-violation': majorTaxViolationRows,
+  'tax/tax-penalty': taxPenaltyRows,
+  'tax/tax-inspection': taxInspectionRows,
+  'tax/irregular-taxpayer': irregularTaxpayerRows,
+  'tax/tax-paid': taxPaidRows,
+  'tax/tax-commitment': taxCommitmentRows,
   'market-regulation/market-registration': registrationRows,
   'market-regulation/administrative-licence': licenceRows,
   'market-regulation/administrative-penalty': penaltyRows,

@@ -1,7 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { ListingSource } from '../shared/records/departmentListings.ts';
 import type { RecordArguments } from '../shared/records/recordFields.ts';
-import { recordTable } from '../shared/records/recordTable.ts';
+import { codeList, recordTable } from '../shared/records/recordTable.ts';
 import { visible } from '../shared/records/visible.ts';
 
 /** 市场主体登记. */
@@ -14,7 +14,7 @@ export const licences = recordTable({ type: 'AdministrativeLicence', table: 'mar
 export const penalties = recordTable({
   type: 'AdministrativePenalty',
   table: 'market_regulation.penalty',
-  columns: { penaltyKinds: String.raw`array_remove(regexp_split_to_array(t.penalty_kinds, '\s*;\s*'), '')` },
+  columns: { penaltyKinds: codeList('t.penalty_kinds') },
 });
 
 /** 严重违法失信名单. */

@@ -1,7 +1,22 @@
 import { departmentListings } from '../shared/records/departmentListings.ts';
-import { recordConnection, recordList, recordOne } from '../shared/records/recordFields.ts';
+import { recordConnection, recordList, recordOne, recordValue } from '../shared/records/recordFields.ts';
 import { namespace } from '../shared/subjectScope.ts';
-import { arrears, gradedSince, grades, listings, ofNewestYear, onPublishedList } from './source.ts';
+import { stillInForce } from '../shared/records/stillInForce.ts';
+import {
+  arrears,
+  commitments,
+  gradedSince,
+  grades,
+  inspections,
+  irregular,
+  listings,
+  majorViolations,
+  ofNewestYear,
+  ofYear,
+  onPublishedList,
+  paid,
+  penalties,
+} from './source.ts';
 
 /** 税务 / what the tax department answers. */
 export const resolvers = {
@@ -11,6 +26,12 @@ export const resolvers = {
     grade: recordOne(grades, { where: ofNewestYear }),
     grades: recordList(grades, { where: gradedSince }),
     arrears: recordConnection(arrears),
+    majorViolations: recordList(majorViolations),
+    penalties: recordConnection(penalties),
+    inspections: recordConnection(inspections),
+    irregularSince: recordValue(irregular, 'determinedOn', { where: stillInForce }),
+    paid: recordOne(paid, { where: ofYear }),
+    commitments: recordList(commitments),
     listings: departmentListings(listings),
   },
 };

@@ -1,13 +1,31 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { ListingSource } from '../shared/records/departmentListings.ts';
 import type { RecordArguments } from '../shared/records/recordFields.ts';
-import { recordTable } from '../shared/records/recordTable.ts';
+import { codeList, recordTable } from '../shared/records/recordTable.ts';
 
 /** 纳税缴费信用年度级别. */
 export const grades = recordTable({ type: 'TaxGrade', table: 'tax.grade', columns: { issuedOn: 't.determined_on::text' } });
 
 /** 欠税公告. */
 export const arrears = recordTable({ type: 'TaxArrears', table: 'tax.arrears' });
+
+/** 重大税收违法失信主体. */
+export const majorViolations = recordTable({ type: 'MajorTaxViolation', table: 'tax.major_violation' });
+
+/** 税务行政处罚（双公示）. */
+export const penalties = recordTable({ type: 'TaxPenalty', table: 'tax.penalty', columns: { penaltyKinds: codeList('t.penalty_kinds') } });
+
+/** 稽查结果. */
+export const inspections = recordTable({ type: 'TaxInspection', table: 'tax.inspection' });
+
+/** 非正常户. */
+export const irregular = recordTable({ type: 'IrregularTaxpayer', table: 'tax.irregular' });
+
+/** 年度纳税额. */
+export const paid = recordTable({ type: 'TaxPaid', table: 'tax.paid' });
+
+/** 诚信纳税承诺. */
+export const commitments = recordTable({ type: 'TaxCommitment', table: 'tax.commitment' });
 
 /** Only what stood on the published A list of its year. */
 export function onPublishedList(): Sql[] {
@@ -27,7 +45,12 @@ export function gradedSince({ since }: RecordArguments): Sql[] {
   return typeof since === 'number' ? [sql`t.year >= ${since}`] : [];
 }
 
-/** The red list of the tax department. Sole traders (their own number range) are left out: their grade is not open, and a listing would tell it. */
+/** Only what was paid in the year asked for. */
+export function ofYear({ year }: RecordArguments): Sql[] {
+  return [sql`t.year = ${Number(year)}`];
+}
+
+/** The red and the black list of the tax department. On the red one sole traders (their own number range) are left out: their grade is not open, and a listing would tell it. */
 export const listings: ListingSource[] = [
   {
     table: grades,
@@ -39,5 +62,15 @@ export const listings: ListingSource[] = [
     until: 't.valid_until',
     where: sql`t.grade = 'A' and t.subject not between 1000000000 and 1999999999
       and not exists (select 1 from tax.grade newer where newer.subject = t.subject and newer.year > t.year and newer.state <> 'WITHDRAWN')`,
+  },
+  {
+    table: majorViolations,
+    kind: 'BLACK',
+    list: 'major-tax-violation',
+    name: '重大税收违法失信主体',
+    legalBasis: '《重大税收违法失信主体信息公布管理办法》（国家税务总局令第54号）',
+    remedy: '自公布之日起满三年停止公布；按规定缴清税款、滞纳金和罚款并满足其他条件的，可向确定失信主体的税务机关申请提前停止公布',
+    since: 'coalesce(t.listed_on, t.determined_on)',
+    until: 'coalesce(t.removed_on - 1, t.publish_until)',
   },
 ];

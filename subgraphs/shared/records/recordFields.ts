@@ -67,6 +67,15 @@ export function recordOne(table: RecordTable, options: RecordFieldOptions = {}):
   };
 }
 
+/** One field of the newest record of a data set, or null where there is none. */
+export function recordValue(table: RecordTable, field: string, options: RecordFieldOptions = {}): Resolver<unknown> {
+  return async (parent, args, context, info) => {
+    const question = ask(table, options, args, context, info, [field], { limit: 1, withTotal: false });
+    const record = (await loadRecords(context, requireSubject(parent), question)).rows[0]?.record as Record<string, unknown> | undefined;
+    return record?.[field] ?? null;
+  };
+}
+
 function ask(
   table: RecordTable,
   options: RecordFieldOptions,

@@ -17,6 +17,11 @@ export function recordTable(spec: { type: string; table: string; columns?: Recor
   return { columns: {}, ...spec };
 }
 
+/** The SQL expression for a list of codes that is stored in one column, separated by semicolons. */
+export function codeList(column: string): string {
+  return String.raw`array_remove(regexp_split_to_array(${column}, '\s*;\s*'), '')`;
+}
+
 /** Fields of CreditRecord that the kit works out from what every row has. */
 const WORKED_OUT = new Set(['id', 'dataset', 'category', 'rule', 'state']);
 
