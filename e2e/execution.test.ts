@@ -122,6 +122,19 @@ describe('execution, whole stack', () => {
     expect(grade).toBe('C');
   });
 
+  it('writes what one client is withheld, though another who asked without it was answered from the same fetch', async () => {
+    const without = 'query ($id: ID!) { subject(id: $id) { tax { arrears { totalCount } } } }';
+    const withIt = 'query ($id: ID!) { subject(id: $id) { tax { arrears { totalCount } grade { grade } } } }';
+    const token = await stack.token({ scope: 'credit:1' });
+    const ask = (query: string) => stack.query(query, { token, variables: { id: ids.other } });
+    await ask(without);
+    for (const answer of [await ask(withIt), ...(await Promise.all([ask(without), ask(withIt), ask(without), ask(withIt)]))]) {
+      const { tax } = (answer.data as unknown as { subject: { tax: object } }).subject;
+      expect([Object.keys(tax), answer.errors.length]).toEqual(answer.errors.length === 1 ? [['arrears', 'grade'], 1] : [['arrears'], 0]);
+    }
+    expect((await ask(withIt)).errors).toHaveLength(1);
+  });
+
   it('keeps nothing of natural persons, nothing partial, and nothing that a subject reads of itself', async () => {
     const query = 'query ($id: ID!) { subject(id: $id) { courts { enforcements { totalCount } } tax { grade { grade } } } }';
     const asSelf = { as: { scope: 'credit:1', subject: ids.boss } };

@@ -1,5 +1,5 @@
 import cors from '@fastify/cors';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { ChangeFeed } from '../common/changeFeed.ts';
 import { callerContextSigner } from '../common/callerContext.ts';
 import { subgraphUrlOf, type Config } from '../common/config.ts';
@@ -22,7 +22,10 @@ import { graphLoader } from './graph/graphLoader.ts';
 import type { Graph } from './graph/graph.ts';
 import { demoRoutes } from './http/demoRoutes.ts';
 import { apolloFront } from './front/apolloFront.ts';
-import { graphqlRoute, refuse, type GraphqlRoute } from './front/graphqlRoute.ts';
+import { directPosts, type DirectPosts } from './front/directPosts.ts';
+import { graphqlHandler, type GraphqlServices } from './front/graphqlHandler.ts';
+import { graphqlRoute } from './front/graphqlRoute.ts';
+import { refusal } from './front/refusal.ts';
 import { healthRoutes } from './http/healthRoutes.ts';
 import { gatewayMetrics, type Metrics } from './http/metrics.ts';
 import { overload } from './http/overload.ts';
@@ -156,10 +159,26 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     ids,
     representation: represented,
   };
-  const identify: GraphqlRoute['identify'] = (headers, request) => identifyCaller(open ? {} : headers, request, identity);
+  const identify: GraphqlServices['identify'] = (headers, request) => identifyCaller(open ? {} : headers, request, identity);
 
   let stopping = false;
-  const server = httpServer(config, logger);
+  const handle = graphqlHandler({
+    apollo,
+    identify,
+    overload: front,
+    current: () => loader.current(),
+    store,
+    answer: (graph, { document, operation, variables }, caller) => pipeline({ graph, document, operation, variables, caller }, services),
+    logger,
+  });
+  const direct: DirectPosts = {
+    handle,
+    maxBodyBytes: config.maxBodyBytes,
+    trustProxy: config.trustProxy,
+    isStopping: () => stopping,
+    onAnswered: (status) => metrics.request(status),
+  };
+  const server = httpServer(config, logger, direct);
   server.addHook('onResponse', (request, reply, done) => {
     if (request.routeOptions.url === '/graphql') metrics.request(reply.statusCode);
     done();
@@ -180,15 +199,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       maxAge: 600,
     });
   }
-  graphqlRoute(server, {
-    apollo,
-    identify,
-    overload: front,
-    current: () => loader.current(),
-    store,
-    answer: (graph, { document, operation, variables }, caller) => pipeline({ graph, document, operation, variables, caller }, services),
-    logger,
-  });
+  graphqlRoute(server, handle);
   server.get('/schema.graphql', async (request, reply) => {
     try {
       const { access } = await identify(request.headers, { requestId: 'schema', address: request.ip });
@@ -232,8 +243,20 @@ function transportFor({ config, open, redis, changes }: GatewayOptions, metrics:
   return entityCache(network, changes, metrics, redis && redisEntities(redis));
 }
 
-function httpServer(config: Config, logger: Logger): FastifyInstance {
-  const server = fastify({ bodyLimit: config.maxBodyBytes, trustProxy: config.trustProxy, logger: false, return503OnClosing: true });
+/** Refuses a request that a route could not take. */
+function refuse(reply: FastifyReply, error: unknown): FastifyReply {
+  const { status, headers, body } = refusal(error);
+  return reply.code(status).headers(headers).send(body);
+}
+
+function httpServer(config: Config, logger: Logger, direct: DirectPosts): FastifyInstance {
+  const server = fastify({
+    bodyLimit: config.maxBodyBytes,
+    trustProxy: config.trustProxy,
+    logger: false,
+    return503OnClosing: true,
+    serverFactory: directPosts(direct),
+  });
   server.removeContentTypeParser('text/plain');
   server.setNotFoundHandler((_request, reply) => refuse(reply, new CreditGraphError('NOT_FOUND')));
   server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {

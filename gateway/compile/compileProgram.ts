@@ -1,5 +1,6 @@
 import {
   getNamedType,
+  isNonNullType,
   isObjectType,
   Kind,
   print,
@@ -79,6 +80,7 @@ function compileFetch(step: FetchStep, compiling: Compiling): FetchProgram | und
       ? {
           selection: selectionProgram(compiling, selectionSet, type, step.root.outputRewrites.length > 0 ? [] : [compiling.root]),
           outputRewrites: step.root.outputRewrites,
+          isRepeatable: step.operation === 'query' && selectionSet.selections.every((node) => isPlainNullable(node, type)),
         }
       : undefined;
   const parts = step.entities.flatMap((part) => compilePart(part, compiling) ?? []);
@@ -94,6 +96,11 @@ function compileFetch(step: FetchStep, compiling: Compiling): FetchProgram | und
     root,
     parts,
   };
+}
+
+function isPlainNullable(node: SelectionNode, type: GraphQLObjectType): boolean {
+  const field = node.kind === Kind.FIELD ? type.getFields()[node.name.value] : undefined;
+  return field !== undefined && !isNonNullType(field.type);
 }
 
 function compilePart(part: EntityPart, compiling: Compiling): PartProgram | undefined {

@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
 import type { FieldShape, ObjectShape } from './compileShape.ts';
+import { formOf } from './form.ts';
 import { leafWriter, type LeafWriter } from './leafWriter.ts';
 import { toWire, type WireText } from '../../common/wireText.ts';
 
@@ -24,13 +25,14 @@ export interface ObjectGuide {
   readonly fields: readonly FieldGuide[];
 }
 
-/** One field; `isCopied`: its text is what the client is to get, as it came. */
+/** One field. */
 export interface FieldGuide {
   readonly key: string;
   /** `"key":` */
   readonly label: WireText;
   readonly isNullable: boolean;
-  readonly isCopied: boolean;
+  /** The form in which its text may be copied ({@link formOf}); undefined: its value is read. */
+  readonly form: string | undefined;
   readonly value: Guide;
 }
 
@@ -76,7 +78,7 @@ function fieldGuide(graph: Graph, node: FieldNode, parent: GraphQLObjectType, sh
   const label = toWire(`${JSON.stringify(key)}:`);
   if (node.name.value === '__typename') {
     const value: Guide = { kind: 'string', write: () => '', exactly: `"${parent.name}"`, accepted: new Set() };
-    return { key, label, isNullable: false, isCopied: false, value };
+    return { key, label, isNullable: false, form: undefined, value };
   }
   const field = parent.getFields()[node.name.value];
   if (!field) return undefined;
@@ -94,7 +96,9 @@ function fieldGuide(graph: Graph, node: FieldNode, parent: GraphQLObjectType, sh
     shapes.length > 0 &&
     known.length === shapes.length &&
     below.every((shape) => isVerbatim(graph, node.selectionSet as SelectionSetNode, named, shape));
-  return { key, label, isNullable: !isNonNullType(field.type) && !tellsNothing, isCopied, value };
+  const form =
+    isCopied && known[0] && known.every((each) => formOf(each) === formOf(known[0] as FieldShape)) ? formOf(known[0]) : undefined;
+  return { key, label, isNullable: !isNonNullType(field.type) && !tellsNothing, form, value };
 }
 
 function guideOf(

@@ -43,6 +43,8 @@ export interface SelectionProgram {
 export interface RootProgram {
   readonly selection: SelectionProgram;
   readonly outputRewrites: readonly Rewrite[];
+  /** Whether it can be asked for several times in one request: plain fields, none of which makes the others null. */
+  readonly isRepeatable: boolean;
 }
 
 /** Entities at some places, each group of them with a selection of its own. */

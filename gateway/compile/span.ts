@@ -6,8 +6,11 @@ import type { WireText } from '../../common/wireText.ts';
  */
 export class Span {
   readonly text: WireText;
-  constructor(text: WireText) {
+  /** What the client is to get, as {@link formOf} says; for another form the value is looked into. */
+  readonly form: string;
+  constructor(text: WireText, form: string) {
     this.text = text;
+    this.form = form;
   }
 }
 

@@ -1,7 +1,7 @@
-import type { FetchProgram, PartSelection, SelectionProgram } from '../compile/program.ts';
+import type { FetchProgram, PartSelection, RootProgram, SelectionProgram } from '../compile/program.ts';
 import type { SubgraphError } from './executed.ts';
-import { entitiesDocument, rootDocument, variablesText, type SubgraphDocument } from './documents.ts';
-import { readEntities, readRoot, type EntitiesAnswer, type Reading, type RootAnswer } from './readAnswer.ts';
+import { entitiesDocument, rootDocument, rootsDocument, variablesText, type SubgraphDocument } from './documents.ts';
+import { readEntities, readRoot, readRoots, type EntitiesAnswer, type Reading, type RootAnswer } from './readAnswer.ts';
 import type { SubgraphClient, SubgraphResponse } from './subgraphClient.ts';
 import { SubgraphFailure } from './subgraphFailure.ts';
 import type { WireText } from '../../common/wireText.ts';
@@ -93,21 +93,35 @@ export async function sendEntities(load: Load): Promise<EntitiesAnswer | Subgrap
 /** Asks for root fields. Never rejects. */
 export function askRoot(
   fetch: FetchProgram,
-  selection: SelectionProgram,
+  { selection }: RootProgram,
   variables: Readonly<Record<string, unknown>>,
   asker: Asker,
-  send?: (text: WireText) => Promise<SubgraphResponse>,
 ): Promise<RootAnswer | SubgraphFailure> {
   const document = rootDocument(fetch, selection);
   const text = `${document.head}${variablesText(document, variables).slice(1)}}`;
   return answered(fetch.subgraph, async () => {
-    const response = await (send ? send(text) : post(text, asker.call === undefined ? [] : [asker.call], fetch, asker));
+    const response = await post(text, asker.call === undefined ? [] : [asker.call], fetch, asker);
     return readRoot(fetch.subgraph, response, selection, asker.reading);
   });
 }
 
+/** Asks for the same root fields several times in one request, each time with other values: `variables` as they stand in the body. Never rejects. */
+export function askRoots(
+  fetch: FetchProgram,
+  { selection }: RootProgram,
+  variables: readonly WireText[],
+  calls: readonly WireText[],
+  asker: Asker,
+): Promise<readonly RootAnswer[] | SubgraphFailure> {
+  const document = rootsDocument(fetch, selection, variables.length);
+  return answered(fetch.subgraph, async () => {
+    const response = await post(`${document.head}${variables.join('').slice(1)}}`, calls, fetch, asker);
+    return readRoots(fetch.subgraph, response, selection, variables.length, asker.reading);
+  });
+}
+
 /** Sends `{"query":…,"variables":{…}`, closed with the requests that it serves. */
-export async function post(text: WireText, calls: readonly WireText[], fetch: FetchProgram, asker: Asker): Promise<SubgraphResponse> {
+async function post(text: WireText, calls: readonly WireText[], fetch: FetchProgram, asker: Asker): Promise<SubgraphResponse> {
   const body = Buffer.from(calls.length === 0 ? `${text}}` : `${text},"extensions":{"calls":[${calls.join(',')}]}}`, 'latin1');
   const context = asker.context();
   return asker.client(fetch.subgraph).send({

@@ -1,9 +1,10 @@
-import { askEntities, askRoot, failed, post, sendEntities, unitAnswer, type Asker, type Load, type Unit, type UnitAnswer } from './ask.ts';
+import { askEntities, askRoot, failed, sendEntities, unitAnswer, type Asker, type Load, type Unit, type UnitAnswer } from './ask.ts';
+import { batchingRoots } from './batchRoots.ts';
 import { entitiesDocument, variablesText } from './documents.ts';
 import type { Transport } from './executeProgram.ts';
 import type { FetchProgram } from '../compile/program.ts';
-import type { SubgraphResponse } from './subgraphClient.ts';
 import { SubgraphFailure } from './subgraphFailure.ts';
+import { untilDeadline } from './untilDeadline.ts';
 import type { WireText } from '../../common/wireText.ts';
 
 /** Entities in one request: what a department resolves in one statement for each field group. */
@@ -38,7 +39,7 @@ interface Batch {
  */
 export function batching(observer: BatchObserver): Transport {
   const open = new Map<string, Batch>();
-  const roots = new Map<string, { response: Promise<SubgraphResponse>; calls: WireText[] }>();
+  const askRootShared = batchingRoots(observer);
 
   const askShared = async (
     fetch: FetchProgram,
@@ -73,7 +74,9 @@ export function batching(observer: BatchObserver): Transport {
     const wanted = units.map((unit, index) => unit.representations.map((text) => join(batch, index, text)));
     if (asker.call !== undefined) batch.calls.push(asker.call);
     batch.deadline = Math.max(batch.deadline, asker.deadline);
-    const answers = await untilDeadline(batch.answer, asker, fetch, units);
+    const answers = await untilDeadline(batch.answer, asker.deadline, () =>
+      units.map(() => failed(new SubgraphFailure(fetch.subgraph, 'TIMEOUT'))),
+    );
     const { uses } = batch;
     return answers.map((answer, index) => sliceOf(answer, wanted[index] ?? [], uses[index] ?? []));
   };
@@ -83,23 +86,10 @@ export function batching(observer: BatchObserver): Transport {
       asker.accessClass === undefined || fetch.operation === 'mutation'
         ? askEntities(fetch, units, variables, asker)
         : askShared(fetch, units, variables, asker),
-    askRoot: (fetch, selection, variables, asker) =>
+    askRoot: (fetch, root, variables, asker) =>
       asker.accessClass === undefined || fetch.operation === 'mutation'
-        ? askRoot(fetch, selection, variables, asker)
-        : askRoot(fetch, selection, variables, asker, (text) => {
-            const key = `${fetch.subgraph} ${asker.accessClass} ${text}`;
-            let root = roots.get(key);
-            if (!root) {
-              const calls: WireText[] = [];
-              const response = turnEnds().then(() => {
-                roots.delete(key);
-                return post(text, calls, fetch, asker);
-              });
-              roots.set(key, (root = { response, calls }));
-            }
-            if (asker.call !== undefined) root.calls.push(asker.call);
-            return root.response;
-          }),
+        ? askRoot(fetch, root, variables, asker)
+        : askRootShared(fetch, root, variables, asker, asker.accessClass),
   };
 }
 
@@ -164,29 +154,4 @@ function sliceOf(answer: UnitAnswer, wanted: readonly number[], uses: readonly n
       return index === undefined ? [] : [{ ...error, index }];
     }),
   };
-}
-
-/** A member whose own time is over does not wait for the others. */
-async function untilDeadline(
-  answer: Promise<readonly UnitAnswer[]>,
-  { deadline }: Asker,
-  fetch: FetchProgram,
-  units: readonly Unit[],
-): Promise<readonly UnitAnswer[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<readonly UnitAnswer[]>((resolve) => {
-    timer = setTimeout(
-      () => resolve(units.map(() => failed(new SubgraphFailure(fetch.subgraph, 'TIMEOUT')))),
-      Math.max(1, deadline - performance.now()),
-    );
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function turnEnds(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

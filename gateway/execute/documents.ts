@@ -1,5 +1,6 @@
 import type { FetchProgram, SelectionProgram } from '../compile/program.ts';
-import { jsonToWire, type WireText } from '../../common/wireText.ts';
+import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
+import { fromWire, jsonToWire, toWire, type WireText } from '../../common/wireText.ts';
 
 /** A request's body but for its values. Documents of the same text are one and the same object. */
 export interface SubgraphDocument {
@@ -57,14 +58,55 @@ export function rootDocument(fetch: FetchProgram, selection: SelectionProgram): 
   return document;
 }
 
+/**
+ * The document that asks for the same root fields `count` times: the response names and variables of each time begin with
+ * its {@link turnPrefix}.
+ */
+export function rootsDocument(fetch: FetchProgram, selection: SelectionProgram, count: number): SubgraphDocument {
+  if (count === 1) return rootDocument(fetch, selection);
+  let known = made.get(selection);
+  if (!known) made.set(selection, (known = new Map<string, SubgraphDocument>()));
+  const key = `roots ${count}`;
+  let document = known.get(key);
+  if (!document) known.set(key, (document = kept(fetch.subgraph, repeated(fetch, selection, count), [], [])));
+  return document;
+}
+
+/** What the response names and variables of one time begin with, where root fields are asked for several times. */
+export function turnPrefix(turn: number): string {
+  return `t${turn}_`;
+}
+
 /** The values of a document's variables, as they stand in a body, each after a comma. */
-export function variablesText(document: SubgraphDocument, variables: Readonly<Record<string, unknown>>): WireText {
+export function variablesText(document: SubgraphDocument, variables: Readonly<Record<string, unknown>>, prefix = ''): WireText {
   let text = '';
   for (const name of document.variables) {
     const value = variables[name];
-    if (value !== undefined) text += `,"${name}":${jsonToWire(value)}`;
+    if (value !== undefined) text += `,"${prefix}${name}":${jsonToWire(value)}`;
   }
   return text;
+}
+
+/** A query for root fields, written `count` times with names of its own each time. */
+function repeated(fetch: FetchProgram, { text, variables }: SelectionProgram, count: number): WireText {
+  const definitions = variables.flatMap((name) => fetch.variables.get(name) ?? []);
+  const once = parse(fromWire(`query${definitions.length > 0 ? `(${definitions.join(',')})` : ''}${text}`), { noLocation: true });
+  const [operation] = once.definitions;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
+  const turns = Array.from({ length: count }, (_, turn) => {
+    const prefix = turnPrefix(turn);
+    const named = visit(operation, { Variable: (node) => ({ ...node, name: { ...node.name, value: prefix + node.name.value } }) });
+    const selections = named.selectionSet.selections.map((node) =>
+      node.kind === Kind.FIELD ? { ...node, alias: { kind: Kind.NAME as const, value: prefix + (node.alias ?? node.name).value } } : node,
+    );
+    return { definitions: named.variableDefinitions ?? [], selections };
+  });
+  const all = {
+    ...operation,
+    variableDefinitions: turns.flatMap((turn) => turn.definitions),
+    selectionSet: { ...operation.selectionSet, selections: turns.flatMap((turn) => turn.selections) },
+  };
+  return toWire(stripIgnoredCharacters(print(all)));
 }
 
 function remembered(
@@ -77,7 +119,11 @@ function remembered(
   const variables = [...new Set(selections.flatMap((selection) => selection.variables))];
   const all = [...definitions, ...variables.flatMap((name) => fetch.variables.get(name) ?? [])];
   const text = `${fetch.operation === 'mutation' ? 'mutation' : 'query'}${all.length > 0 ? `(${all.join(',')})` : ''}${fields}`;
-  const key = `${fetch.subgraph} ${text}`;
+  return kept(fetch.subgraph, text, variables, entities);
+}
+
+function kept(subgraph: string, text: WireText, variables: readonly string[], entities: SubgraphDocument['entities']): SubgraphDocument {
+  const key = `${subgraph} ${text}`;
   let document = byText.get(key);
   if (!document) {
     if (byText.size >= REMEMBERED) byText.clear();

@@ -88,7 +88,7 @@ class Execution implements Executed {
     const { root } = fetch;
     if (!root) return;
     const { askRoot: ask } = this.#run.transport;
-    const answer = await ask(fetch, root.selection, this.#run.variables, this.#run.asker);
+    const answer = await ask(fetch, root, this.#run.variables, this.#run.asker);
     if (answer instanceof SubgraphFailure) {
       this.failures.push(answer);
       this.gaps.push({ path: [], subgraph: fetch.subgraph, because: [fetch.subgraph] });

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import type { SubgraphError } from './executed.ts';
-import { readEntitiesByGuide, readRootByGuide } from './readByGuide.ts';
-import { isObject, type PlainObject } from '../../common/plainObject.ts';
+import { turnPrefix } from './documents.ts';
+import { readEntitiesByGuide, readRootByGuide, readRootsByGuide } from './readByGuide.ts';
+import { isObject, setOwn, type PlainObject } from '../../common/plainObject.ts';
 import type { SelectionProgram } from '../compile/program.ts';
 import type { SubgraphResponse } from './subgraphClient.ts';
 import { SubgraphFailure } from './subgraphFailure.ts';
@@ -68,6 +69,53 @@ export function readRoot(subgraph: string, response: SubgraphResponse, selection
   const { selected } = selection;
   const trustNulls = !reading.ruled || errors.every(({ path }) => isRootPath(path) && leadsSomewhere(path, selected));
   return { data: data && bounded(subgraph, () => trimAnswer(subgraph, data, selected, trustNulls)), errors, trustNulls };
+}
+
+/**
+ * Reads the answer to root fields that were asked for `count` times ({@link turnPrefix}). An error that says nothing of where it
+ * belongs is everybody's. Throws as {@link readRoot} does.
+ */
+export function readRoots(
+  subgraph: string,
+  response: SubgraphResponse,
+  selection: SelectionProgram,
+  count: number,
+  reading: Reading,
+): readonly RootAnswer[] {
+  if (count === 1) return [readRoot(subgraph, response, selection, reading)];
+  if (reading.copySpans && selection.guide && response.status === 200 && isUtf8(response.body)) {
+    const turns = readRootsByGuide(response.body.toString('latin1'), selection.guide, count);
+    if (turns) return turns.map((data) => ({ data, errors: [], trustNulls: true }));
+  }
+  const { data, errors } = parseAnswer(subgraph, response);
+  const { selected } = selection;
+  const placed = errors.map((error) => ({ error, turn: turnOf(error.path, count) }));
+  return Array.from({ length: count }, (_, turn) => {
+    const prefix = turnPrefix(turn);
+    const own = placed.flatMap((each): SubgraphError[] => {
+      if (each.turn === undefined) return [each.error];
+      const [first, ...rest] = each.error.path ?? [];
+      return each.turn === turn ? [{ ...each.error, path: [String(first).slice(prefix.length), ...rest] }] : [];
+    });
+    const trustNulls = !reading.ruled || own.every(({ path }) => isRootPath(path) && leadsSomewhere(path, selected));
+    return {
+      data: data && bounded(subgraph, () => trimAnswer(subgraph, ofTurn(data, prefix), selected, trustNulls)),
+      errors: own,
+      trustNulls,
+    };
+  });
+}
+
+/** Which time an error belongs to; undefined: it does not say. */
+function turnOf(path: SubgraphError['path'], count: number): number | undefined {
+  const turn = /^t(\d{1,3})_/.exec(String(path?.[0] ?? ''))?.[1];
+  return turn === undefined || Number(turn) >= count ? undefined : Number(turn);
+}
+
+function ofTurn(data: PlainObject, prefix: string): PlainObject {
+  const own: PlainObject = {};
+  for (const key of Object.keys(data)) if (key.startsWith(prefix)) setOwn(own, key.slice(prefix.length), data[key]);
+  return own;
 }
 
 /** Reads the answer to `_entities`. Throws a {@link SubgraphFailure} for what is no GraphQL answer. */

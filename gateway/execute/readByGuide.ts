@@ -1,4 +1,5 @@
 import type { FieldGuide, Guide, LeafGuide, ObjectGuide } from '../compile/guide.ts';
+import { turnPrefix } from './documents.ts';
 import { setOwn, type PlainObject } from '../../common/plainObject.ts';
 import { Span } from '../compile/span.ts';
 import type { WireText } from '../../common/wireText.ts';
@@ -63,6 +64,26 @@ export function readRootByGuide(text: WireText, guide: ObjectGuide): PlainObject
   return attempt(text, (reader) => reader.fields(guide.fields));
 }
 
+/** As {@link readRootByGuide}, for root fields that were asked for `count` times, each time under names of its own. */
+export function readRootsByGuide(text: WireText, guide: ObjectGuide, count: number): PlainObject[] | undefined {
+  return attempt(text, (reader) => {
+    const turns: PlainObject[] = [];
+    for (let turn = 0; turn < count; turn += 1) {
+      if (turn > 0) reader.expect(COMMA);
+      turns.push(reader.fields(fieldsOfTurn(guide, turn)));
+    }
+    return turns;
+  });
+}
+
+const ofTurns = new WeakMap<ObjectGuide, (readonly FieldGuide[])[]>();
+
+function fieldsOfTurn(guide: ObjectGuide, turn: number): readonly FieldGuide[] {
+  let turns = ofTurns.get(guide);
+  if (!turns) ofTurns.set(guide, (turns = []));
+  return (turns[turn] ??= guide.fields.map((field) => ({ ...field, label: `"${turnPrefix(turn)}${field.label.slice(1)}` })));
+}
+
 function attempt<T>(given: WireText, read: (reader: GuidedReader) => T): T | undefined {
   const text = given.endsWith('\n') ? given.slice(0, -1) : given;
   if (text.length > MAX_LENGTH || CONTROL.test(text)) return undefined;
@@ -124,10 +145,10 @@ class GuidedReader {
         if (!field.isNullable) surprise();
         this.#at += 4;
         setOwn(object, field.key, null);
-      } else if (field.isCopied) {
+      } else if (field.form !== undefined) {
         const start = this.#at;
         this.#pass(field.value);
-        setOwn(object, field.key, new Span(this.#text.slice(start, this.#at)));
+        setOwn(object, field.key, new Span(this.#text.slice(start, this.#at), field.form));
       } else setOwn(object, field.key, this.#value(field.value));
     }
     return object;

@@ -3,6 +3,7 @@ import { SUBJECT_ID_ALIAS } from '../authorise/authorise.ts';
 import type { RequestRecord, RequestRecords } from '../authorise/requestRecords.ts';
 import type { Executed } from '../execute/executed.ts';
 import { isObject, own, type PlainObject } from '../../common/plainObject.ts';
+import { formOf } from '../compile/form.ts';
 import { opened, Span } from '../compile/span.ts';
 import { jsonToWire, type WireText } from '../../common/wireText.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -110,7 +111,7 @@ class AnswerWriter {
     if ((value === undefined || value === null) && field.isNamespace && isEmptied(field, subject?.group)) value = {};
     if (value === undefined || value === null) return this.#absent(field, value, nothing) ? this.#serve(field, subject, nothing) : nothing;
     this.#serve(field, subject, nothing);
-    if (value instanceof Span) {
+    if (value instanceof Span && value.form === formOf(field)) {
       for (const index of auditedBelow(field)) this.#served[index] = true;
       return value.text;
     }

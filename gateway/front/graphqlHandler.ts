@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
+import type { Logger } from '../../common/logger.ts';
+import { jsonToWire, type WireText } from '../../common/wireText.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Overload } from '../http/overload.ts';
+import type { Caller } from '../identity/caller.ts';
+import type { CallerHeaders } from '../identity/identifyCaller.ts';
+import type { DocumentStore } from '../operation/documentStore.ts';
+import { refusalOf, type RequestContextValue } from './apolloFront.ts';
+import type { HttpReply } from './httpReply.ts';
+import { knownRequest, type KnownRequest } from './knownRequest.ts';
+import { refusal, retryAfter } from './refusal.ts';
+
+const REQUEST_ID = /^[\w.-]{8,100}$/;
+const REMEMBERED_ACCEPTS = 100;
+
+/** A request to `/graphql`, its body parsed. */
+export interface GraphqlRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: unknown;
+  /** Where it comes from. */
+  readonly address: string;
+}
+
+/** What the handler works with. */
+export interface GraphqlServices {
+  readonly apollo: ApolloServer<RequestContextValue>;
+  readonly identify: (headers: CallerHeaders, request: Pick<Caller, 'requestId' | 'address'>) => Promise<Caller>;
+  readonly overload: Overload;
+  readonly current: () => Graph;
+  readonly store: DocumentStore;
+  /** Answers a known request, as JSON. */
+  readonly answer: (graph: Graph, request: KnownRequest, caller: Caller) => Promise<WireText>;
+  readonly logger: Logger;
+}
+
+/** Answers requests to `/graphql`; rejects for nothing that a client does. */
+export type GraphqlHandler = (request: GraphqlRequest) => Promise<HttpReply>;
+
+/**
+ * Identity first; then the pipeline, at once for an operation that was let through before, else by Apollo Server. Whatever is
+ * refused before that has the same shape as any GraphQL error.
+ */
+export function graphqlHandler(services: GraphqlServices): GraphqlHandler {
+  /** The media type that Apollo Server answered with, by what the client said to accept. */
+  const mediaTypes = new Map<string, string>();
+
+  const serve = async (request: GraphqlRequest): Promise<HttpReply> => {
+    const requestId = requestIdOf(request.headers['x-request-id']);
+    let caller: Caller;
+    try {
+      caller = await services.identify(request.headers, { requestId, address: request.address });
+    } catch (error) {
+      const { headers, ...refused } = refusal(error);
+      return { ...refused, headers: { 'x-request-id': requestId, ...headers } };
+    }
+    // What one caller may read must not be kept for another, by anybody on the way.
+    const headers = {
+      'x-request-id': requestId,
+      'x-policy-revision': String(caller.access.revision),
+      'cache-control': 'no-store',
+      vary: 'authorization, x-query-purpose, x-on-denied',
+    };
+    const accept = request.headers.accept ?? '';
+    const mediaType = mediaTypes.get(accept);
+    if (mediaType !== undefined && isPlainPost(request)) {
+      const graph = services.current();
+      const known = knownRequest(request.body, graph, services.store);
+      if (known) return answerKnown(graph, known, caller, { ...headers, 'content-type': mediaType });
+    }
+    const { status = 200, headers: given, body } = await byApollo(request, caller);
+    if (body.kind !== 'complete') throw new Error('incremental delivery is not served');
+    const answered = given.get('content-type');
+    if (isPlainPost(request) && status === 200 && answered !== undefined && mediaTypes.size < REMEMBERED_ACCEPTS)
+      mediaTypes.set(accept, answered);
+    return { status, headers: { ...Object.fromEntries(given), ...headers }, body: Buffer.from(body.string) };
+  };
+
+  const answerKnown = async (
+    graph: Graph,
+    known: KnownRequest,
+    caller: Caller,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<HttpReply> => {
+    try {
+      return { status: 200, headers, body: await services.answer(graph, known, caller) };
+    } catch (error) {
+      const { status, message, extensions } = refusalOf(error, caller.requestId, services.logger);
+      return { status, headers: { ...headers, ...retryAfter(extensions) }, body: `${jsonToWire({ errors: [{ message, extensions }] })}\n` };
+    }
+  };
+
+  const byApollo = (request: GraphqlRequest, caller: Caller): Promise<HTTPGraphQLResponse> => {
+    const headers = new HeaderMap();
+    for (const [name, value] of Object.entries(request.headers))
+      if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    return services.apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: request.method, headers, search: new URL(request.url, 'http://localhost').search, body: request.body },
+      context: () => Promise.resolve({ caller }),
+    });
+  };
+
+  return async (request) => {
+    try {
+      services.overload.enter();
+    } catch (error) {
+      return refusal(error);
+    }
+    try {
+      return await serve(request);
+    } finally {
+      services.overload.leave();
+    }
+  };
+}
+
+/** The request's id: the caller's own where it is harmless, else a new one. */
+export function requestIdOf(header: string | string[] | undefined): string {
+  return typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID();
+}
+
+/** A POST of JSON needs no preflight header against CSRF: browsers ask before they send one. */
+function isPlainPost({ method, headers }: GraphqlRequest): boolean {
+  return method === 'POST' && isPlainJson(headers['content-type']);
+}
+
+/** Whether a body is said to be JSON, with nothing odd about it. */
+export function isPlainJson(contentType: string | undefined): boolean {
+  return contentType === 'application/json' || contentType === 'application/json; charset=utf-8';
+}
