@@ -7,6 +7,13 @@ import { badConductRows, projectRows, qualificationRows } from './constructionRo
 import { dishonestDebtRows, enforcementRows } from './courtRows.ts';
 import { CsvFile } from './csvFile.ts';
 import { licenceRows, penaltyRows, registrationRows, seriousViolationRows } from './marketRows.ts';
+import {
+  abnormalOperationRows,
+  annualReportRows,
+  marketInspectionRows,
+  qualityRecordRows,
+  riskGradeRows,
+} from './marketSupervisionRows.ts';
 import { organisationAt } from './organisation.ts';
 import { organisationParty, personParty, type Party, type Row } from './party.ts';
 import { isAged, personAt } from './person.ts';
@@ -37,6 +44,11 @@ const recordRows: Record<string, (party: Party, city: City) => Row[]> = {
   'market-regulation/administrative-licence': licenceRows,
   'market-regulation/administrative-penalty': penaltyRows,
   'market-regulation/serious-violation': seriousViolationRows,
+  'market-regulation/risk-grade': riskGradeRows,
+  'market-regulation/abnormal-operation': abnormalOperationRows,
+  'market-regulation/annual-report': annualReportRows,
+  'market-regulation/market-inspection': marketInspectionRows,
+  'market-regulation/quality-record': qualityRecordRows,
   'courts/enforcement': enforcementRows,
   'courts/dishonest-debt': dishonestDebtRows,
   'social-security/labour-grade': labourGradeRows,

@@ -59,7 +59,7 @@ async function answer(
     select s.subject as "__subject", ${total} as "__total", r.*
     from unnest(${[...numbers]}::bigint[]) as s(subject)
     left join lateral (
-      select ${selectList(mapping, fields)} from ${from} t
+      select ${selectList(mapping, fields, allStates)} from ${from} t
       where ${served}${beyond}
       order by t.determined_on desc nulls last, t.record desc
       ${limit === undefined ? empty : sql`limit ${limit}`}

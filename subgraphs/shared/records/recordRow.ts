@@ -9,6 +9,8 @@ export interface RawRow {
   readonly __determinedOn: string | null;
   readonly __state: string;
   readonly __publishUntil: string | null;
+  /** Of data sets in which it depends on the record. */
+  readonly category?: string;
   readonly __ruleCode?: string | null;
   readonly __ruleVersion?: string | null;
   readonly __ruleArticle?: string | null;
@@ -28,7 +30,7 @@ export function recordRow(context: RequestContext, mapping: RecordMapping, subje
       });
     },
     dataset: mapping.dataset,
-    category: mapping.category,
+    category: row.category ?? mapping.category,
     state: servedState(row, context.today),
     rule: code != null && version != null ? { code, version, article: article ?? null } : null,
   });

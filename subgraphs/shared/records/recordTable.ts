@@ -8,13 +8,20 @@ export interface RecordTable {
   readonly type: string;
   /** Qualified name: `tax.arrears`. */
   readonly table: string;
-  /** SQL expressions over `t` for fields that are not simply the snake_case column. */
+  /** SQL expressions over `t` for fields that are not simply the snake_case column; `category` where it depends on the record. */
   readonly columns: Readonly<Record<string, string>>;
+  /** Those of them that read otherwise for whoever is served at RESTRICTED: the source department, and the subject itself. */
+  readonly unrestricted: Readonly<Record<string, string>>;
 }
 
 /** Declares a record table; the kit reads the field's columns from the type in the SDL. */
-export function recordTable(spec: { type: string; table: string; columns?: Record<string, string> }): RecordTable {
-  return { columns: {}, ...spec };
+export function recordTable(spec: {
+  type: string;
+  table: string;
+  columns?: Record<string, string>;
+  unrestricted?: Record<string, string>;
+}): RecordTable {
+  return { columns: {}, unrestricted: {}, ...spec };
 }
 
 /** The SQL expression for a list of codes that is stored in one column, separated by semicolons. */
@@ -31,6 +38,8 @@ export interface RecordMapping {
   readonly category: string;
   /** GraphQL field → SQL expression; fields that the kit works out are not in it. */
   readonly expressions: ReadonlyMap<string, string>;
+  /** What is read instead for whoever is served at RESTRICTED. */
+  readonly unrestricted: ReadonlyMap<string, string>;
 }
 
 const mappings = new WeakMap<GraphQLSchema, Map<string, RecordMapping>>();
@@ -49,7 +58,7 @@ export function recordMapping(schema: GraphQLSchema, table: RecordTable): Record
 }
 
 /** The select list for the wanted fields of a record; fields the kit works out bring what they need. */
-export function selectList(mapping: RecordMapping, wanted: Iterable<string>): Sql {
+export function selectList(mapping: RecordMapping, wanted: Iterable<string>, isUnrestricted: boolean): Sql {
   const list = [
     't.record as "__record"',
     't.determined_on::text as "__determinedOn"',
@@ -57,7 +66,7 @@ export function selectList(mapping: RecordMapping, wanted: Iterable<string>): Sq
     't.publish_until::text as "__publishUntil"',
   ];
   for (const field of wanted) {
-    const expression = mapping.expressions.get(field);
+    const expression = (isUnrestricted ? mapping.unrestricted.get(field) : undefined) ?? mapping.expressions.get(field);
     if (expression !== undefined) list.push(`${expression} as "${field}"`);
     else if (field === 'rule')
       list.push('t.rule_code as "__ruleCode"', 't.rule_version as "__ruleVersion"', 't.rule_article as "__ruleArticle"');
@@ -74,7 +83,7 @@ function makeMapping(type: GraphQLObjectType, table: RecordTable): RecordMapping
     else if (!WORKED_OUT.has(field.name) && field.args.length === 0 && isLeafType(getNamedType(field.type)))
       expressions.set(field.name, columnExpression(field.name, getNamedType(field.type).name));
   }
-  return { dataset: entry.code, category: entry.category, expressions };
+  return { dataset: entry.code, category: entry.category, expressions, unrestricted: new Map(Object.entries(table.unrestricted)) };
 }
 
 /** Dates and money are read as text: neither survives a JavaScript Date or float unharmed. */
