@@ -15,8 +15,11 @@ export interface FileToCollect {
   readonly stream: AsyncIterable<Uint8Array>;
 }
 
-/** Rows per transaction in the embedded database, where a transaction keeps every read waiting. */
-const EMBEDDED_BATCH = 200;
+/** Rows at once in the embedded database, where a statement keeps every read waiting. */
+const EMBEDDED = { stageSize: 500, batchSize: 200 };
+/** Rows at once on a server; the registry's own writers hold what they write in memory. */
+const SERVER = { stageSize: 5_000, batchSize: 50_000 };
+const REGISTRY = { stageSize: 5_000, batchSize: 5_000 };
 
 /** Collects one file into its department's database; who a row is about, the registry knows. Rejects as `collectFile` does. */
 export async function collectInto(
@@ -38,7 +41,7 @@ export async function collectInto(
     now: () => new Date(clock()),
     onProgress,
     ...(announce ? { onChanged: (subjects) => announce(file.sector, subjects) } : {}),
-    ...(db.dialect === 'pglite' ? { batchSize: EMBEDDED_BATCH } : {}),
+    ...(db.dialect === 'pglite' ? EMBEDDED : layout.loader === 'registry' ? REGISTRY : SERVER),
     ...(layout.loader === 'registry' ? { writeBatch: registryWriter(file.dataset) } : {}),
   });
 }

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import { migrate } from '../database/migrate.ts';
-import { pgliteDatabase } from '../database/pgliteDatabase.ts';
+import { testDatabases } from '../testing/testDatabases.ts';
 import { collectFile } from './collectFile.ts';
 import type { CollectionReport } from './collectionReport.ts';
 import { formatReport } from './formatReport.ts';
@@ -47,8 +47,8 @@ const csv = (rows: readonly Row[], headers = Object.keys(Object.assign({}, ...ro
     .map((cells) => cells.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(','))
     .join('\n') + '\n';
 
-describe('collectFile', () => {
-  const opening = pgliteDatabase();
+describe.each(testDatabases())('collectFile on %s', (_dialect, open) => {
+  const opening = open();
   afterAll(async () => (await opening).close());
   beforeAll(async () => {
     await migrate(await opening, 'market-regulation', new URL('../../market-regulation/tables/', import.meta.url));
@@ -63,7 +63,13 @@ describe('collectFile', () => {
 
   async function collect(
     text: string | Uint8Array,
-    more: { resolve?: ResolveSubjects; batchSize?: number; dataset?: string; write?: WriteBatch } = {},
+    more: {
+      resolve?: ResolveSubjects;
+      batchSize?: number;
+      dataset?: string;
+      write?: WriteBatch;
+      onChanged?: () => Promise<void>;
+    } = {},
   ): Promise<CollectionReport> {
     const bytes = typeof text === 'string' ? Buffer.from(text) : text;
     const report = await collectFile({
@@ -75,6 +81,7 @@ describe('collectFile', () => {
       now: () => new Date('2026-11-01T00:00:00Z'),
       batchSize: more.batchSize ?? 3,
       ...(more.write === undefined ? {} : { writeBatch: more.write }),
+      ...(more.onChanged === undefined ? {} : { onChanged: more.onChanged }),
     });
     const { read, ...rest } = report.counts;
     expect(Object.values(rest).reduce((sum, count) => sum + count)).toBe(read);
@@ -262,33 +269,92 @@ describe('collectFile', () => {
     expect(await kept()).toMatchObject([{ reason: 'SUBJECT_UNKNOWN', settled_run: 2 }]);
   });
 
-  it('completes an interrupted run when the file comes again, with nothing lost or doubled', async () => {
+  it('goes on with a run that stopped half-way when its file comes again, and reports as if nothing had happened', async () => {
     const file = csv([
       penaltyRow({ 行政处罚决定书文号: 'A0号', 处罚决定日期: '昨天' }),
       ...Array.from({ length: 9 }, (_, index) => penaltyRow({ 行政处罚决定书文号: `B${String(index)}号` })),
     ]);
-    let asked = 0;
-    const dies: ResolveSubjects = (requests) => ((asked += 1) > 2 ? Promise.reject(new Error('registry lost')) : resolve(requests));
-    await expect(collect(file, { resolve: dies })).rejects.toThrow('registry lost');
-    expect(await penalties()).toHaveLength(5);
+    let told = 0;
+    const dies = () => ((told += 1) === 2 ? Promise.reject(new Error('stream lost')) : Promise.resolve());
+    await expect(collect(file, { onChanged: dies })).rejects.toThrow('stream lost');
+    expect(await penalties()).toHaveLength(4);
     const report = await collect(file);
-    expect(report.counts).toEqual(counts({ read: 10, accepted: 4, unchanged: 5, rejected: 1 }));
+    expect(report).toMatchObject({
+      run: 1,
+      counts: counts({ read: 10, accepted: 9, rejected: 1 }),
+      rejections: { DATE_IMPOSSIBLE: 1 },
+      samples: [{ line: 2, outcome: 'REJECTED' }],
+    });
     expect(await penalties()).toHaveLength(9);
     expect(await kept()).toHaveLength(1);
+    expect(await (await opening).query(sql`select state from market_regulation.collection_run order by number`)).toEqual([
+      { state: 'FINISHED' },
+    ]);
+  });
+
+  it('begins anew when another file comes after a run that stopped half-way', async () => {
+    const rows = Array.from({ length: 6 }, (_, index) => penaltyRow({ 行政处罚决定书文号: `B${String(index)}号` }));
+    let told = 0;
+    const dies = () => ((told += 1) === 2 ? Promise.reject(new Error('stream lost')) : Promise.resolve());
+    await expect(collect(csv(rows), { onChanged: dies })).rejects.toThrow('stream lost');
+    const report = await collect(csv([...rows, penaltyRow({ 行政处罚决定书文号: 'B6号' })]));
+    expect(report).toMatchObject({ run: 2, counts: counts({ read: 7, accepted: 2, unchanged: 5 }) });
     expect(await (await opening).query(sql`select state from market_regulation.collection_run order by number`)).toEqual([
       { state: 'FAILED' },
       { state: 'FINISHED' },
     ]);
   });
 
-  it('refuses only the row that the database refuses', async () => {
-    const file = csv(Array.from({ length: 4 }, (_, index) => penaltyRow({ 行政处罚决定书文号: `C${String(index)}号` })));
-    const report = await collect(file, {
-      resolve: (requests) => Promise.resolve(requests.map((_, index) => (index === 1 ? 2 ** 70 : 1))),
-      batchSize: 4,
+  it('writes nothing of a file when the registry is lost while it is read', async () => {
+    const file = csv(Array.from({ length: 9 }, (_, index) => penaltyRow({ 行政处罚决定书文号: `B${String(index)}号` })));
+    await expect(collect(file, { resolve: () => Promise.reject(new Error('registry lost')) })).rejects.toThrow('registry lost');
+    expect(await penalties()).toEqual([]);
+    expect((await collect(file)).counts).toEqual(counts({ read: 9, accepted: 9 }));
+  });
+
+  it('tells a second run of the data set who runs, and writes nothing', async () => {
+    const file = csv(Array.from({ length: 4 }, (_, index) => penaltyRow({ 行政处罚决定书文号: `B${String(index)}号` })));
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    let isHeld: () => void = () => undefined;
+    const reached = new Promise<void>((resolve) => (isHeld = resolve));
+    const first = collect(file, {
+      onChanged: () => {
+        isHeld();
+        return held;
+      },
     });
-    expect(report.counts).toEqual(counts({ read: 4, accepted: 3, rejected: 1 }));
-    expect(report.samples).toMatchObject([{ line: 3, outcome: 'REJECTED', note: { reason: 'STORE_REFUSED' } }]);
+    await reached;
+    await expect(collect(csv([penaltyRow()]))).rejects.toThrow(
+      new RegExp(
+        `market-regulation/administrative-penalty 正在归集.*run 1 \\(penalties\\.csv, .+ ${String(process.pid)}, since 2026-11-01 08:00:00\\)`,
+      ),
+    );
+    goOn();
+    expect((await first).counts).toEqual(counts({ read: 4, accepted: 4 }));
+    expect((await collect(file)).counts).toEqual(counts({ read: 4, unchanged: 4 }));
+  });
+
+  it.each([
+    ['the stage', (identifier: string) => (identifier === other ? 2 ** 70 : 1), '22P02'],
+    ['the records', (identifier: string) => (identifier === other ? 666 : 1), '23514 no_devil'],
+  ])('refuses only the row that %s refuses', async (_where, subjectOf, detail) => {
+    const rows = Array.from({ length: 4 }, (_, index) =>
+      penaltyRow({ 行政处罚决定书文号: `C${String(index)}号`, '行政相对人代码_1（统一社会信用代码）': index === 1 ? other : firm }),
+    );
+    const db = await opening;
+    await db.execute('alter table market_regulation.penalty add constraint no_devil check (subject <> 666)');
+    try {
+      const report = await collect(csv(rows), {
+        resolve: (requests) => Promise.resolve(requests.map(({ identifiers }) => subjectOf(identifiers[0]?.value ?? ''))),
+        batchSize: 5,
+      });
+      expect(report.counts).toEqual(counts({ read: 4, accepted: 3, rejected: 1 }));
+      expect(report.samples).toEqual([{ line: 3, outcome: 'REJECTED', note: { reason: 'STORE_REFUSED', detail } }]);
+      expect(await kept()).toMatchObject([{ line: 3, raw: rows[1] }]);
+    } finally {
+      await db.execute('alter table market_regulation.penalty drop constraint no_devil');
+    }
   });
 
   it('says on which line a file with an unclosed quote breaks off, and keeps what is left', async () => {

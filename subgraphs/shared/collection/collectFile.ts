@@ -1,22 +1,34 @@
 import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Database } from '../database/database.ts';
-import { CollectedBatch } from './collectedBatch.ts';
-import { advanceRun, endRun, startRun } from './collectionRun.ts';
-import type { CollectionReport, Counts } from './collectionReport.ts';
+import { CollectionBusy } from './collectionBusy.ts';
+import type { CollectionReport } from './collectionReport.ts';
+import { endRun, resumeRun, runningNow, stagedRun, startRun } from './collectionRun.ts';
 import { decodeText } from './decodeText.ts';
+import { derivedColumns } from './deriveValues.ts';
 import { HeaderError } from './headerError.ts';
 import { hasOpenRows } from './keepRows.ts';
 import type { Layout } from './layout.ts';
 import type { ResolveSubjects, WriteBatch } from './mappedRow.ts';
+import { markRepeated } from './markRepeated.ts';
 import { matchHeader, type HeaderMatch } from './matchHeader.ts';
+import { mergeMapped } from './mergeMapped.ts';
+import { mergeRecords } from './mergeRecords.ts';
+import { mergeStage } from './mergeStage.ts';
+import { readReport } from './readReport.ts';
 import { readRows, type FileRow } from './readRows.ts';
-import { ReportKeeper } from './reportKeeper.ts';
-import { upsertRecords } from './upsertRecords.ts';
+import { rememberSubjects } from './rememberSubjects.ts';
+import { Stage } from './stage.ts';
+import { stageRows } from './stageRows.ts';
 
-/** What has been done so far. */
+/** How far a collection is: reading and staging the file, then merging what was staged. */
 export interface CollectionProgress {
-  bytes: number;
-  counts: Readonly<Counts>;
+  step: 'STAGE' | 'MERGE';
+  /** Bytes of the file in the first step, lines in the second. */
+  done: number;
+  /** Lines of the file, in the second step. */
+  total?: number;
+  rows: number;
 }
 
 /** What a collection needs; who runs it and where the database is, is not its business. */
@@ -32,70 +44,96 @@ export interface CollectFileOptions {
   onProgress?: (progress: CollectionProgress) => void;
   /** Told of the subjects whose records a transaction changed, once it is committed; undefined: of anybody. */
   onChanged?: (subjects: readonly number[] | undefined) => Promise<void>;
-  /** Rows per transaction: small, so that reads pass between them. */
+  /** Rows staged at once. */
+  stageSize?: number;
+  /** Lines merged in one transaction. */
   batchSize?: number;
 }
 
 /**
- * Collects one file into its data set's table, row by row, in small transactions.
+ * Collects one file into its data set's table: its rows are read, checked and staged by COPY, then merged portion by portion.
  *
  * Each row is accepted, corrected, changed, unchanged or rejected, and the report adds up to the file. Rejected and corrected rows are
- * kept as they came, with line, column and reason. The same file again changes nothing; an interrupted run is completed by running
- * the file again. A truncated file is collected up to where it breaks off, and said to be truncated.
+ * kept as they came, with line, column and reason. The same file again changes nothing; a run that died or failed half-way goes
+ * on when its file comes again, and reports as if nothing had happened. A truncated file is collected up to where it breaks off, and
+ * said to be truncated.
  *
- * @throws HeaderError before anything is written, when the header is not the layout's. Whatever the database, the resolver or the
- * stream throws ends the run as FAILED, with what was committed before it in place.
+ * @throws HeaderError before anything is written, when the header is not the layout's; CollectionBusy while another run of the
+ * data set is under way. Whatever the database, the resolver or the stream throws ends the run as FAILED, with what was committed
+ * before it in place.
  */
 export async function collectFile(options: CollectFileOptions): Promise<CollectionReport> {
-  const { layout, db, fileName } = options;
+  const { layout, db } = options;
+  const dataset = `${layout.sector}/${layout.dataset}`;
+  const collected = await db.alone(`collect ${dataset}`, () => collectAlone(options));
+  if (collected === undefined) throw new CollectionBusy(dataset, await runningNow(db, layout));
+  return collected[0];
+}
+
+async function collectAlone(options: CollectFileOptions): Promise<CollectionReport> {
+  const { layout, db, fileName, onProgress } = options;
   const digest = createHash('sha256');
   const text = decodeText(options.stream, (chunk) => digest.update(chunk));
-  const rows = readRows(text);
+  const groups = readRows(text);
 
-  const match = await readHeader(layout, rows, fileName);
-  const write = options.writeBatch ?? upsertRecords(layout, match);
-  const startedAt = options.now();
-  const run = await startRun(db, layout, fileName, startedAt);
-  const report = new ReportKeeper();
+  const { match, first } = await readHeader(layout, groups, fileName);
+  const owner = `${hostname()} ${String(process.pid)}`;
+  const started = await startRun(db, layout, fileName, options.now(), owner);
+  let { number: run } = started;
+  let startedAt = options.now();
 
   try {
-    const batch = new CollectedBatch({
-      layout,
-      match,
-      db,
-      write,
-      run,
-      report,
-      resolveSubjects: options.resolveSubjects,
-      settle: await hasOpenRows(db, layout),
-      ...(options.onChanged ? { onChanged: options.onChanged } : {}),
-    });
-    for await (const row of rows) {
-      batch.add(row);
-      if (batch.size < (options.batchSize ?? 300)) continue;
-      await batch.commit();
-      options.onProgress?.({ bytes: text.bytes, counts: report.counts });
-    }
-    await batch.commit();
-    await advanceRun(db, layout, run, report.counts);
-    options.onProgress?.({ bytes: text.bytes, counts: report.counts });
+    const columns = options.writeBatch === undefined ? recordColumns(layout, match) : undefined;
+    const stage = await Stage.open(db, layout, columns);
+    const settle = await hasOpenRows(db, layout);
+    const staged = await stageRows(
+      { layout, match, stage, settle, resolveSubjects: rememberSubjects(options.resolveSubjects) },
+      joined(first, groups),
+      options.stageSize ?? 2000,
+      (rows) => onProgress?.({ step: 'STAGE', done: text.bytes, rows }),
+    );
+    const sha256 = digest.digest('hex');
+    await stage.complete();
+    await markRepeated(db, stage, match);
 
-    const line = report.truncatedAtLine;
-    const end = { at: options.now(), sha256: digest.digest('hex'), encoding: text.encoding };
-    await endRun(db, layout, run, line === undefined ? { state: 'FINISHED', ...end } : { state: 'TRUNCATED', ...end, line });
+    let mergedTo = 0;
+    const { broken } = started;
+    if (broken?.sha256 === sha256) {
+      await resumeRun(db, layout, run, broken, owner);
+      ({ number: run, mergedToLine: mergedTo, startedAt } = broken);
+      // Whose records its last portion changed may not have been told any more.
+      await options.onChanged?.(undefined);
+    } else await stagedRun(db, layout, run, { sha256, encoding: text.encoding });
+
+    const merge = options.writeBatch === undefined ? mergeRecords(layout, columns ?? []) : mergeMapped(options.writeBatch, layout.table);
+    const { onChanged } = options;
+    const context = { layout, match, db, stage, run, merge, settle, ...(onChanged ? { onChanged } : {}) };
+    const total = await stage.lastLine();
+    const portion = options.batchSize ?? 300;
+    for (let from = mergedTo + 1; from <= total; from += portion) {
+      const to = Math.min(total, from + portion - 1);
+      const counts = await mergeStage(context, { from, to });
+      onProgress?.({ step: 'MERGE', done: to, total, rows: counts.read });
+    }
+
+    const line = staged.truncatedAtLine;
+    const at = options.now();
+    await endRun(db, layout, run, line === undefined ? { state: 'FINISHED', at } : { state: 'TRUNCATED', at, line });
+    await stage.drop();
     return {
       run,
       sector: layout.sector,
       dataset: layout.dataset,
       layoutVersion: layout.version,
       fileName,
-      sha256: end.sha256,
-      encoding: end.encoding,
+      sha256,
+      encoding: text.encoding,
       bytes: text.bytes,
-      ...report.result(),
+      ...(await readReport(db, layout, run)),
+      ...(line === undefined ? {} : { truncatedAtLine: line }),
       absentColumns: match.absent,
       startedAt,
-      finishedAt: end.at,
+      finishedAt: at,
     };
   } catch (error) {
     // The database itself may be what failed: then the next run marks this one INTERRUPTED.
@@ -106,9 +144,15 @@ export async function collectFile(options: CollectFileOptions): Promise<Collecti
   }
 }
 
-async function readHeader(layout: Layout, rows: AsyncGenerator<FileRow>, fileName: string): Promise<HeaderMatch> {
-  const first = await rows.next();
-  const cells = first.done === true || 'truncated' in first.value ? [] : first.value.cells;
+/** The header's match, and the rows that came with it. */
+async function readHeader(
+  layout: Layout,
+  groups: AsyncGenerator<FileRow[]>,
+  fileName: string,
+): Promise<{ match: HeaderMatch; first: FileRow[] }> {
+  const group = await groups.next();
+  const [header, ...first] = group.done === true ? [] : group.value;
+  const cells = header === undefined || 'truncated' in header ? [] : header.cells;
   try {
     if (cells.length === 0)
       throw new HeaderError({
@@ -118,9 +162,20 @@ async function readHeader(layout: Layout, rows: AsyncGenerator<FileRow>, fileNam
         unknown: [],
         repeated: [],
       });
-    return matchHeader(layout, cells, fileName);
+    return { match: matchHeader(layout, cells, fileName), first };
   } catch (error) {
-    await rows.return(undefined);
+    await groups.return(undefined);
     throw error;
   }
+}
+
+async function* joined(first: FileRow[], groups: AsyncGenerator<FileRow[]>): AsyncGenerator<FileRow[]> {
+  if (first.length > 0) yield first;
+  yield* groups;
+}
+
+/** The columns of the record table that a file fills, with those that the layout derives. */
+function recordColumns(layout: Layout, match: HeaderMatch): string[] {
+  if (layout.table === undefined) throw new Error(`${layout.sector}/${layout.dataset}: 没有目标表 / the layout names no table`);
+  return [...new Set([...match.columns.flatMap(({ column }) => column.to?.column ?? []), ...derivedColumns(layout)])];
 }

@@ -8,34 +8,97 @@ export function qualified(sector: string, table: string): string {
   return `${sector.replaceAll('-', '_')}.${table}`;
 }
 
-/** Opens a run and answers its number; runs of the data set that died while running become INTERRUPTED. */
-export async function startRun(db: Database, layout: Layout, fileName: string, startedAt: Date): Promise<number> {
+/** A run that merged a part of its file and then died or failed. */
+export interface BrokenRun {
+  number: number;
+  sha256: string;
+  mergedToLine: number;
+  startedAt: Date;
+}
+
+/**
+ * Opens a run and answers its number; runs of the data set that died while running become INTERRUPTED. `broken` is the run before
+ * it when that stopped half-way: should this file turn out to be the same, it is that run that goes on.
+ */
+export async function startRun(
+  db: Database,
+  layout: Layout,
+  fileName: string,
+  startedAt: Date,
+  owner: string,
+): Promise<{ number: number; broken: BrokenRun | undefined }> {
   const table = raw(qualified(layout.sector, 'collection_run'));
   return db.transaction(async (tx) => {
     await tx.query(sql`update ${table} set state = 'INTERRUPTED' where dataset = ${layout.dataset} and state = 'RUNNING'`);
+    const [last] = await tx.query<{
+      number: number;
+      state: string;
+      sha256: string | null;
+      layout: string;
+      line: number | null;
+      at: string;
+    }>(sql`
+      select number, state, sha256, layout_version::text as layout, merged_to_line as line, started_at as at
+      from ${table} where dataset = ${layout.dataset} order by number desc limit 1`);
     const [run] = await tx.query<{ number: number }>(sql`
-      insert into ${table} (dataset, layout_version, file_name, started_at)
-      values (${layout.dataset}, ${layout.version}, ${fileName}, ${startedAt.toISOString()}) returning number`);
+      insert into ${table} (dataset, layout_version, file_name, started_at, owner)
+      values (${layout.dataset}, ${layout.version}, ${fileName}, ${startedAt.toISOString()}, ${owner}) returning number`);
     if (run === undefined) throw new Error('collection_run answered no number');
-    return Number(run.number);
+    const isBroken = last !== undefined && (last.state === 'INTERRUPTED' || last.state === 'FAILED') && last.layout === layout.version;
+    const broken =
+      isBroken && last.sha256 !== null && last.line !== null
+        ? { number: Number(last.number), sha256: last.sha256, mergedToLine: last.line, startedAt: new Date(last.at) }
+        : undefined;
+    return { number: Number(run.number), broken };
   });
 }
 
-/** Writes the counts reached, in the transaction that wrote the rows counted. */
-export async function advanceRun(tx: Database, layout: Layout, run: number, counts: Counts): Promise<void> {
-  await tx.query(sql`
+/** Gives up a run that has merged nothing for the broken one of the same file, which goes on. */
+export async function resumeRun(db: Database, layout: Layout, given: number, broken: BrokenRun, owner: string): Promise<void> {
+  const table = raw(qualified(layout.sector, 'collection_run'));
+  await db.transaction(async (tx) => {
+    await tx.query(sql`delete from ${table} where number = ${given}`);
+    await tx.query(
+      sql`update ${table} set state = 'RUNNING', message = null, finished_at = null, owner = ${owner} where number = ${broken.number}`,
+    );
+  });
+}
+
+/** Notes that a run's file is staged, and what it is. */
+export async function stagedRun(db: Database, layout: Layout, run: number, file: { sha256: string; encoding: string }): Promise<void> {
+  await db.query(sql`
+    update ${raw(qualified(layout.sector, 'collection_run'))} set sha256 = ${file.sha256}, encoding = ${file.encoding} where number = ${run}`);
+}
+
+/** Adds to a run's counts and says how far it is, in the transaction that wrote the rows counted; answers the counts reached. */
+export async function advanceRun(tx: Database, layout: Layout, run: number, added: Counts, line: number): Promise<Counts> {
+  const [counts] = await tx.query<Counts>(sql`
     update ${raw(qualified(layout.sector, 'collection_run'))}
-    set rows_read = ${counts.read}, accepted = ${counts.accepted}, corrected = ${counts.corrected}, changed = ${counts.changed},
-        unchanged = ${counts.unchanged}, rejected = ${counts.rejected}
-    where number = ${run}`);
+    set rows_read = rows_read + ${added.read}, accepted = accepted + ${added.accepted}, corrected = corrected + ${added.corrected},
+        changed = changed + ${added.changed}, unchanged = unchanged + ${added.unchanged}, rejected = rejected + ${added.rejected},
+        merged_to_line = ${line}
+    where number = ${run}
+    returning rows_read as read, accepted, corrected, changed, unchanged, rejected`);
+  if (counts === undefined) throw new Error(`collection_run ${String(run)} is gone`);
+  return counts;
+}
+
+/** Who runs a data set's collection now. */
+export async function runningNow(
+  db: Database,
+  layout: Layout,
+): Promise<{ number: number; fileName: string; owner: string; at: string } | undefined> {
+  const [run] = await db.query<{ number: number; fileName: string; owner: string; at: string }>(sql`
+    select number, file_name as "fileName", coalesce(owner, '') as owner, to_char(started_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS') as at
+    from ${raw(qualified(layout.sector, 'collection_run'))}
+    where dataset = ${layout.dataset} and state = 'RUNNING' order by number desc limit 1`);
+  return run;
 }
 
 /** How a run ended. */
 export interface RunEnd {
   state: 'FINISHED' | 'TRUNCATED' | 'FAILED';
   at: Date;
-  sha256?: string;
-  encoding?: string;
   line?: number;
   message?: string;
 }
@@ -44,7 +107,6 @@ export interface RunEnd {
 export async function endRun(db: Database, layout: Layout, run: number, end: RunEnd): Promise<void> {
   await db.query(sql`
     update ${raw(qualified(layout.sector, 'collection_run'))}
-    set state = ${end.state}, finished_at = ${end.at.toISOString()}, sha256 = ${end.sha256 ?? null}, encoding = ${end.encoding ?? null},
-        truncated_at_line = ${end.line ?? null}, message = ${end.message ?? null}
+    set state = ${end.state}, finished_at = ${end.at.toISOString()}, truncated_at_line = ${end.line ?? null}, message = ${end.message ?? null}
     where number = ${run}`);
 }

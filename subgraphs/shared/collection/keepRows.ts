@@ -2,51 +2,42 @@ import sql, { raw } from 'sql-template-tag';
 import type { Database } from '../database/database.ts';
 import { qualified } from './collectionRun.ts';
 import type { Layout } from './layout.ts';
-import type { RowNote } from './rowReason.ts';
+import type { Lines, Stage } from './stage.ts';
 
-/** A row to keep aside: not taken, or corrected; `raw` is what came, by header. */
-export interface KeptRow {
-  line: number;
-  rowHash: string;
-  turn: number;
-  outcome: 'REJECTED' | 'CORRECTED';
-  notes: RowNote[];
-  raw: Record<string, string>;
-}
-
-/** Keeps rows with their reasons. A row kept before is the same row: it moves to this run, and is open again when it is rejected again. */
-export async function keepRows(tx: Database, layout: Layout, run: number, rows: readonly KeptRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  // jsonb has no U+0000; a cell may
-  const json = JSON.stringify(
-    rows.map(({ rowHash, notes, ...row }) => ({
-      ...row,
-      row_hash: rowHash,
-      reason: notes[0]?.reason ?? 'STORE_REFUSED',
-      column_name: notes[0]?.column,
-      detail: notes[0]?.detail,
-      notes,
-    })),
-  ).replaceAll('\\u0000', '\\ufffd');
+/**
+ * Keeps staged rows of some lines aside with their reasons: those rejected, and the `corrected` ones. A row kept before is the same
+ * row: it moves to this run, and is open again when it is rejected again.
+ */
+export async function keepRows(
+  tx: Database,
+  layout: Layout,
+  run: number,
+  stage: Stage,
+  lines: Lines,
+  corrected: readonly number[],
+): Promise<void> {
   await tx.query(sql`
     insert into ${raw(qualified(layout.sector, 'collected_row'))} as kept
       (dataset, row_hash, turn, first_run, run, line, outcome, reason, column_name, detail, notes, raw)
-    select ${layout.dataset}, row_hash, turn, ${run}::bigint, ${run}::bigint, line, outcome, reason, column_name, detail, notes, raw
-    from jsonb_to_recordset(${json}::jsonb) as row
-      (row_hash text, turn integer, line integer, outcome text, reason text, column_name text, detail text, notes jsonb, raw jsonb)
+    select ${layout.dataset}, _row_hash, _turn, ${run}::bigint, ${run}::bigint, _line,
+      case when _verdict = 'rejected' then 'REJECTED' else 'CORRECTED' end,
+      _notes -> 0 ->> 'reason', _notes -> 0 ->> 'column', _notes -> 0 ->> 'detail', _notes, _aside
+    from ${stage.name}
+    where _line between ${lines.from} and ${lines.to} and (_verdict = 'rejected' or _line = any(${[...corrected]}::integer[]))
+    order by _line
     on conflict (dataset, row_hash, turn) do update
     set run = excluded.run, line = excluded.line, outcome = excluded.outcome, reason = excluded.reason, column_name = excluded.column_name,
         detail = excluded.detail, notes = excluded.notes, settled_run = null`);
 }
 
-/** Marks rows rejected in an earlier run that were taken in this one. */
-export async function settleRows(tx: Database, layout: Layout, run: number, rowHashes: readonly string[]): Promise<void> {
-  if (rowHashes.length === 0) return;
+/** Marks rows rejected in an earlier run that were taken in this one; the stage must have every row's hash. */
+export async function settleRows(tx: Database, layout: Layout, run: number, stage: Stage, lines: Lines): Promise<void> {
   await tx.query(sql`
-    update ${raw(qualified(layout.sector, 'collected_row'))}
+    update ${raw(qualified(layout.sector, 'collected_row'))} kept
     set settled_run = ${run}
-    where dataset = ${layout.dataset} and outcome = 'REJECTED' and settled_run is null
-      and row_hash in (select jsonb_array_elements_text(${JSON.stringify(rowHashes)}::jsonb))`);
+    from ${stage.name} staged
+    where staged._line between ${lines.from} and ${lines.to} and staged._verdict is distinct from 'rejected'
+      and kept.dataset = ${layout.dataset} and kept.outcome = 'REJECTED' and kept.settled_run is null and kept.row_hash = staged._row_hash`);
 }
 
 /** Whether rejected rows of the data set wait to be settled. */

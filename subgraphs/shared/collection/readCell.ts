@@ -1,4 +1,5 @@
 import type { LayoutColumn } from './layout.ts';
+import { ownText } from './ownText.ts';
 import { readDate, readMonth, type DateReading } from './readDate.ts';
 import { readMoney } from './readMoney.ts';
 import type { RowNote, RowReason } from './rowReason.ts';
@@ -11,6 +12,38 @@ export type CellReading = { value: CellValue; note?: RowNote } | { fault: RowNot
 
 const nothing = /^(无|暂无|没有|未知|不详|空|\\N|NULL|N\/A|NaN|-+|—+|\/)$/i;
 const nothingInText = /^(\\N|NULL)$/i;
+
+const remembered = 2000;
+/** What a text column cannot take for "none", whatever its spelling, is longer than this. */
+const longestNothing = 4;
+
+/**
+ * A reader of one column's cells that answers as `readCell` does. Dates, codes and amounts come again and again in a file: what a
+ * cell was read as is remembered, within bounds.
+ */
+export function cellReader(column: LayoutColumn): (cell: string) => CellReading {
+  const empty = readCell(column, '');
+  if (column.type === 'text' || column.type === 'documentNumber') {
+    return (cell) => {
+      if (cell === '') return empty;
+      const text = cell.trim();
+      const isPlain =
+        column.type === 'text' && text.length > longestNothing && text.length <= (column.maxLength ?? Number.POSITIVE_INFINITY);
+      return isPlain ? { value: text } : readCell(column, text);
+    };
+  }
+  const known = new Map<string, CellReading>();
+  return (cell) => {
+    if (cell === '') return empty;
+    let reading = known.get(cell);
+    if (reading === undefined) {
+      reading = readCell(column, cell);
+      if (known.size >= remembered) known.clear();
+      known.set(ownText(cell), reading);
+    }
+    return reading;
+  };
+}
 
 /**
  * Reads one cell by its column's type.

@@ -1,6 +1,7 @@
 import { PGlite, types, type Transaction } from '@electric-sql/pglite';
 import type { Sql } from 'sql-template-tag';
 import type { Database } from './database.ts';
+import { savepoint } from './savepoint.ts';
 
 const asText = (value: string): string => value;
 const parsers = {
@@ -20,11 +21,23 @@ export async function pgliteDatabase(options: { folder?: string; dump?: Blob } =
     ...(options.folder === undefined ? {} : { dataDir: options.folder }),
     ...(options.dump === undefined ? {} : { loadDataDir: options.dump }),
   });
+  // The folder has one owner, so a name taken in this process is taken.
+  const taken = new Set<string>();
   return {
     dialect: 'pglite',
     query: (statement) => rows(pglite, statement),
     async execute(script) {
       await pglite.exec(script);
+    },
+    copy: (target, lines) => copy(pglite, target, lines),
+    async alone(name, work) {
+      if (taken.has(name)) return undefined;
+      taken.add(name);
+      try {
+        return [await work()];
+      } finally {
+        taken.delete(name);
+      }
     },
     transaction: (work) => pglite.transaction((transaction) => work(within(transaction))),
     close: () => pglite.close(),
@@ -36,6 +49,10 @@ async function rows<R extends object>(runner: Pick<Transaction, 'query'>, statem
   return (await runner.query(statement.text, statement.values)).rows as R[];
 }
 
+async function copy(runner: Pick<Transaction, 'query'>, target: string, lines: string): Promise<void> {
+  await runner.query(`copy ${target} from '/dev/blob'`, [], { blob: new Blob([lines]) });
+}
+
 function within(transaction: Transaction): Database {
   const database: Database = {
     dialect: 'pglite',
@@ -43,7 +60,9 @@ function within(transaction: Transaction): Database {
     async execute(script) {
       await transaction.exec(script);
     },
-    transaction: (work) => work(database),
+    copy: (target, lines) => copy(transaction, target, lines),
+    alone: async (_name, work) => [await work()],
+    transaction: (work) => savepoint(database, () => work(database)),
     close: () => Promise.reject(new Error('a transaction is not closed, it ends')),
   };
   return database;

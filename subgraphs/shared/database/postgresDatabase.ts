@@ -1,6 +1,9 @@
+import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import type { Sql } from 'sql-template-tag';
 import type { Database } from './database.ts';
+import { savepoint } from './savepoint.ts';
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -32,6 +35,27 @@ export function postgresDatabase(connectionString: string, onIdleError: (error: 
     async execute(script) {
       await pool.query(script);
     },
+    async copy(target, lines) {
+      const client = await pool.connect();
+      try {
+        await copy(client, target, lines);
+        client.release();
+      } catch (error) {
+        // The server may still wait for the rest of the rows.
+        client.release(error as Error);
+        throw error;
+      }
+    },
+    async alone(name, work) {
+      const client = await pool.connect();
+      try {
+        const answer = await client.query<{ taken: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [name]);
+        return answer.rows[0]?.taken === true ? [await work()] : undefined;
+      } finally {
+        // The lock lives as long as its connection.
+        client.release(true);
+      }
+    },
     async transaction(work) {
       const client = await pool.connect();
       try {
@@ -62,6 +86,10 @@ async function rows<R extends object>(
   return (await runner.query({ text: statement.text, values: statement.values })).rows as R[];
 }
 
+function copy(client: pg.PoolClient, target: string, lines: string): Promise<void> {
+  return pipeline([lines], client.query(copyFrom(`copy ${target} from stdin`)));
+}
+
 function within(client: pg.PoolClient): Database {
   const database: Database = {
     dialect: 'postgres',
@@ -69,7 +97,9 @@ function within(client: pg.PoolClient): Database {
     async execute(script) {
       await client.query(script);
     },
-    transaction: (work) => work(database),
+    copy: (target, lines) => copy(client, target, lines),
+    alone: async (_name, work) => [await work()],
+    transaction: (work) => savepoint(database, () => work(database)),
     close: () => Promise.reject(new Error('a transaction is not closed, it ends')),
   };
   return database;

@@ -1,0 +1,59 @@
+import sql, { raw } from 'sql-template-tag';
+import type { Layout } from './layout.ts';
+import type { MergeLines } from './mergeLines.ts';
+
+/**
+ * The default writer: upserts the staged rows of some lines into the layout's record table by source_key, in one statement.
+ *
+ * A row whose content_hash is already there is not touched. Columns that the file does not have, and the layout does not derive, keep
+ * what they hold.
+ */
+export function mergeRecords(layout: Layout, columns: readonly string[]): MergeLines {
+  const table = raw(layout.table ?? '');
+  const own = ['subject', 'source_key', 'content_hash', ...columns.map((name) => `"${name}"`)];
+  const names = raw([...own, 'run', 'source_line'].join(', '));
+  const updates = raw(
+    [...own, 'run', 'source_line']
+      .filter((name) => name !== 'source_key')
+      .map((name) => `${name} = excluded.${name}`)
+      .join(', '),
+  );
+  return async (tx, stage, { from, to }, run, tellSubjects) => {
+    const [merged] = await tx.query<{
+      pending: number;
+      accepted: number;
+      changed: number;
+      corrected: number[];
+      subjects: number[] | null;
+    }>(sql`
+      with incoming as materialized (select * from ${stage.name} where _line between ${from} and ${to} and _verdict is null),
+      written as (
+        insert into ${table} as record (${names})
+        select ${raw(own.join(', '))}, ${run.number}::bigint, _line from incoming
+        where not exists (
+          select from ${table} known where known.source_key = incoming.source_key and known.content_hash = incoming.content_hash
+        )
+        order by _line
+        on conflict (source_key) do update set ${updates}, collected_at = now()
+        where record.content_hash is distinct from excluded.content_hash
+        returning source_line, subject, xmax = 0 as inserted
+      ),
+      noted as (select _line from incoming where _notes is not null)
+      select (select count(*)::integer from incoming) as pending,
+        count(*) filter (where inserted and _line is null)::integer as accepted,
+        count(*) filter (where not inserted and _line is null)::integer as changed,
+        coalesce(json_agg(_line) filter (where _line is not null), '[]') as corrected,
+        ${tellSubjects ? sql`coalesce(json_agg(distinct subject), '[]')` : sql`null::json`} as subjects
+      from written left join noted on _line = source_line`);
+    if (merged === undefined) throw new Error(`${layout.sector}/${layout.dataset}: the merge answered nothing`);
+    const { pending, accepted, changed, corrected, subjects } = merged;
+    return {
+      accepted,
+      changed,
+      corrected,
+      unchanged: pending - accepted - changed - corrected.length,
+      refused: [],
+      subjects: subjects ?? undefined,
+    };
+  };
+}

@@ -1,0 +1,73 @@
+import { parse } from 'csv-parse/sync';
+import { readRows, type FileRow } from './readRows.ts';
+
+async function rowsOf(text: string, pieces: number): Promise<FileRow[]> {
+  const rows: FileRow[] = [];
+  for await (const group of readRows(chunks(text, pieces))) rows.push(...group);
+  return rows;
+}
+
+async function* chunks(text: string, size: number): AsyncGenerator<string> {
+  for (let at = 0; at < text.length; at += size) yield await Promise.resolve(text.slice(at, at + size));
+}
+
+/** Text of commas, quotes, line ends and letters, the same for the same seed. */
+function randomText(seed: number): string {
+  let state = seed;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  return Array.from({ length: 5 + next(60) }, () => ['a', '甲', ' ', ',', ',', '\n', '\n', '"', '""', ',"', '",', '"\n'][next(12)]).join(
+    '',
+  );
+}
+
+describe('splitRows', () => {
+  it('reads what csv-parse reads, whatever the quotes and wherever the pieces end', async () => {
+    let compared = 0;
+    let broken = 0;
+    for (let seed = 1; seed <= 3000; seed += 1) {
+      const text = randomText(seed);
+      let expected: string[][] | undefined;
+      try {
+        expected = parse(text, { relax_column_count: true, relax_quotes: true, skip_empty_lines: true, record_delimiter: '\n' });
+      } catch {
+        expected = undefined;
+      }
+      for (const pieces of [1, 3, 1000]) {
+        const rows = await rowsOf(text, pieces);
+        const cells = rows.flatMap((row) => ('truncated' in row ? [] : [row.cells]));
+        if (expected === undefined) {
+          broken += 1;
+          expect([text, rows.some((row) => 'truncated' in row)]).toEqual([text, true]);
+        } else {
+          compared += 1;
+          expect([text, cells, rows.some((row) => 'truncated' in row)]).toEqual([text, expected, false]);
+        }
+      }
+    }
+    expect([compared > 1000, broken > 1000]).toEqual([true, true]);
+  });
+
+  it('knows the line on which each row begins, its text, and which is the last', async () => {
+    expect(await rowsOf('a,b\n\n"1\n2",x\ny,"z"', 4)).toEqual([
+      { line: 1, cells: ['a', 'b'], text: 'a,b' },
+      { line: 3, cells: ['1\n2', 'x'], text: '"1\n2",x' },
+      { line: 5, cells: ['y', 'z'], text: 'y,"z"', last: true },
+    ]);
+  });
+
+  it('says where a quote that is never closed begins its row', async () => {
+    expect(await rowsOf('a,b\nc,d\ne,"f\ng,h\n', 5)).toEqual([
+      { line: 1, cells: ['a', 'b'], text: 'a,b' },
+      { line: 2, cells: ['c', 'd'], text: 'c,d' },
+      { line: 3, truncated: 'e,"f\ng,h\n' },
+    ]);
+  });
+
+  it('gives up a row of more than a megabyte', async () => {
+    const rows = await rowsOf(`a,b\nc,"${'x'.repeat(1_100_000)}`, 65_536);
+    expect(rows.map((row) => ('truncated' in row ? [row.line, row.truncated.length] : [row.line]))).toEqual([[1], [2, 20_000]]);
+  });
+});

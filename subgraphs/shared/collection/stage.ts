@@ -1,0 +1,114 @@
+import sql, { raw, type Sql } from 'sql-template-tag';
+import type { Database } from '../database/database.ts';
+import { qualified } from './collectionRun.ts';
+import { copyLine } from './copyLine.ts';
+import type { Layout } from './layout.ts';
+import type { MappedRow } from './mappedRow.ts';
+import type { RowNote } from './rowReason.ts';
+
+/** A row on its way into the stage. */
+export interface StagedRow {
+  line: number;
+  /** The row's text as it came. */
+  text: string;
+  notes: RowNote[];
+  /** The row as it came, by header, of rows that are kept aside whatever becomes of them. */
+  aside?: Record<string, string>;
+  rowHash?: string;
+  /** Absent from rows that are refused. */
+  mapped?: MappedRow;
+}
+
+/** Lines of the file, both included. */
+export interface Lines {
+  from: number;
+  to: number;
+}
+
+/** Without a log: a stage that was lost is made again from the file. */
+const HEAD = ['_line', '_raw', '_notes', '_aside', '_row_hash', '_verdict', 'source_key', 'content_hash'];
+
+/**
+ * The table in which a file's rows wait between reading and merging, with the types of the records' table: what it refuses, a record
+ * would refuse. `_verdict` is null while a row is to be merged, else `unchanged` or `rejected`; `_turn` counts the kept rows of one content.
+ */
+export class Stage {
+  readonly table: string;
+  /** The records' columns that the file fills; undefined when rows are kept whole, for a writer of their own. */
+  readonly columns: readonly string[] | undefined;
+  private readonly db: Database;
+
+  private constructor(db: Database, table: string, columns: readonly string[] | undefined) {
+    this.db = db;
+    this.table = table;
+    this.columns = columns;
+  }
+
+  /** An empty stage for a layout's rows; what an earlier run left behind is dropped. */
+  static async open(db: Database, layout: Layout, columns: readonly string[] | undefined): Promise<Stage> {
+    const table = qualified(layout.sector, `staged_${layout.dataset.replaceAll('-', '_')}`);
+    const [own, from] =
+      columns === undefined
+        ? ['null::text as source_key, null::text as content_hash, null::jsonb as _mapped', '']
+        : [['subject', 'source_key', 'content_hash', ...columns].map((name) => `t."${name}"`).join(', '), `from ${layout.table ?? ''} t`];
+    await db.execute(`drop table if exists ${table};
+      create unlogged table ${table} as
+      select null::integer as _line, null::text as _raw, null::jsonb as _notes, null::jsonb as _aside, null::text as _row_hash,
+        null::text as _verdict, null::integer as _turn, ${own} ${from} limit 0`);
+    return new Stage(db, table, columns);
+  }
+
+  /** The table's name, for statements. */
+  get name(): Sql {
+    return raw(this.table);
+  }
+
+  /** Adds rows by COPY; all of them or none. */
+  async add(rows: readonly StagedRow[]): Promise<void> {
+    const { columns } = this;
+    const names = [...HEAD, ...(columns === undefined ? ['_mapped'] : ['subject', ...columns.map((name) => `"${name}"`)])];
+    let lines = '';
+    for (const row of rows) {
+      const { mapped } = row;
+      const cells = [
+        row.line,
+        row.text.includes('\0') ? withoutNull(row.text) : row.text,
+        row.notes.length === 0 ? null : withoutNull(JSON.stringify(row.notes)),
+        row.aside === undefined ? null : withoutNull(JSON.stringify(row.aside)),
+        row.rowHash,
+        mapped === undefined ? 'rejected' : null,
+        mapped?.sourceKey,
+        mapped?.contentHash,
+      ];
+      if (columns === undefined) cells.push(mapped && JSON.stringify(mapped));
+      else {
+        cells.push(mapped?.subject);
+        for (const name of columns) cells.push(mapped?.values[name] as string | null | undefined);
+      }
+      lines += copyLine(cells);
+    }
+    await this.db.copy(`${this.table} (${names.join(', ')})`, lines);
+  }
+
+  /** Makes the rows findable by their line, once all are there. */
+  async complete(): Promise<void> {
+    await this.db.transaction(async (tx) => {
+      await tx.execute(`set local statement_timeout = 0; create index on ${this.table} (_line); analyze ${this.table}`);
+    });
+  }
+
+  /** The last line staged; 0 when there is none. */
+  async lastLine(): Promise<number> {
+    const [row] = await this.db.query<{ line: number | null }>(sql`select max(_line) as line from ${this.name}`);
+    return row?.line ?? 0;
+  }
+
+  async drop(): Promise<void> {
+    await this.db.execute(`drop table if exists ${this.table}`);
+  }
+}
+
+/** PostgreSQL has no U+0000; a cell may. */
+function withoutNull(text: string): string {
+  return text.replaceAll('\\u0000', '\\ufffd').replaceAll('\0', '\ufffd');
+}

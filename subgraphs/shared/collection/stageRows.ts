@@ -1,0 +1,143 @@
+import { dataRefusal } from './dataRefusal.ts';
+import { rowIdentifier, sha256 } from './identifyRow.ts';
+import type { Layout } from './layout.ts';
+import { rowMapper, type RowReading } from './mapRow.ts';
+import type { ResolveSubjects } from './mappedRow.ts';
+import type { HeaderMatch } from './matchHeader.ts';
+import { rawRow } from './rawRow.ts';
+import type { FileRow } from './readRows.ts';
+import { refusedRow } from './refuseRows.ts';
+import type { RowNote } from './rowReason.ts';
+import type { Stage, StagedRow } from './stage.ts';
+
+/** What staging works with. */
+export interface StagingContext {
+  layout: Layout;
+  match: HeaderMatch;
+  stage: Stage;
+  resolveSubjects: ResolveSubjects;
+  /** Whether every row's hash is wanted, to settle rows that earlier runs kept. */
+  settle: boolean;
+}
+
+/** What was staged. */
+export interface Staged {
+  rows: number;
+  /** Where the file breaks off. */
+  truncatedAtLine?: number;
+}
+
+/**
+ * Maps a file's rows, resolves their subjects and puts them on the stage, a group at a time: while a group is resolved and copied,
+ * the next is mapped. Rejects with what the resolver or the database rejects with.
+ */
+export async function stageRows(
+  context: StagingContext,
+  groups: AsyncIterable<readonly FileRow[]>,
+  groupSize: number,
+  onStaged: (rows: number) => void,
+): Promise<Staged> {
+  const { layout, match } = context;
+  const map = rowMapper(layout, match);
+  const identify = rowIdentifier(layout);
+  const staged: Staged = { rows: 0 };
+  let waiting: FileRow[] = [];
+  let writing: Promise<void> = Promise.resolve();
+
+  const read = (row: FileRow): RowReading => {
+    const width = match.cells.length;
+    if ('truncated' in row) {
+      staged.truncatedAtLine = row.line;
+      return { fault: { reason: 'TRUNCATED' } };
+    }
+    if (row.cells.length < width && row.last === true) {
+      staged.truncatedAtLine = row.line;
+      return { fault: { reason: 'TRUNCATED', detail: `${String(row.cells.length)} < ${String(width)}` } };
+    }
+    if (row.cells.length < width || (row.cells.length > width && row.cells.slice(width).some((cell) => cell.trim() !== ''))) {
+      return { fault: { reason: 'COLUMN_COUNT', detail: `${String(row.cells.length)} ≠ ${String(width)}` } };
+    }
+    return map(row.cells);
+  };
+  const stagedRow = (row: FileRow, reading: RowReading, subject: number | undefined): StagedRow => {
+    const text = 'truncated' in row ? '' : row.text;
+    const kept = (notes: RowNote[]) => {
+      const aside = rawRow(match, row);
+      return { line: row.line, text, notes, aside, rowHash: sha256(JSON.stringify(aside)) };
+    };
+    if ('fault' in reading) return kept([reading.fault]);
+    if (layout.loader === 'records' && subject === undefined) return kept([{ reason: 'SUBJECT_UNKNOWN' }, ...reading.notes]);
+    const { values, parties, notes } = reading;
+    const mapped = identify({ line: row.line, values, parties, ...(subject === undefined ? {} : { subject }) });
+    if (notes.length > 0) return { ...kept(notes), mapped };
+    return context.settle
+      ? { line: row.line, text, notes, rowHash: sha256(JSON.stringify(rawRow(match, row))), mapped }
+      : { line: row.line, text, notes, mapped };
+  };
+  const write = async (rows: readonly FileRow[], readings: readonly RowReading[], before: Promise<void>): Promise<void> => {
+    const subjects = await subjectsOf(context, readings);
+    await before;
+    await add(
+      context,
+      rows.map((row, index) => stagedRow(row, readings[index] as RowReading, subjects[index])),
+    );
+    staged.rows += rows.length;
+    onStaged(staged.rows);
+  };
+  const flush = async (): Promise<void> => {
+    const rows = waiting;
+    waiting = [];
+    const readings = rows.map(read);
+    const before = writing;
+    await before;
+    writing = write(rows, readings, before);
+    // Whoever waits next hears of a failure; nobody may be waiting yet.
+    writing.catch(() => undefined);
+  };
+
+  for await (const group of groups) {
+    for (const row of group) {
+      waiting.push(row);
+      if (waiting.length >= groupSize) await flush();
+    }
+  }
+  await flush();
+  await writing;
+  return staged;
+}
+
+async function subjectsOf({ layout, resolveSubjects }: StagingContext, readings: readonly RowReading[]): Promise<(number | undefined)[]> {
+  if (layout.loader === 'registry') return [];
+  const asked: { index: number; request: Parameters<ResolveSubjects>[0][number] }[] = [];
+  readings.forEach((reading, index) => {
+    if ('fault' in reading) return;
+    const party = reading.parties['subject'];
+    const identifiers = (party?.identifiers ?? []).map(({ kind, value }) => ({ kind, value }));
+    asked.push({ index, request: { identifiers, ...(party?.name === undefined ? {} : { name: party.name }) } });
+  });
+  if (asked.length === 0) return [];
+  const found = await resolveSubjects(asked.map(({ request }) => request));
+  const subjects: (number | undefined)[] = [];
+  asked.forEach(({ index }, at) => (subjects[index] = found[at]));
+  return subjects;
+}
+
+/** Puts rows on the stage; when the database refuses one for its data, the halves are tried apart until it is alone. */
+async function add(context: StagingContext, rows: readonly StagedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  try {
+    await context.stage.add(rows);
+  } catch (error) {
+    const refusal = dataRefusal(error);
+    const [row] = rows;
+    if (refusal === undefined || row === undefined) throw error;
+    if (rows.length > 1) {
+      const middle = Math.ceil(rows.length / 2);
+      await add(context, rows.slice(0, middle));
+      await add(context, rows.slice(middle));
+      return;
+    }
+    if (row.mapped === undefined) throw error;
+    await context.stage.add([refusedRow(context.match, row, { reason: 'STORE_REFUSED', detail: refusal })]);
+  }
+}
