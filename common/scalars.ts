@@ -19,6 +19,15 @@ const CHECKS: Readonly<Record<string, { accepts: (text: string) => boolean; exam
   Money: { accepts: (text) => MONEY.test(text), example: '2000.00' },
 };
 
+/**
+ * Texts of the graph's own scalars, as JSON, that need no other check: each that matches is one. Not the other way round (29
+ * February, instants).
+ */
+export const scalarPatterns: Readonly<Record<string, string>> = {
+  Date: `"(?:[1-9]\\d|0[1-9])\\d\\d-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|1\\d|2[0-8]))"`,
+  Money: `"-?(?:0|[1-9]\\d{0,15})(?:\\.\\d{1,2})?"`,
+};
+
 /** The graph's own scalars: strings on the wire, checked where they enter. */
 export const scalars: Readonly<Record<string, GraphQLScalarType<string, string>>> = Object.fromEntries(
   Object.entries(CHECKS).map(([name, { accepts, example }]) => {

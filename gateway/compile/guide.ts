@@ -13,6 +13,7 @@ import {
 import { SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
 import type { FieldShape, ObjectShape } from './compileShape.ts';
 import { formOf } from './form.ts';
+import { guidePattern, leafPattern } from './guidePattern.ts';
 import { leafWriter, type LeafWriter } from './leafWriter.ts';
 import { toWire, type WireText } from '../../common/wireText.ts';
 
@@ -33,6 +34,8 @@ export interface FieldGuide {
   readonly isNullable: boolean;
   /** The form in which its text may be copied ({@link formOf}); undefined: its value is read. */
   readonly form: string | undefined;
+  /** What its value looks like, where it may be copied and one look can tell. */
+  readonly pattern: RegExp | undefined;
   readonly value: Guide;
 }
 
@@ -48,6 +51,8 @@ export interface LeafGuide {
   readonly kind: 'string' | 'int' | 'boolean' | 'checked';
   readonly write: LeafWriter;
   readonly exactly: WireText | undefined;
+  /** Texts that need no check: {@link leafPattern}. */
+  readonly pattern: string | undefined;
   /** Texts that were checked before. */
   readonly accepted: Set<WireText>;
 }
@@ -77,8 +82,8 @@ function fieldGuide(graph: Graph, node: FieldNode, parent: GraphQLObjectType, sh
   const key = keyOf(node);
   const label = toWire(`${JSON.stringify(key)}:`);
   if (node.name.value === '__typename') {
-    const value: Guide = { kind: 'string', write: () => '', exactly: `"${parent.name}"`, accepted: new Set() };
-    return { key, label, isNullable: false, form: undefined, value };
+    const value: Guide = { kind: 'string', write: () => '', exactly: `"${parent.name}"`, pattern: undefined, accepted: new Set() };
+    return { key, label, isNullable: false, form: undefined, pattern: undefined, value };
   }
   const field = parent.getFields()[node.name.value];
   if (!field) return undefined;
@@ -98,7 +103,8 @@ function fieldGuide(graph: Graph, node: FieldNode, parent: GraphQLObjectType, sh
     below.every((shape) => isVerbatim(graph, node.selectionSet as SelectionSetNode, named, shape));
   const form =
     isCopied && known[0] && known.every((each) => formOf(each) === formOf(known[0] as FieldShape)) ? formOf(known[0]) : undefined;
-  return { key, label, isNullable: !isNonNullType(field.type) && !tellsNothing, form, value };
+  const pattern = form !== undefined && value.kind === 'object' ? guidePattern(value) : undefined;
+  return { key, label, isNullable: !isNonNullType(field.type) && !tellsNothing, form, pattern, value };
 }
 
 function guideOf(
@@ -119,7 +125,7 @@ function guideOf(
   if (!write) return undefined;
   const kind =
     type.name === 'String' || type.name === 'ID' ? 'string' : type.name === 'Int' ? 'int' : type.name === 'Boolean' ? 'boolean' : 'checked';
-  return { kind, write, exactly: undefined, accepted: acceptedFor(graph, type.name) };
+  return { kind, write, exactly: undefined, pattern: leafPattern(graph, type), accepted: acceptedFor(graph, type.name) };
 }
 
 /** Whether a selection asks for exactly what the client is to get, in his order and under his names. */

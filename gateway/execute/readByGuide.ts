@@ -9,6 +9,8 @@ const SURPRISE: unique symbol = Symbol('not as the guide says');
 
 /** Longer answers are parsed: no count of values is kept here. */
 const MAX_LENGTH = 4_000_000;
+/** Longer ones are not given to a regular expression: what it has to remember grows with the text. */
+const MAX_MATCHED_LENGTH = 500_000;
 const MAX_REMEMBERED_LENGTH = 12;
 const MAX_REMEMBERED = 10_000;
 const MAX_INT = 2_147_483_647;
@@ -147,11 +149,20 @@ class GuidedReader {
         setOwn(object, field.key, null);
       } else if (field.form !== undefined) {
         const start = this.#at;
-        this.#pass(field.value);
+        if (!this.#matches(field.pattern)) this.#pass(field.value);
         setOwn(object, field.key, new Span(this.#text.slice(start, this.#at), field.form));
       } else setOwn(object, field.key, this.#value(field.value));
     }
     return object;
+  }
+
+  /** Goes past a value that is as a pattern says; where it is not nothing is said of it. */
+  #matches(pattern: RegExp | undefined): boolean {
+    if (!pattern || this.#text.length > MAX_MATCHED_LENGTH) return false;
+    pattern.lastIndex = this.#at;
+    if (!pattern.test(this.#text)) return false;
+    this.#at = pattern.lastIndex;
+    return true;
   }
 
   #isNull(): boolean {
