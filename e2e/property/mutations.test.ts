@@ -3,7 +3,6 @@ import { randomOf } from '../../scripts/generate/random.ts';
 import { randomCaller, type TestCaller } from './callers.ts';
 import { differences } from './compareAnswers.ts';
 import { NO_FAULTS, type Faults } from './faults.ts';
-import { isKnownToDiffer } from './knownDifferences.ts';
 import { monolith } from './monolith.ts';
 import { randomOperation, type RandomOperation } from './operation/randomOperation.ts';
 import { announce, settings } from './settings.ts';
@@ -60,7 +59,6 @@ describe('random mutations', () => {
           withConditions: false,
           without: (coordinate) => !isOpen(coordinate),
         });
-        if (isKnownToDiffer(operation)) continue;
         const caller = randomCaller(random, world, bed.policy);
         const problems = await problemsOf(operation, caller, random.chance(0.2) ? DOWN : NO_FAULTS, gateway);
         if (problems.length > 0)

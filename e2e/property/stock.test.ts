@@ -6,7 +6,6 @@ import { randomOf } from '../../scripts/generate/random.ts';
 import { canonicalJson } from './compareAnswers.ts';
 import { plansConditions } from './cases.ts';
 import { NO_FAULTS } from './faults.ts';
-import { isKnownToDiffer } from './knownDifferences.ts';
 import { monolith } from './monolith.ts';
 import { randomOperation, type RandomOperation } from './operation/randomOperation.ts';
 import { announce, settings } from './settings.ts';
@@ -71,7 +70,6 @@ describe('random operations without rules and failures, against @apollo/gateway'
         const gateway = random.between(0, bed.environments.length - 1);
         const withConditions = plansConditions(bed, gateway);
         const operation = randomOperation(random, { schema: bed.graph.client, ids, withConditions, size: random.pick([6, 15, 30]) });
-        if (isKnownToDiffer(operation)) continue;
         if (!(await differ(operation, gateway))) {
           if (canonical(await byStock(operation)) !== canonical(byGraphqlJs(operation))) wrong += 1;
           continue;

@@ -85,10 +85,12 @@ function cutChildren(cutting: Cutting, node: FieldNode, parent: GraphQLComposite
   const field = 'getFields' in parent ? parent.getFields()[node.name.value] : undefined;
   const returned = field && getNamedType(field.type);
   if (!node.selectionSet || !isCompositeType(returned)) return { ...node, directives: [] };
-  const isSubject = graph.ruled && returned.name === SUBJECT_TYPE;
+  const possible = possibleTypes(graph, returned);
+  const isSubject = graph.ruled && possible.some(({ name }) => name === SUBJECT_TYPE);
   const below = isSubject ? (cutting.scopeBelow?.(node, parent) ?? 'any') : scope;
-  const children = cutSelections(cutting, node.selectionSet.selections, returned, below, possibleTypes(graph, returned));
-  if (isSubject && cutting.ofSubject) children.push(cutting.ofSubject);
+  const children = cutSelections(cutting, node.selectionSet.selections, returned, below, possible);
+  if (isSubject && cutting.ofSubject)
+    children.push(returned.name === SUBJECT_TYPE ? cutting.ofSubject : inline([cutting.ofSubject], SUBJECT_TYPE));
   // Which of its types an object is of decides what is written of it.
   if (isAbstractType(returned) && children.length > 0) children.push(TYPENAME);
   // Its own name needs no department either.

@@ -117,11 +117,30 @@ function compilePart(part: EntityPart, compiling: Compiling): PartProgram | unde
     outputRewrites: part.outputRewrites,
     isRecord,
     selectionFor: remembered((group) => partSelection(compiling, part, selectionSet, group, isRecord, visible)),
-    withoutComputed: remembered((group) =>
-      isRecord
-        ? partSelection(compiling, { ...part, requires: keysOf(part.requires) }, selectionSet, group, isRecord, visible, false)
-        : undefined,
-    ),
+    withoutInputs: rememberedByInputs((group, missing) => {
+      const subject = graph.annotated.getType(SUBJECT_TYPE);
+      if (!isRecord || !isObjectType(subject)) return undefined;
+      const requires = withoutMissing(part.requires, subject, graph, missing);
+      return partSelection(compiling, { ...part, requires }, selectionSet, group, isRecord, visible, missing);
+    }),
+  };
+}
+
+/** Ways in which inputs can be missing: which of a handful of departments failed. */
+const REMEMBERED_FAILURES = 100;
+
+function rememberedByInputs(
+  make: (group: RecordGroup | undefined, missing: ReadonlySet<string>) => PartSelection | undefined,
+): PartProgram['withoutInputs'] {
+  const known = new Map<string, (group: RecordGroup | undefined) => PartSelection | undefined>();
+  return (group, missing) => {
+    const key = [...missing].sort().join();
+    let ofInputs = known.get(key);
+    if (!ofInputs) {
+      if (known.size >= REMEMBERED_FAILURES) known.clear();
+      known.set(key, (ofInputs = remembered((each) => make(each, missing))));
+    }
+    return ofInputs(group);
   };
 }
 
@@ -138,21 +157,27 @@ function remembered(
   };
 }
 
-/** The key alone, of what is required. */
-function keysOf(requires: readonly Required[]): Required[] {
-  return requires.flatMap((required): Required[] =>
-    required.kind === 'type'
-      ? [{ ...required, selections: keysOf(required.selections) }]
-      : ['__typename', 'id'].includes(required.name)
-        ? [required]
-        : [],
-  );
+/** What is required, without what could not be had. */
+function withoutMissing(requires: readonly Required[], parent: GraphQLObjectType, graph: Graph, missing: ReadonlySet<string>): Required[] {
+  return requires.flatMap((required): Required[] => {
+    if (required.kind === 'type') {
+      const type = required.type === undefined ? parent : graph.annotated.getType(required.type);
+      return isObjectType(type) ? [{ ...required, selections: withoutMissing(required.selections, type, graph, missing) }] : [required];
+    }
+    if (missing.has(`${parent.name}.${required.name}`)) return [];
+    const type = getNamedType(parent.getFields()[required.name]?.type);
+    if (!required.selections || !isObjectType(type)) return [required];
+    const inner = withoutMissing(required.selections, type, graph, missing);
+    return inner.length === 0 ? [] : [{ ...required, selections: inner }];
+  });
 }
 
 function shared(made: PartSelection | undefined, known: readonly (PartSelection | null | undefined)[]): PartSelection | null {
   if (!made) return null;
   return known.find((each) => each?.text === made.text && each.isKeyOnly && made.isKeyOnly) ?? made;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 function partSelection(
   compiling: Compiling,
@@ -161,7 +186,7 @@ function partSelection(
   group: RecordGroup | undefined,
   isRecord: boolean,
   shapes: readonly ObjectShape[],
-  isComputedAsked = true,
+  missing: ReadonlySet<string> = NONE,
 ): PartSelection | undefined {
   const { graph, decisions } = compiling;
   const subject = graph.annotated.getType(SUBJECT_TYPE);
@@ -174,7 +199,8 @@ function partSelection(
         // Below another subject nothing is known yet, and what depends on him is fetched on its own.
         cuts: (type, node, scope) =>
           (scope !== 'any' && decisions.forGroup(type, node, group) !== undefined) ||
-          (!isComputedAsked && (graph.table.get(`${type.name}.${node.name.value}`)?.computedFrom.length ?? 0) > 0),
+          (missing.size > 0 &&
+            (graph.table.get(`${type.name}.${node.name.value}`)?.computedFrom.some((input) => missing.has(input)) ?? false)),
       },
       selectionSet.selections,
       subject,

@@ -56,8 +56,8 @@ export interface PartProgram {
   readonly isRecord: boolean;
   /** What is asked of entities of a group; undefined: nothing. */
   selectionFor(group: RecordGroup | undefined): PartSelection | undefined;
-  /** What can still be asked of them when an input of what is computed could not be had: everything that needs none. */
-  withoutComputed(group: RecordGroup | undefined): PartSelection | undefined;
+  /** What can still be asked of them when these inputs (coordinates) of what is computed could not be had: everything that needs none of them. */
+  withoutInputs(group: RecordGroup | undefined, missing: ReadonlySet<string>): PartSelection | undefined;
 }
 
 /** What is asked of one group of entities. */

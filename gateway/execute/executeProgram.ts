@@ -1,5 +1,5 @@
 import type { RequestRecords } from '../authorise/requestRecords.ts';
-import { isObjectType } from 'graphql';
+import { getNamedType, isObjectType } from 'graphql';
 import type { SubjectReference } from '../../common/opaqueId.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Path } from '../plan/plan.ts';
@@ -281,8 +281,12 @@ class Execution implements Executed {
       because: representation.missing.flatMap((names) => this.#blame(place, names)),
     });
     // What is computed from it cannot be had; the rest of the same department can.
-    const rest = part.withoutComputed(record?.group);
-    return rest && record ? { selection: rest, representation: record.representation } : undefined;
+    const missing = new Set(representation.missing.flatMap((names) => this.#coordinates(place, names).at(-1) ?? []));
+    const rest = record && part.withoutInputs(record.group, missing);
+    if (!rest) return undefined;
+    if (rest.isKeyOnly) return { selection: rest, representation: record.representation };
+    const other = rest.represent(place.object, this.#isErredAt(place));
+    return typeof other === 'object' && 'text' in other ? { selection: rest, representation: other.text } : undefined;
   }
 
   /** Whether an error was stated at or below a path under a place: what is null there is not "none". */
@@ -310,20 +314,28 @@ class Execution implements Executed {
   /** Whose failure left a required field out: the owner of the first missing one, by its coordinate. */
   #blame(place: Place, missing: readonly string[]): string[] {
     const { graph } = this.#run;
-    const stated = own(place.object, '__typename');
-    let typeName = typeof stated === 'string' ? stated : '';
-    let owner: string | undefined;
-    for (const name of missing) {
-      owner = graph.table.get(`${typeName}.${name}`)?.sector ?? owner;
-      const type = graph.annotated.getType(typeName);
-      const field = isObjectType(type) ? type.getFields()[name] : undefined;
-      typeName = field ? String(field.type).replace(/[[\]!]/g, '') : '';
-    }
+    const owner = this.#coordinates(place, missing)
+      .flatMap((coordinate) => graph.table.get(coordinate)?.sector ?? [])
+      .at(-1);
     const path = JSON.stringify(pathOf(place.at));
     // Only in an open graph may a subgraph have no entity.
     const hasNoEntity =
       !graph.ruled && this.gaps.some((gap) => gap.subgraph === owner && gap.because.length === 0 && JSON.stringify(gap.path) === path);
     return owner === undefined || hasNoEntity ? [] : [owner];
+  }
+
+  /** The coordinates of the fields that names lead along, from a place down. */
+  #coordinates(place: Place, names: readonly string[]): string[] {
+    const { graph } = this.#run;
+    const stated = own(place.object, '__typename');
+    let typeName = typeof stated === 'string' ? stated : '';
+    return names.map((name) => {
+      const coordinate = `${typeName}.${name}`;
+      const type = graph.annotated.getType(typeName);
+      const field = isObjectType(type) ? type.getFields()[name] : undefined;
+      typeName = field ? getNamedType(field.type).name : '';
+      return coordinate;
+    });
   }
 
   #places(part: PartProgram): Place[] {

@@ -16,10 +16,16 @@ describe('analysis', () => {
     expect(statements).toEqual([]);
     const datasets = data?.['catalogue'] as { code: string; typeName: string; fields: string[] }[];
     expect(datasets.map(({ code, typeName }) => [code, typeName])).toEqual([
+      ['irregular-taxpayer', 'IrregularTaxpayer'],
+      ['major-tax-violation', 'MajorTaxViolation'],
       ['tax-arrears', 'TaxArrears'],
+      ['tax-commitment', 'TaxCommitment'],
       ['tax-credit-grade', 'TaxGrade'],
+      ['tax-inspection', 'TaxInspection'],
+      ['tax-paid', 'TaxPaid'],
+      ['tax-penalty', 'TaxPenalty'],
     ]);
-    expect(datasets[1]?.fields).toEqual(expect.arrayContaining(['year', 'grade', 'issuer']));
+    expect(datasets.find(({ code }) => code === 'tax-credit-grade')?.fields).toEqual(expect.arrayContaining(['year', 'grade', 'issuer']));
   });
 
   it('serves all sectors, and none for one that keeps no data sets', async () => {
