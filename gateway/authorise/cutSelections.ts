@@ -77,7 +77,9 @@ function cutField(
   if (allowed.length === 0 && possible.length > 0) return [];
   const kept = cutChildren(cutting, node, parent, scope);
   if (!kept) return [];
-  return denied.size === 0 ? [kept] : allowed.map((type) => inline([kept], type.name));
+  // What is asked of a subject must be known from what is asked of others: it may differ from one to the next.
+  const isAmongOthers = cutting.graph.ruled && possible.length > 1 && possible.some((type) => type.name === SUBJECT_TYPE);
+  return denied.size === 0 && !isAmongOthers ? [kept] : allowed.map((type) => inline([kept], type.name));
 }
 
 function cutChildren(cutting: Cutting, node: FieldNode, parent: GraphQLCompositeType, scope: RecordScope): FieldNode | undefined {

@@ -181,7 +181,10 @@ function walk(
       if (selection.kind === Kind.INLINE_FRAGMENT) {
         const condition = selection.typeCondition ? graph.annotated.getType(selection.typeCondition.name.value) : parent;
         if (!isCompositeType(condition)) return selection;
-        return { ...selection, selectionSet: walk(selection.selectionSet, condition, path, moved, splitting) };
+        // A subject among others: a member of a union, an implementation of an interface.
+        const isAmongOthers = condition.name === SUBJECT_TYPE && isAbstractType(parent);
+        const selectionSet = isAmongOthers ? keptOf(selection.selectionSet, condition, 'any', path, moved, splitting) : selection.selectionSet;
+        return { ...selection, selectionSet: walk(selectionSet, condition, path, moved, splitting) };
       }
       const returned = returnedBy(selection, parent);
       if (!selection.selectionSet || !returned) return selection;
@@ -190,14 +193,28 @@ function walk(
       let selectionSet = selection.selectionSet;
       if (returned.name === SUBJECT_TYPE) {
         const scope = path.length === 0 ? (splitting.lookups.get(key) ?? 'any') : 'any';
-        const [kept, differing] = partition(selectionSet, returned, scope, splitting);
-        if (differing.length > 0) moved.push({ path: here, selections: differing });
-        selectionSet = { kind: Kind.SELECTION_SET, selections: kept };
+        selectionSet = keptOf(selectionSet, returned, scope, here, moved, splitting);
       }
       return { ...selection, selectionSet: walk(selectionSet, returned, here, moved, splitting) };
     }),
   };
 }
+
+/** What is left of a subject's selection once what differs is moved out of it. */
+function keptOf(
+  selectionSet: SelectionSetNode,
+  subject: GraphQLCompositeType,
+  scope: RecordScope,
+  path: Path,
+  moved: { path: Path; selections: SelectionNode[] }[],
+  splitting: Splitting,
+): SelectionSetNode {
+  const [kept, differing] = partition(selectionSet, subject, scope, splitting);
+  if (differing.length > 0) moved.push({ path, selections: differing });
+  return { kind: Kind.SELECTION_SET, selections: kept.length > 0 ? kept : [TYPENAME] };
+}
+
+const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /** The direct fields of a subject, in two: those that read alike whoever it is, and those that do not. */
 function partition(
