@@ -105,14 +105,17 @@ export function askRoot(
   });
 }
 
-/** Asks for the same root fields several times in one request, each time with other values: `variables` as they stand in the body. Never rejects. */
+/**
+ * Asks for the same root fields several times in one request, each time with other values: `variables` as they stand in the body.
+ * Never rejects; `undefined` where the answer does not say whose its errors are.
+ */
 export function askRoots(
   fetch: FetchProgram,
   { selection }: RootProgram,
   variables: readonly WireText[],
   calls: readonly WireText[],
   asker: Asker,
-): Promise<readonly RootAnswer[] | SubgraphFailure> {
+): Promise<readonly RootAnswer[] | SubgraphFailure | undefined> {
   const document = rootsDocument(fetch, selection, variables.length);
   return answered(fetch.subgraph, async () => {
     const response = await post(`${document.head}${variables.join('').slice(1)}}`, calls, fetch, asker);

@@ -12,13 +12,26 @@ import type { WireText } from '../../common/wireText.ts';
 /** How often root fields are asked for in one request: each number is a document of its own, here and in the department. */
 const MAX_TURNS = 32;
 
+/** Failures that lie in what was asked or answered; the others would meet each alone as well. */
+const OF_THE_ANSWER: readonly SubgraphFailure['kind'][] = ['HTTP', 'NONSENSE', 'TOO_LARGE'];
+
+/** By turn. */
+type Answers = readonly (RootAnswer | SubgraphFailure)[];
+
+/** One set of values: as they stand among others, and the requests of clients that want them. */
+interface Turn {
+  readonly index: number;
+  readonly values: WireText;
+  readonly calls: WireText[];
+  uses: number;
+}
+
 /** A request that others may still join, until the event loop's turn ends. */
 interface Batch {
   /** What is asked with which values, and how many want it. */
-  readonly turns: Map<WireText, { readonly index: number; readonly values: WireText; uses: number }>;
-  readonly calls: WireText[];
+  readonly turns: Map<WireText, Turn>;
   deadline: number;
-  readonly answer: Promise<readonly RootAnswer[] | SubgraphFailure>;
+  readonly answer: Promise<Answers>;
   readonly send: () => void;
 }
 
@@ -54,23 +67,22 @@ export function batchingRoots(observer: BatchObserver) {
       });
     }
     const turn = turnOf(batch, document, values, variables);
-    if (asker.call !== undefined) batch.calls.push(asker.call);
+    if (asker.call !== undefined) turn.calls.push(asker.call);
     batch.deadline = Math.max(batch.deadline, asker.deadline);
-    const late = (): SubgraphFailure => new SubgraphFailure(fetch.subgraph, 'TIMEOUT');
-    const answers = await untilDeadline(batch.answer, asker.deadline, late);
-    if (answers instanceof SubgraphFailure) return answers;
-    const answer = answers[turn.index];
-    if (!answer) return new SubgraphFailure(fetch.subgraph, 'NONSENSE');
+    const answers = await untilDeadline(batch.answer, asker.deadline, () => []);
+    const answer = answers[turn.index] ?? new SubgraphFailure(fetch.subgraph, 'TIMEOUT');
     // Whoever gets it merges more into it.
-    return turn.uses > 1 && answer.data ? { ...answer, data: cloned(answer.data) as PlainObject } : answer;
+    return !(answer instanceof SubgraphFailure) && turn.uses > 1 && answer.data
+      ? { ...answer, data: cloned(answer.data) as PlainObject }
+      : answer;
   };
 }
 
-function turnOf(batch: Batch, document: SubgraphDocument, values: WireText, variables: Readonly<Record<string, unknown>>) {
+function turnOf(batch: Batch, document: SubgraphDocument, values: WireText, variables: Readonly<Record<string, unknown>>): Turn {
   let turn = batch.turns.get(values);
   if (!turn) {
     const index = batch.turns.size;
-    turn = { index, values: variablesText(document, variables, turnPrefix(index)), uses: 0 };
+    turn = { index, values: variablesText(document, variables, turnPrefix(index)), calls: [], uses: 0 };
     batch.turns.set(values, turn);
   }
   turn.uses += 1;
@@ -79,11 +91,9 @@ function turnOf(batch: Batch, document: SubgraphDocument, values: WireText, vari
 
 function newBatch(fetch: FetchProgram, root: RootProgram, asker: Asker, observer: BatchObserver): Batch {
   const turns: Batch['turns'] = new Map();
-  const calls: WireText[] = [];
   let send = (): void => undefined;
   const batch: Batch = {
     turns,
-    calls,
     deadline: 0,
     send: () => send(),
     answer: new Promise((resolve) => {
@@ -91,11 +101,34 @@ function newBatch(fetch: FetchProgram, root: RootProgram, asker: Asker, observer
       send = () => {
         if (isSent) return;
         isSent = true;
-        observer.sent(fetch.subgraph, calls.length, 0);
-        const texts = turns.size === 1 ? [...turns.keys()] : [...turns.values()].map(({ values }) => values);
-        resolve(askRoots(fetch, root, texts, calls, { ...asker, deadline: batch.deadline }));
+        resolve(sendTurns(fetch, root, turns, { ...asker, deadline: batch.deadline }, observer));
       };
     }),
   };
   return batch;
+}
+
+/** All in one request; where what came of it cannot be told apart, each alone: one client's values must not spoil what others asked. */
+async function sendTurns(
+  fetch: FetchProgram,
+  root: RootProgram,
+  turns: Batch['turns'],
+  asker: Asker,
+  observer: BatchObserver,
+): Promise<Answers> {
+  const alone = async ([values, { calls }]: readonly [WireText, Turn]): Promise<RootAnswer | SubgraphFailure> => {
+    observer.sent(fetch.subgraph, calls.length, 0);
+    const answers = await askRoots(fetch, root, [values], calls, asker);
+    return answers instanceof SubgraphFailure ? answers : (answers?.[0] ?? new SubgraphFailure(fetch.subgraph, 'NONSENSE'));
+  };
+  const all = [...turns];
+  if (all.length > 1) {
+    const calls = all.flatMap(([, turn]) => turn.calls);
+    observer.sent(fetch.subgraph, calls.length, 0);
+    const values = all.map(([, turn]) => turn.values);
+    const answers = await askRoots(fetch, root, values, calls, asker);
+    if (answers instanceof SubgraphFailure && !OF_THE_ANSWER.includes(answers.kind)) return all.map(() => answers);
+    if (answers && !(answers instanceof SubgraphFailure)) return answers;
+  }
+  return Promise.all(all.map(alone));
 }

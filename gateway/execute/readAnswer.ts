@@ -72,8 +72,8 @@ export function readRoot(subgraph: string, response: SubgraphResponse, selection
 }
 
 /**
- * Reads the answer to root fields that were asked for `count` times ({@link turnPrefix}). An error that says nothing of where it
- * belongs is everybody's. Throws as {@link readRoot} does.
+ * Reads the answer to root fields that were asked for `count` times ({@link turnPrefix}). `undefined` where it cannot be told whose
+ * an error is, or nothing came for anybody: one client's values must not spoil what others asked. Throws as {@link readRoot} does.
  */
 export function readRoots(
   subgraph: string,
@@ -81,7 +81,7 @@ export function readRoots(
   selection: SelectionProgram,
   count: number,
   reading: Reading,
-): readonly RootAnswer[] {
+): readonly RootAnswer[] | undefined {
   if (count === 1) return [readRoot(subgraph, response, selection, reading)];
   if (reading.copySpans && selection.guide && response.status === 200 && isUtf8(response.body)) {
     const turns = readRootsByGuide(response.body.toString('latin1'), selection.guide, count);
@@ -89,20 +89,18 @@ export function readRoots(
   }
   const { data, errors } = parseAnswer(subgraph, response);
   const { selected } = selection;
-  const placed = errors.map((error) => ({ error, turn: turnOf(error.path, count) }));
+  const turns = errors.map(({ path }) => turnOf(path, count));
+  if (!data || turns.includes(undefined)) return undefined;
   return Array.from({ length: count }, (_, turn) => {
     const prefix = turnPrefix(turn);
-    const own = placed.flatMap((each): SubgraphError[] => {
-      if (each.turn === undefined) return [each.error];
-      const [first, ...rest] = each.error.path ?? [];
-      return each.turn === turn ? [{ ...each.error, path: [String(first).slice(prefix.length), ...rest] }] : [];
-    });
-    const trustNulls = !reading.ruled || own.every(({ path }) => isRootPath(path) && leadsSomewhere(path, selected));
-    return {
-      data: data && bounded(subgraph, () => trimAnswer(subgraph, ofTurn(data, prefix), selected, trustNulls)),
-      errors: own,
-      trustNulls,
-    };
+    const own = errors
+      .filter((_error, index) => turns[index] === turn)
+      .map(({ path: [first, ...rest] = [], ...error }): SubgraphError => ({
+        ...error,
+        path: [String(first).slice(prefix.length), ...rest],
+      }));
+    const trustNulls = !reading.ruled || own.every(({ path = [] }) => leadsSomewhere(path, selected));
+    return { data: bounded(subgraph, () => trimAnswer(subgraph, ofTurn(data, prefix), selected, trustNulls)), errors: own, trustNulls };
   });
 }
 
