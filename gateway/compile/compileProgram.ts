@@ -22,7 +22,16 @@ import type { ObjectShape } from './compileShape.ts';
 import { cacheLifetime } from './cacheLifetime.ts';
 import { compileGuide } from './guide.ts';
 import { typeTests } from './typeTests.ts';
-import type { EarlyPart, FetchProgram, PartProgram, PartSelection, Program, ProgramStep, SelectionProgram } from './program.ts';
+import type {
+  EarlyPart,
+  FetchProgram,
+  LookupProgram,
+  PartProgram,
+  PartSelection,
+  Program,
+  ProgramStep,
+  SelectionProgram,
+} from './program.ts';
 import { representationWriter } from './representation.ts';
 import { BY_ID } from './splitByRecord.ts';
 import { selectedBy } from './selected.ts';
@@ -81,6 +90,7 @@ function compileFetch(step: FetchStep, compiling: Compiling): FetchProgram | und
           selection: selectionProgram(compiling, selectionSet, type, step.root.outputRewrites.length > 0 ? [] : [compiling.root]),
           outputRewrites: step.root.outputRewrites,
           isRepeatable: step.operation === 'query' && selectionSet.selections.every((node) => isPlainNullable(node, type)),
+          lookup: step.root.outputRewrites.length === 0 ? lookupProgram(selectionSet, compiling) : undefined,
         }
       : undefined;
   const parts = step.entities.flatMap((part) => compilePart(part, compiling) ?? []);
@@ -96,6 +106,16 @@ function compileFetch(step: FetchStep, compiling: Compiling): FetchProgram | und
     root,
     parts,
   };
+}
+
+function lookupProgram({ selections }: SelectionSetNode, { graph }: Compiling): LookupProgram | undefined {
+  const [node, ...others] = selections;
+  const subject = graph.annotated.getType(SUBJECT_TYPE);
+  if (node?.kind !== Kind.FIELD || !node.selectionSet || others.length > 0 || !graph.ruled || !isObjectType(subject)) return undefined;
+  const lookup = graph.lookups.get(node.name.value);
+  const lifetimeMs = lookup?.type === SUBJECT_TYPE ? cacheLifetime(graph, node.selectionSet, subject) : 0;
+  if (!lookup || lifetimeMs === 0) return undefined;
+  return { ...selectionText(node.selectionSet), key: (node.alias ?? node.name).value, isList: lookup.isList, lifetimeMs };
 }
 
 function isPlainNullable(node: SelectionNode, type: GraphQLObjectType): boolean {
@@ -226,14 +246,17 @@ function selectionProgram(
   type: GraphQLObjectType | undefined,
   shapes: readonly ObjectShape[],
 ): SelectionProgram {
-  const variables = new Set<string>();
-  visit(selectionSet, { Variable: ({ name }) => void variables.add(name.value) });
   return {
-    text: toWire(stripIgnoredCharacters(print(selectionSet))),
-    variables: [...variables],
+    ...selectionText(selectionSet),
     selected: selectedBy(selectionSet),
     guide: type && compileGuide(graph, selectionSet, type, shapes),
   };
+}
+
+function selectionText(selectionSet: SelectionSetNode): Pick<SelectionProgram, 'text' | 'variables'> {
+  const variables = new Set<string>();
+  visit(selectionSet, { Variable: ({ name }) => void variables.add(name.value) });
+  return { text: toWire(stripIgnoredCharacters(print(selectionSet))), variables: [...variables] };
 }
 
 /** The types that entities are selected of: `... on Subject`. */

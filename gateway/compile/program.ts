@@ -45,6 +45,17 @@ export interface RootProgram {
   readonly outputRewrites: readonly Rewrite[];
   /** Whether it can be asked for several times in one request: plain fields, none of which makes the others null. */
   readonly isRepeatable: boolean;
+  /** Where all that is asked is a lookup of subjects by their keys, and an answer may be kept. */
+  readonly lookup: LookupProgram | undefined;
+}
+
+/** A root field that returns the subjects whose keys its argument holds (`@lookup`), as far as an answer about each of them may be kept. */
+export interface LookupProgram extends Pick<SelectionProgram, 'text' | 'variables'> {
+  /** Its response name. */
+  readonly key: string;
+  readonly isList: boolean;
+  /** How long an answer may be kept, in milliseconds. */
+  readonly lifetimeMs: number;
 }
 
 /** Entities at some places, each group of them with a selection of its own. */

@@ -183,7 +183,9 @@ function walk(
         if (!isCompositeType(condition)) return selection;
         // A subject among others: a member of a union, an implementation of an interface.
         const isAmongOthers = condition.name === SUBJECT_TYPE && isAbstractType(parent);
-        const selectionSet = isAmongOthers ? keptOf(selection.selectionSet, condition, 'any', path, moved, splitting) : selection.selectionSet;
+        const selectionSet = isAmongOthers
+          ? keptOf(selection.selectionSet, condition, 'any', path, moved, splitting)
+          : selection.selectionSet;
         return { ...selection, selectionSet: walk(selectionSet, condition, path, moved, splitting) };
       }
       const returned = returnedBy(selection, parent);

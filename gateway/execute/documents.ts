@@ -44,7 +44,11 @@ export function entitiesDocument(fetch: FetchProgram, selections: readonly Selec
 }
 
 /** What an answer to a selection is kept under: the subgraph, what was asked, and the values of its variables. */
-export function cacheText(fetch: FetchProgram, selection: SelectionProgram, variables: Readonly<Record<string, unknown>>): string {
+export function cacheText(
+  fetch: FetchProgram,
+  selection: Pick<SelectionProgram, 'text' | 'variables'>,
+  variables: Readonly<Record<string, unknown>>,
+): string {
   const values = selection.variables.length === 0 ? '' : JSON.stringify(selection.variables.map((name) => variables[name] ?? null));
   return `${fetch.graph} ${fetch.subgraph} ${selection.text}${values}`;
 }

@@ -20,7 +20,8 @@ import type { WireText } from '../../common/wireText.ts';
 /** How requests go out; batches and caches stand behind it. */
 export interface Transport {
   readonly askEntities: typeof askEntities;
-  readonly askRoot: typeof askRoot;
+  /** `subjects`: whom a lookup names, where an answer about them may be kept. */
+  readonly askRoot: (...given: [...Parameters<typeof askRoot>, subjects?: readonly (string | undefined)[]]) => ReturnType<typeof askRoot>;
 }
 
 /** One run of a program. */
@@ -88,7 +89,8 @@ class Execution implements Executed {
     const { root } = fetch;
     if (!root) return;
     const { askRoot: ask } = this.#run.transport;
-    const answer = await ask(fetch, root, this.#run.variables, this.#run.asker);
+    const subjects = root.lookup && this.#run.named.get(root.lookup.key)?.map((id) => this.#keptAs(id));
+    const answer = await ask(fetch, root, this.#run.variables, this.#run.asker, subjects);
     if (answer instanceof SubgraphFailure) {
       this.failures.push(answer);
       this.gaps.push({ path: [], subgraph: fetch.subgraph, because: [fetch.subgraph] });
@@ -100,6 +102,12 @@ class Execution implements Executed {
     if (!answer.data) return;
     applyRewrites(root.outputRewrites, answer.data, this.#types.isOfType);
     merge(this.data, answer.data, this.#types.isConcrete);
+  }
+
+  /** A subject's id, where an answer about him may be kept. */
+  #keptAs(id: string): string | undefined {
+    const record = this.#run.records(id);
+    return record && keptAs(record.subject);
   }
 
   /** Sends off what can be asked for by the operation's own keys. */
