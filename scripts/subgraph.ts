@@ -1,11 +1,15 @@
 import { parseArgs } from 'node:util';
+import { redisAnnouncer } from '../common/changeFeed.ts';
 import { readConfig } from '../common/config.ts';
 import { loadKeys } from '../common/keys.ts';
 import { createLogger } from '../common/logger.ts';
+import { opaqueIds } from '../common/opaqueId.ts';
 import { redisClient, redisNonceStore } from '../common/redis.ts';
 import { memoryNonceStore } from '../common/requestSignature.ts';
 import { runUntilStopped } from '../common/runUntilStopped.ts';
 import { claimDataDir } from '../subgraphs/shared/dataDir/claimDataDir.ts';
+import { changeAnnouncer } from './stack/changeAnnouncer.ts';
+import { dailyUpkeep } from './stack/dailyUpkeep.ts';
 import { databases, usesPostgres } from './stack/databases.ts';
 import { loadSubgraph } from './stack/loadSubgraph.ts';
 import { prepareSubgraph, startSubgraph } from './stack/startSubgraph.ts';
@@ -37,6 +41,7 @@ async function main(): Promise<void> {
   }
   if (!entry) throw new Error(`没有子图 ${name} / no such subgraph; one of: ${config.subgraphs.map((each) => each.name).join(' ')}`);
   const logger = createLogger(config.logLevel, { part: 'subgraph' });
+  const keys = loadKeys(config);
   const claim = usesPostgres(config, name) ? undefined : await claimDataDir(config.dataDir);
   const redis = config.redisUrl === undefined ? undefined : redisClient(config.redisUrl, logger);
   await redis?.connect().catch(() => undefined);
@@ -47,12 +52,15 @@ async function main(): Promise<void> {
   const port = values.port === undefined ? entry.port : Number(values.port);
   const running = await startSubgraph(
     definition,
-    { db, keys: loadKeys(config), nonces: redis ? redisNonceStore(redis, name) : memoryNonceStore(), logger, clock: Date.now },
+    { db, keys, nonces: redis ? redisNonceStore(redis, name) : memoryNonceStore(), logger, clock: Date.now },
     { host: config.host, port },
   );
+  const announce = redis && changeAnnouncer(redisAnnouncer(redis, logger), opaqueIds(keys.subjectIdKey));
+  const daily = dailyUpkeep([{ name, db }], Date.now, announce, logger);
   process.stdout.write(`${entry.title} ${name}: ${running.url}\n`);
   await runUntilStopped(logger, async () => {
     await running.close();
+    await daily.close();
     await opened.close();
     redis?.destroy();
     await claim?.release();

@@ -1,4 +1,4 @@
-import { addDuration } from '../../subgraphs/shared/collection/addDuration.ts';
+import { addDuration } from '../../subgraphs/shared/rules/addDuration.ts';
 import { dayNumber, dayOf, daysAfter, referenceDay } from './calendar.ts';
 import type { Party, Row } from './party.ts';
 import type { Random } from './random.ts';

@@ -19,6 +19,7 @@ import { cityOf } from '../generate/city.ts';
 import { writeCity } from '../generate/writeCity.ts';
 import { changeAnnouncer, type Announce } from './changeAnnouncer.ts';
 import { collectInto } from './collectInto.ts';
+import { dailyUpkeep } from './dailyUpkeep.ts';
 import { databases, usesPostgres, type Databases } from './databases.ts';
 import { loadSubgraph } from './loadSubgraph.ts';
 import { takeUploads } from './ownerUpload.ts';
@@ -105,6 +106,9 @@ export async function startAll({
       subgraphs.push(running);
       closing.push(() => running.close());
     }
+    const keeping = definitions.map(async ({ name }) => ({ name, db: await opened.of(name) }));
+    const daily = dailyUpkeep(await Promise.all(keeping), clock, announce, logger);
+    closing.push(() => daily.close());
     const policy = readPolicy();
     const subgraphUrls = { ...Object.fromEntries(subgraphs.map(({ name, url }) => [name, url])), ...config.subgraphUrls };
     const gateway = await startGateway({

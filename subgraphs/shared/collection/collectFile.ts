@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
+import { shanghaiDay } from '../../../common/clock.ts';
 import type { Database } from '../database/database.ts';
 import { CollectionBusy } from './collectionBusy.ts';
 import type { CollectionReport } from './collectionReport.ts';
 import { endRun, resumeRun, runningNow, stagedRun, startRun } from './collectionRun.ts';
 import { decodeText } from './decodeText.ts';
-import { derivedColumns } from './deriveValues.ts';
 import { HeaderError } from './headerError.ts';
 import { hasOpenRows } from './keepRows.ts';
 import type { Layout } from './layout.ts';
@@ -19,6 +19,7 @@ import { readReport } from './readReport.ts';
 import { readRows, type FileRow } from './readRows.ts';
 import { rememberSubjects } from './rememberSubjects.ts';
 import { Stage } from './stage.ts';
+import { datedColumns } from './setDates.ts';
 import { stageRows } from './stageRows.ts';
 
 /** How far a collection is: reading and staging the file, then merging what was staged. */
@@ -87,7 +88,14 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     const stage = await Stage.open(db, layout, columns);
     const settle = await hasOpenRows(db, layout);
     const staged = await stageRows(
-      { layout, match, stage, settle, resolveSubjects: rememberSubjects(options.resolveSubjects) },
+      {
+        layout,
+        match,
+        stage,
+        settle,
+        resolveSubjects: rememberSubjects(options.resolveSubjects),
+        today: shanghaiDay(() => startedAt.getTime()),
+      },
       joined(first, groups),
       options.stageSize ?? 2000,
       (rows) => onProgress?.({ step: 'STAGE', done: text.bytes, rows }),
@@ -177,5 +185,11 @@ async function* joined(first: FileRow[], groups: AsyncGenerator<FileRow[]>): Asy
 /** The columns of the record table that a file fills, with those that the layout derives. */
 function recordColumns(layout: Layout, match: HeaderMatch): string[] {
   if (layout.table === undefined) throw new Error(`${layout.sector}/${layout.dataset}: 没有目标表 / the layout names no table`);
-  return [...new Set([...match.columns.flatMap(({ column }) => column.to?.column ?? []), ...derivedColumns(layout)])];
+  return [
+    ...new Set([
+      ...match.columns.flatMap(({ column }) => column.to?.column ?? []),
+      ...layout.derive.map(({ to }) => to),
+      ...datedColumns(layout),
+    ]),
+  ];
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { ruleTables } from '../rules/loadRules.ts';
 import { identifierKinds } from '../../../common/identifiers/identifierKind.ts';
 import { spellHeader } from './spellHeader.ts';
 
 const columnName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'snake_case expected');
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'YYYY-MM-DD expected');
-const duration = z.string().regex(/^P(?=\d)(\d+Y)?(\d+M)?(\d+D)?$/, 'ISO 8601 duration expected, P3Y');
 const kind = z.enum(identifierKinds);
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -34,8 +34,6 @@ const column = z.strictObject({
   maxLength: z.number().int().positive().optional(),
 });
 
-const term = z.strictObject({ from: columnName, for: z.union([duration, z.record(z.string(), duration)]) });
-
 const derivation = z.union([
   z.strictObject({ to: columnName, copy: columnName }),
   z.strictObject({ to: columnName, value: scalar }),
@@ -60,13 +58,8 @@ export const layoutSchema = z
     columns: z.array(column).min(1),
     key: z.array(columnName).min(1),
     derive: z.array(derivation).default([]),
-    publication: z
-      .strictObject({
-        until: term.optional(),
-        repairableFrom: term.optional(),
-        rule: z.strictObject({ code: z.string(), version: day, article: z.string().optional() }).optional(),
-      })
-      .default({}),
+    /** Which rule table (`schema/rules`) gives the records their dates. */
+    rule: z.string().optional(),
   })
   .superRefine((layout, context) => {
     const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
@@ -99,9 +92,12 @@ export const layoutSchema = z
       const source = 'copy' in rule ? rule.copy : 'by' in rule ? rule.by : undefined;
       if (source !== undefined && !filled.has(source)) fault(['derive', index], `nothing fills "${source}"`);
     });
-    for (const part of ['until', 'repairableFrom'] as const) {
-      const from = layout.publication[part]?.from;
-      if (from !== undefined && !filled.has(from)) fault(['publication', part, 'from'], `nothing fills "${from}"`);
+    if (layout.rule !== undefined) {
+      const rule = ruleTables().get(layout.rule);
+      if (!rule) fault(['rule'], `no rule table ${layout.rule}`);
+      const first = rule?.versions[0];
+      const [anchor] = first?.until?.from ?? first?.repairableFrom?.from ?? [];
+      if (anchor !== undefined && !filled.has(anchor)) fault(['rule'], `nothing fills "${anchor}"`);
     }
     if (layout.loader === 'records') {
       if (layout.table?.split('.')[0] !== layout.sector.replaceAll('-', '_')) fault(['table'], "a table in the sector's schema");

@@ -1,15 +1,18 @@
 import sql, { raw } from 'sql-template-tag';
+import { qualified } from './collectionRun.ts';
 import type { Layout } from './layout.ts';
 import type { MergeLines } from './mergeLines.ts';
 
 /**
  * The default writer: upserts the staged rows of some lines into the layout's record table by source_key, in one statement.
  *
- * A row whose content_hash is already there is not touched. Columns that the file does not have, and the layout does not derive, keep
+ * A row whose content_hash is already there is not touched; what a record was before it is replaced goes into record_history. Columns that the file does not have, and the layout does not derive, keep
  * what they hold.
  */
 export function mergeRecords(layout: Layout, columns: readonly string[]): MergeLines {
   const table = raw(layout.table ?? '');
+  const history = raw(qualified(layout.sector, 'record_history'));
+  const origin = layout.table?.split('.')[1] ?? '';
   const own = ['subject', 'source_key', 'content_hash', ...columns.map((name) => `"${name}"`)];
   const names = raw([...own, 'run', 'source_line'].join(', '));
   const updates = raw(
@@ -26,13 +29,21 @@ export function mergeRecords(layout: Layout, columns: readonly string[]): MergeL
       corrected: number[];
       subjects: number[] | null;
     }>(sql`
-      with incoming as materialized (select * from ${stage.name} where _line between ${from} and ${to} and _verdict is null),
+      with incoming as materialized (
+        select staged.*, known.record as _known, known.content_hash as _known_hash
+        from ${stage.name} staged left join ${table} known on known.source_key = staged.source_key
+        where _line between ${from} and ${to} and _verdict is null
+      ),
+      remembered as (
+        insert into ${history} (origin, record, cause, run, content)
+        select ${origin}, known.record, 'COLLECTED', ${run.number}::bigint, to_jsonb(known)
+        from incoming join ${table} known on known.record = _known
+        where _known_hash is distinct from incoming.content_hash
+      ),
       written as (
         insert into ${table} as record (${names})
         select ${raw(own.join(', '))}, ${run.number}::bigint, _line from incoming
-        where not exists (
-          select from ${table} known where known.source_key = incoming.source_key and known.content_hash = incoming.content_hash
-        )
+        where _known is null or _known_hash is distinct from content_hash
         order by _line
         on conflict (source_key) do update set ${updates}, collected_at = now()
         where record.content_hash is distinct from excluded.content_hash

@@ -1,4 +1,4 @@
-import { addDuration } from './addDuration.ts';
+import { addDuration } from '../rules/addDuration.ts';
 import { readDate, readMonth } from './readDate.ts';
 
 describe('readDate', () => {

@@ -8,6 +8,7 @@ import { rawRow } from './rawRow.ts';
 import type { FileRow } from './readRows.ts';
 import { refusedRow } from './refuseRows.ts';
 import type { RowNote } from './rowReason.ts';
+import { dateSetter } from './setDates.ts';
 import type { Stage, StagedRow } from './stage.ts';
 
 /** What staging works with. */
@@ -18,6 +19,8 @@ export interface StagingContext {
   resolveSubjects: ResolveSubjects;
   /** Whether every row's hash is wanted, to settle rows that earlier runs kept. */
   settle: boolean;
+  /** The day in Asia/Shanghai by whose rules records get their dates. */
+  today: string;
 }
 
 /** What was staged. */
@@ -40,6 +43,7 @@ export async function stageRows(
   const { layout, match } = context;
   const map = rowMapper(layout, match);
   const identify = rowIdentifier(layout);
+  const setDates = dateSetter(layout, context.today);
   const staged: Staged = { rows: 0 };
   let waiting: FileRow[] = [];
   let writing: Promise<void> = Promise.resolve();
@@ -69,6 +73,8 @@ export async function stageRows(
     if (layout.loader === 'records' && subject === undefined) return kept([{ reason: 'SUBJECT_UNKNOWN' }, ...reading.notes]);
     const { values, parties, notes } = reading;
     const mapped = identify({ line: row.line, values, parties, ...(subject === undefined ? {} : { subject }) });
+    // After it was hashed: a new version of a rule does not make the same row say something else.
+    setDates(mapped.values);
     if (notes.length > 0) return { ...kept(notes), mapped };
     return context.settle
       ? { line: row.line, text, notes, rowHash: sha256(JSON.stringify(rawRow(match, row))), mapped }

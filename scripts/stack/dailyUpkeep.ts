@@ -1,0 +1,51 @@
+import { shanghaiDay, type Clock } from '../../common/clock.ts';
+import type { Logger } from '../../common/logger.ts';
+import type { Database } from '../../subgraphs/shared/database/database.ts';
+import { upkeep } from '../../subgraphs/shared/rules/upkeep.ts';
+import type { Announce } from './changeAnnouncer.ts';
+
+const HOUR_MS = 60 * 60 * 1_000;
+/** After the first requests have been answered. */
+const FIRST_MS = 30_000;
+
+/** Keeps the records of sectors by their rules while a process runs: soon after it starts, and once on each day in Asia/Shanghai. */
+export function dailyUpkeep(
+  sectors: readonly { readonly name: string; readonly db: Database }[],
+  clock: Clock,
+  announce: Announce | undefined,
+  logger: Logger,
+): { close(): Promise<void> } {
+  let done = '';
+  let running: Promise<void> = Promise.resolve();
+  const all = async (on: string): Promise<void> => {
+    for (const { name, db } of sectors) {
+      const onChanged = (subjects: readonly number[]): Promise<void> => announce?.(name, subjects) ?? Promise.resolve();
+      const kept = (await upkeep({ db, sector: name, on, onChanged })) ?? [];
+      for (const { dataset, rule, redated, deleted } of kept)
+        if (deleted > 0 || (redated && redated.endsEarlier + redated.endsLater > 0))
+          logger.info({ sector: name, dataset, rule, redated, deleted }, 'records were kept by their rule');
+    }
+    done = on;
+  };
+  const look = (): void => {
+    const on = shanghaiDay(clock);
+    if (on === done) return;
+    running = running
+      .then(() => (on === done ? undefined : all(on)))
+      // Tried again within the hour.
+      .catch((error: unknown) =>
+        logger.error({ reason: error instanceof Error ? error.message : String(error) }, 'upkeep of records failed'),
+      );
+  };
+  const first = setTimeout(look, FIRST_MS);
+  const timer = setInterval(look, HOUR_MS);
+  first.unref();
+  timer.unref();
+  return {
+    async close() {
+      clearTimeout(first);
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import sql, { raw } from 'sql-template-tag';
+import marketRegulation from './index.ts';
+import { testDepartment, type TestDepartment } from '../shared/testing/testDepartment.ts';
+import { deleteKept } from '../shared/rules/deleteKept.ts';
+import { parseRuleTable } from '../shared/rules/loadRules.ts';
+import { redate, type Redating } from '../shared/rules/redate.ts';
+import { upkeep } from '../shared/rules/upkeep.ts';
+import type { RecordSet } from '../shared/rules/recordSet.ts';
+
+const FIRM = 1;
+const SET: RecordSet = {
+  sector: 'market-regulation',
+  dataset: 'administrative-penalty',
+  table: 'market_regulation.penalty',
+  rule: 'CREDIT_REPAIR',
+};
+const ruleWith = (transition: string, until = 'P1Y') =>
+  parseRuleTable(
+    `code: CREDIT_REPAIR
+name: x
+versions:
+  - { version: 2023-05-01, source: 旧, until: { from: determined_on, for: P3Y }, retention: { from: [ended_on, determined_on], for: P5Y } }
+  - { version: 2026-04-01, source: 新, transition: ${transition}, until: { from: determined_on, for: ${until} }, retention: { from: [ended_on, determined_on], for: P5Y } }`,
+    'x.yaml',
+  );
+const NOTHING: Redating = { examined: 0, endsEarlier: 0, endsLater: 0, repairableEarlier: 0, repairableLater: 0, stated: 0 };
+
+describe('the life of records', () => {
+  let department: TestDepartment;
+  beforeEach(async () => {
+    department = await testDepartment(marketRegulation, 'market');
+    const ruled = { subject: FIRM, rule_code: 'CREDIT_REPAIR', rule_version: '2023-05-01', severity: 'ORDINARY' };
+    await department.insert(
+      SET.table,
+      { ...ruled, document_number: '旧', determined_on: '2025-06-01', publish_until: '2028-06-01' },
+      { ...ruled, document_number: '自定', determined_on: '2025-06-01', publish_until: '2027-01-31' },
+      { ...ruled, document_number: '新', determined_on: '2026-06-01', publish_until: '2027-06-01', rule_version: '2026-04-01' },
+      { subject: FIRM, document_number: '无', determined_on: '2025-06-01' },
+    );
+  });
+  afterEach(() => department.close());
+
+  const penalties = async (): Promise<[string, string | null, string | null][]> =>
+    (
+      await department.db.query<{ number: string; until: string | null; version: string | null }>(
+        sql`select document_number as number, publish_until::text as until, rule_version as version from ${raw(SET.table)} order by record`,
+      )
+    ).map(({ number, until, version }) => [number, until, version]);
+
+  it('dates older records anew only as the transition says; what the file stated stays', async () => {
+    const changed: number[] = [];
+    const run = (transition: string, dryRun: boolean) =>
+      redate({
+        db: department.db,
+        set: SET,
+        rule: ruleWith(transition),
+        on: '2026-11-22',
+        dryRun,
+        onChanged: (subjects) => Promise.resolve(void changed.push(...subjects)),
+      });
+    const before = await penalties();
+    expect(await run('KEEP', false)).toEqual({ ...NOTHING, examined: 3, stated: 1 });
+    expect(await run('MORE_FAVOURABLE', true)).toEqual({ ...NOTHING, examined: 3, stated: 1, endsEarlier: 1 });
+    expect([await penalties(), changed]).toEqual([before, []]);
+
+    expect(await run('MORE_FAVOURABLE', false)).toEqual({ ...NOTHING, examined: 3, stated: 1, endsEarlier: 1 });
+    expect(await penalties()).toEqual([
+      ['旧', '2026-06-01', '2026-04-01'],
+      ['自定', '2027-01-31', '2023-05-01'],
+      ['新', '2027-06-01', '2026-04-01'],
+      ['无', null, null],
+    ]);
+    expect(changed).toEqual([FIRM]);
+    expect(await run('MORE_FAVOURABLE', false)).toEqual({ ...NOTHING, examined: 3, stated: 1 });
+
+    // What it was before is kept, and what was served when can be told.
+    const history = await department.db.query(
+      sql`select origin, cause, content ->> 'publish_until' as until from market_regulation.record_history`,
+    );
+    expect(history).toEqual([{ origin: 'penalty', cause: 'RULE', until: '2028-06-01' }]);
+    // It has expired, without a job: from OPEN it is gone, in the list and in the count.
+    const asked = await department.ask([FIRM], 'penalties { totalCount nodes { documentNumber } }');
+    expect(asked.subjects).toEqual([
+      { penalties: { totalCount: 3, nodes: [{ documentNumber: '新' }, { documentNumber: '无' }, { documentNumber: '自定' }] } },
+    ]);
+  });
+
+  it('counts whose publication a new version would lengthen', async () => {
+    const rule = ruleWith('REAPPLY', 'P5Y');
+    const before = ruleWith('KEEP');
+    expect(await redate({ db: department.db, set: SET, rule, before, on: '2026-11-22', dryRun: true })).toEqual({
+      ...NOTHING,
+      examined: 3,
+      endsLater: 2,
+      stated: 1,
+    });
+  });
+
+  it('deletes what has reached the end of its retention, and notes only that it did', async () => {
+    const run = (on: string, dryRun = false) => deleteKept({ db: department.db, set: SET, rule: ruleWith('KEEP'), on, dryRun });
+    await department.db.query(sql`update ${raw(SET.table)} set ended_on = '2026-01-15' where document_number = '自定'`);
+    await department.db.query(sql`update ${raw(SET.table)} set under_objection = true where document_number = '新'`);
+    expect(await run('2030-06-01', true)).toBe(0);
+    expect(await run('2030-06-02', true)).toBe(1);
+    expect(await run('2030-06-02')).toBe(1);
+    expect((await penalties()).map(([number]) => number)).toEqual(['自定', '新', '无']);
+    // Seven months later by its end; an objection keeps the other.
+    expect(await run('2031-12-31')).toBe(1);
+    expect(await run('2031-12-31')).toBe(0);
+    const notes = await department.db.query(
+      sql`select origin, record, rule_code, rule_version from market_regulation.record_deletion order by record`,
+    );
+    expect(notes).toEqual([
+      { origin: 'penalty', record: 1, rule_code: 'CREDIT_REPAIR', rule_version: '2026-04-01' },
+      { origin: 'penalty', record: 2, rule_code: 'CREDIT_REPAIR', rule_version: '2026-04-01' },
+    ]);
+  });
+
+  it('is kept once for each state of a rule', async () => {
+    const run = async (on: string, dryRun = false) => {
+      const kept = await upkeep({ db: department.db, sector: 'market-regulation', on, dryRun });
+      return kept?.find(({ dataset }) => dataset === 'administrative-penalty');
+    };
+    expect(await run('2026-11-22', true)).toMatchObject({ redated: { examined: 3, endsEarlier: 1 }, deleted: 0 });
+    expect(await run('2026-11-22')).toMatchObject({ redated: { examined: 3, endsEarlier: 1 }, deleted: 0 });
+    expect(await run('2026-11-23')).toEqual({ dataset: 'administrative-penalty', rule: 'CREDIT_REPAIR', redated: undefined, deleted: 0 });
+    expect(await run('2026-11-23', true)).toMatchObject({ redated: { examined: 3, endsEarlier: 0 } });
+  });
+});

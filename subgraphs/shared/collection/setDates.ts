@@ -1,0 +1,26 @@
+import { datesUnder } from '../rules/datesUnder.ts';
+import { ruleTables } from '../rules/loadRules.ts';
+import type { Layout } from './layout.ts';
+import type { CellValue } from './readCell.ts';
+
+/** The columns that a layout's rule fills. */
+export function datedColumns({ rule }: Layout): string[] {
+  return rule === undefined ? [] : ['publish_until', 'repairable_from', 'rule_code', 'rule_version', 'rule_article'];
+}
+
+/**
+ * Makes the function that fills a row's dates in place by its layout's rule, as it stands on a day. A day that the file itself states
+ * stays; an open-ended last day of publication does get the rule's term: publication ends by law.
+ */
+export function dateSetter(layout: Layout, today: string): (values: Record<string, CellValue>) => void {
+  const rule = layout.rule === undefined ? undefined : ruleTables().get(layout.rule);
+  if (!rule) return () => undefined;
+  return (values) => {
+    const { publishUntil, repairableFrom, version } = datesUnder(rule, values, today);
+    values['publish_until'] ??= publishUntil;
+    values['repairable_from'] ??= repairableFrom;
+    values['rule_code'] = rule.code;
+    values['rule_version'] = version.version;
+    values['rule_article'] = version.article ?? null;
+  };
+}

@@ -1,0 +1,57 @@
+import { datesUnder } from './datesUnder.ts';
+import { parseRuleTable, ruleTables } from './loadRules.ts';
+
+/** A rule that published for three years, and since 2026-04-01 for one. */
+const ruleWith = (transition: string) =>
+  parseRuleTable(
+    `code: X
+name: x
+versions:
+  - { version: 2023-05-01, source: 旧, until: { from: determined_on, for: P3Y }, repairableFrom: { from: determined_on, for: P6M } }
+  - { version: 2026-04-01, source: 新, article: 第三条, transition: ${transition}, until: { from: determined_on, for: { ORDINARY: P1Y, SERIOUS: P4Y } }, repairableFrom: { from: determined_on, for: P9M } }`,
+    'x.yaml',
+  );
+const dates = (transition: string, severity: string, determined: string, on = '2026-11-22') => {
+  const { publishUntil, repairableFrom, version } = datesUnder(ruleWith(transition), { determined_on: determined, severity }, on);
+  return [publishUntil, repairableFrom, version.version];
+};
+
+describe('datesUnder', () => {
+  it('follows the version in force when the record was decided', () => {
+    expect(dates('KEEP', 'ORDINARY', '2026-05-10')).toEqual(['2027-05-10', '2027-02-10', '2026-04-01']);
+    expect(dates('KEEP', 'ORDINARY', '2026-03-31', '2026-03-31')).toEqual(['2029-03-31', '2026-09-30', '2023-05-01']);
+    // Before the first version there was none: its terms count.
+    expect(dates('KEEP', 'ORDINARY', '2019-02-28')).toEqual(['2022-02-28', '2019-08-28', '2023-05-01']);
+  });
+
+  it.each([
+    ['KEEP', 'ORDINARY', ['2028-01-10', '2025-07-10', '2023-05-01']],
+    ['MORE_FAVOURABLE', 'ORDINARY', ['2026-01-10', '2025-07-10', '2026-04-01']],
+    ['MORE_FAVOURABLE', 'SERIOUS', ['2028-01-10', '2025-07-10', '2023-05-01']],
+    ['REAPPLY', 'ORDINARY', ['2026-01-10', '2025-10-10', '2026-04-01']],
+    ['REAPPLY', 'SERIOUS', ['2029-01-10', '2025-10-10', '2026-04-01']],
+  ])('changes older records only as the transition says: %s, %s', (transition, severity, expected) => {
+    expect(dates(transition, severity, '2025-01-10')).toEqual(expected);
+    expect(dates(transition, severity, '2025-01-10', '2026-03-31')).toEqual(['2028-01-10', '2025-07-10', '2023-05-01']);
+  });
+
+  it('gives no date where there is no day to count from, and none to a severity without a term', () => {
+    expect(dates('REAPPLY', 'MINOR', '2025-01-10')).toEqual([null, '2025-10-10', '2026-04-01']);
+    expect(datesUnder(ruleWith('KEEP'), { determined_on: null }, '2026-01-01')).toMatchObject({ publishUntil: null, repairableFrom: null });
+  });
+
+  it('ends a penalty of 2026 by its severity, at the last day of a shorter month', () => {
+    const rule = ruleTables().get('CREDIT_REPAIR');
+    if (!rule) throw new Error('no such rule');
+    const until = (severity: string) => datesUnder(rule, { determined_on: '2026-11-30', severity }, '2026-11-30').publishUntil;
+    expect(['MINOR', 'ORDINARY', 'SERIOUS'].map(until)).toEqual(['2027-02-28', '2027-11-30', '2029-11-30']);
+  });
+
+  it('names every fault of a rule table by its path', () => {
+    const text =
+      'code: x\nname: 名\nversions:\n  - { version: 2026-04-01, source: a, until: { from: A, for: 3Y } }\n  - { version: 2025-01-01, source: b }';
+    expect(() => parseRuleTable(text, 'x.yaml')).toThrow(/x\.yaml:\n {2}code: .*\n {2}versions\.0\.until/);
+    const order = 'code: X\nname: 名\nversions:\n  - { version: 2026-04-01, source: a }\n  - { version: 2025-01-01, source: b }';
+    expect(() => parseRuleTable(order, 'x.yaml')).toThrow('versions.1.version: not after 2026-04-01');
+  });
+});

@@ -1,0 +1,113 @@
+import sql, { join, raw } from 'sql-template-tag';
+import type { Database } from '../database/database.ts';
+import { datesUnder, type RuledDates, type RecordValues } from './datesUnder.ts';
+import { columnsOf, originOf, sectorTable, type RecordSet } from './recordSet.ts';
+import { anchorsOf, type RuleTable } from './ruleTable.ts';
+
+const PORTION = 2_000;
+
+/** What a rule does, as it stands on a day, to the records of a data set. */
+export interface Redating {
+  examined: number;
+  /** Whose publication ends earlier, or later, than it did. */
+  endsEarlier: number;
+  endsLater: number;
+  /** Whose repair may be asked for earlier, or later. */
+  repairableEarlier: number;
+  repairableLater: number;
+  /** Whose last day the file itself stated: it stays. */
+  stated: number;
+}
+
+/** What redating needs. */
+export interface RedateOptions {
+  readonly db: Database;
+  readonly set: RecordSet;
+  readonly rule: RuleTable;
+  /** The table by which the records were dated, where another is tried. */
+  readonly before?: RuleTable;
+  /** The day (Asia/Shanghai) as of which the rule is applied. */
+  readonly on: string;
+  /** Counts only. */
+  readonly dryRun: boolean;
+  readonly onProgress?: (examined: number) => void;
+  readonly onChanged?: (subjects: readonly number[]) => Promise<void>;
+}
+
+interface DatedRow extends RecordValues {
+  readonly record: number;
+  readonly subject: number;
+  readonly publish_until: string | null;
+  readonly repairable_from: string | null;
+}
+
+/**
+ * Gives the records of a data set the dates that a rule, as it stands on a day, gives them: what each version since they were decided
+ * makes of them by its transition. What a file stated itself stays; what changes is kept in record_history. Portion by portion, each in
+ * a transaction of its own; run again it changes nothing.
+ */
+export async function redate({ db, set, rule, before = rule, on, dryRun, onProgress, onChanged }: RedateOptions): Promise<Redating> {
+  const counts: Redating = { examined: 0, endsEarlier: 0, endsLater: 0, repairableEarlier: 0, repairableLater: 0, stated: 0 };
+  const anchors = await columnsOf(db, set, anchorsOf(rule));
+  const table = raw(set.table);
+  const columns = raw(
+    ['record', 'subject', 'severity', 'publish_until::text', 'repairable_from::text', ...anchors.map((name) => `${name}::text`)].join(', '),
+  );
+  for (let after = -1; ;) {
+    const rows = await db.query<DatedRow>(
+      sql`select ${columns} from ${table} where rule_code = ${rule.code} and record > ${after} order by record limit ${PORTION}`,
+    );
+    const changed = rows.flatMap((row) => changeOf(rule, before, row, on, counts) ?? []);
+    if (!dryRun && changed.length > 0) {
+      await db.transaction(async (tx) => {
+        const records = changed.map(({ record }) => record);
+        await tx.query(sql`
+          insert into ${sectorTable(set, 'record_history')} (origin, record, cause, content)
+          select ${originOf(set)}, record, 'RULE', to_jsonb(t) from ${table} t where record = any(${records}::bigint[])`);
+        await tx.query(sql`
+          update ${table} t set publish_until = c.until, repairable_from = c.repairable, rule_version = c.version, rule_article = c.article
+          from (values ${join(
+            changed.map(
+              ({ record, dates: { publishUntil, repairableFrom, version } }) =>
+                sql`(${record}::bigint, ${publishUntil}::date, ${repairableFrom}::date, ${version.version}::text, ${version.article ?? null}::text)`,
+            ),
+          )}) as c (record, until, repairable, version, article)
+          where t.record = c.record`);
+      });
+      await onChanged?.([...new Set(changed.map(({ subject }) => subject))]);
+    }
+    onProgress?.(counts.examined);
+    const last = rows.at(-1);
+    if (!last || rows.length < PORTION) return counts;
+    after = last.record;
+  }
+}
+
+/** What becomes of a record, counted; undefined where it stays as it is. */
+function changeOf(
+  rule: RuleTable,
+  before: RuleTable,
+  row: DatedRow,
+  on: string,
+  counts: Redating,
+): { record: number; subject: number; dates: RuledDates } | undefined {
+  counts.examined += 1;
+  const { record, subject, publish_until: until, repairable_from: repairable } = row;
+  const now = datesUnder(rule, row, on);
+  const earlierOnes = [...rule.versions, ...before.versions].flatMap(({ version }) =>
+    [rule, before].map((table) => datesUnder(table, row, version)),
+  );
+  const isStated = until !== null && ![now, ...earlierOnes].some(({ publishUntil }) => publishUntil === until);
+  if (isStated) counts.stated += 1;
+  const dates = { ...now, publishUntil: isStated ? until : now.publishUntil };
+  if (dates.publishUntil === until && dates.repairableFrom === repairable) return undefined;
+  if (dates.publishUntil !== until) counts[isBefore(dates.publishUntil, until) ? 'endsEarlier' : 'endsLater'] += 1;
+  if (dates.repairableFrom !== repairable)
+    counts[isBefore(dates.repairableFrom, repairable) ? 'repairableEarlier' : 'repairableLater'] += 1;
+  return { record, subject, dates };
+}
+
+/** No day is later than any. */
+function isBefore(one: string | null, other: string | null): boolean {
+  return one !== null && (other === null || one < other);
+}
