@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+import ExcelJS from 'exceljs';
 import sql from 'sql-template-tag';
 import { migrate } from '../database/migrate.ts';
 import { testDatabases } from '../testing/testDatabases.ts';
@@ -119,6 +121,24 @@ describe.each(testDatabases())('collectFile on %s', (_dialect, open) => {
     const [record] = await penalties();
     return { record, reasons: report.samples.map(({ note }) => note.reason) };
   }
+
+  it('takes the same rows compressed, and as a workbook, for the same rows', async () => {
+    const rows = [penaltyRow(), penaltyRow({ 行政处罚决定书文号: '清市监罚〔2026〕2号', '罚款金额（万元）': '12.345678' })];
+    const text = csv(rows);
+    await collect(text);
+    expect((await collect(gzipSync(text))).counts).toEqual(counts({ read: 2, unchanged: 2 }));
+    const book = new ExcelJS.Workbook();
+    const sheet = book.addWorksheet('处罚');
+    const headers = Object.keys(rows[0] ?? {});
+    sheet.addRow(headers);
+    for (const row of rows)
+      sheet.addRow(headers.map((header) => (header === '罚款金额（万元）' ? Number(row[header]) : (row[header] ?? null))));
+    const report = await collect(new Uint8Array(await book.xlsx.writeBuffer()));
+    expect([report.encoding, report.counts]).toEqual(['xlsx', counts({ read: 2, unchanged: 2 })]);
+    const half = gzipSync(text).subarray(0, -12);
+    expect(await collect(half)).toMatchObject({ truncatedAtLine: expect.any(Number) as number });
+    expect((await penalties()).map(({ fine }) => fine)).toEqual(['2000.00', '123456.78']);
+  });
 
   it('stores a row by its layout: subject, yuan, dates, codes, derived publication', async () => {
     const { record } = await one({});

@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts';
 import { CollectionBusy } from './collectionBusy.ts';
 import type { CollectionReport } from './collectionReport.ts';
 import { endRun, resumeRun, runningNow, stagedRun, startRun } from './collectionRun.ts';
-import { decodeText } from './decodeText.ts';
+import { fileText } from './fileText.ts';
 import { HeaderError } from './headerError.ts';
 import { hasOpenRows } from './keepRows.ts';
 import type { Layout } from './layout.ts';
@@ -74,7 +74,7 @@ export async function collectFile(options: CollectFileOptions): Promise<Collecti
 async function collectAlone(options: CollectFileOptions): Promise<CollectionReport> {
   const { layout, db, fileName, onProgress } = options;
   const digest = createHash('sha256');
-  const text = decodeText(options.stream, (chunk) => digest.update(chunk));
+  const text = fileText(options.stream, (chunk) => digest.update(chunk));
   const groups = readRows(text);
 
   const { match, first } = await readHeader(layout, groups, fileName);

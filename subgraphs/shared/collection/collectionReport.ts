@@ -1,4 +1,4 @@
-import type { FileEncoding } from './decodeText.ts';
+import type { FileText } from './fileText.ts';
 import type { RowNote, RowReason } from './rowReason.ts';
 
 /** What became of the rows; `read` is the sum of the others. */
@@ -25,7 +25,7 @@ export interface CollectionReport {
   layoutVersion: string;
   fileName: string;
   sha256: string;
-  encoding: FileEncoding;
+  encoding: FileText['encoding'];
   bytes: number;
   counts: Counts;
   /** How often each reason occurred, rejections and corrections apart. */

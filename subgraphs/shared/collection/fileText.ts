@@ -1,0 +1,89 @@
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { decodeText, type DecodedText, type FileEncoding } from './decodeText.ts';
+import { workbookText } from './workbook/workbookText.ts';
+
+/** A file's rows as CSV text, with what is known of the file once it was read. */
+export interface FileText extends AsyncIterable<string> {
+  readonly encoding: FileEncoding | 'xlsx';
+  /** Bytes of the file itself that were read. */
+  readonly bytes: number;
+}
+
+const GZIP = [0x1f, 0x8b];
+const ZIP = [0x50, 0x4b, 0x03, 0x04];
+/** An unclosed quote: readers of rows take it for the place where a file breaks off. */
+const BROKEN_OFF = '\n"';
+
+/**
+ * A file's text, whatever it came as: CSV in the encodings that `decodeText` knows, the same compressed by gzip, or the first sheet of
+ * an XLSX workbook. A compressed file that breaks off reads as far as it goes, and then as one that breaks off.
+ */
+export function fileText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: Uint8Array) => void = () => undefined): FileText {
+  let bytes = 0;
+  let decoded: DecodedText | undefined;
+  let isWorkbook = false;
+  const counted = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of stream) {
+      bytes += chunk.length;
+      onBytes(chunk);
+      yield chunk;
+    }
+  };
+  async function* read(): AsyncGenerator<string> {
+    const { head, all } = await peek(counted());
+    isWorkbook = startsWith(head, ZIP);
+    if (isWorkbook) yield* workbookText(all);
+    else yield* (decoded = decodeText(startsWith(head, GZIP) ? gunzipped(all) : all));
+    if (isBroken) yield BROKEN_OFF;
+  }
+  let isBroken = false;
+  async function* gunzipped(all: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const source = Readable.from(all);
+    const gunzip = createGunzip();
+    source.once('error', (error) => gunzip.destroy(error));
+    source.pipe(gunzip);
+    try {
+      yield* gunzip as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      if (!isZlibError(error)) throw error;
+      isBroken = true;
+    }
+    // What follows a broken place is read for the file's digest.
+    for await (const chunk of source) void chunk;
+  }
+  return {
+    [Symbol.asyncIterator]: read,
+    get encoding() {
+      return isWorkbook ? 'xlsx' : (decoded?.encoding ?? 'utf-8');
+    },
+    get bytes() {
+      return bytes;
+    },
+  };
+}
+
+/** A stream's first bytes, and the whole of it. */
+async function peek(stream: AsyncGenerator<Uint8Array>): Promise<{ head: Uint8Array; all: AsyncIterable<Uint8Array> }> {
+  const taken: Uint8Array[] = [];
+  let length = 0;
+  while (length < ZIP.length) {
+    const next = await stream.next();
+    if (next.done === true) break;
+    taken.push(next.value);
+    length += next.value.length;
+  }
+  async function* all(): AsyncGenerator<Uint8Array> {
+    yield* taken;
+    yield* stream;
+  }
+  return { head: Buffer.concat(taken), all: all() };
+}
+
+function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
+  return start.every((byte, index) => bytes[index] === byte);
+}
+
+function isZlibError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_');
+}

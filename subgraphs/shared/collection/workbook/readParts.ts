@@ -1,0 +1,104 @@
+import { NotAWorkbook } from './notAWorkbook.ts';
+import type { WorkbookParts } from './openParts.ts';
+import { readAllXml } from './readXml.ts';
+
+/** What cells refer to. */
+export interface SharedParts {
+  readonly strings: readonly string[];
+  /** Which cell styles show a number as a day. */
+  readonly isDay: readonly boolean[];
+  /** Days count from 1904, not 1900. */
+  readonly from1904: boolean;
+  /** The first sheet's part. */
+  readonly sheet: string;
+}
+
+/** Strings of a workbook, all together; they are held while it is read. */
+const MAX_CHARACTERS = 400_000_000;
+
+/** Reads what the cells of a workbook's first sheet refer to (ECMA-376 part 1, §18). */
+export async function readSharedParts(parts: WorkbookParts): Promise<SharedParts> {
+  const { relation, from1904 } = await readBook(parts);
+  const sheet = (await readTarget(parts, relation)) ?? 'xl/worksheets/sheet1.xml';
+  return { strings: await readStrings(parts), isDay: await readStyles(parts), from1904, sheet };
+}
+
+async function readBook(parts: WorkbookParts): Promise<{ relation: string | undefined; from1904: boolean }> {
+  let relation: string | undefined;
+  let from1904 = false;
+  const bytes = await parts.read('xl/workbook.xml');
+  if (!bytes) throw new NotAWorkbook('xl/workbook.xml');
+  await readAllXml(bytes, {
+    open(name, attributes) {
+      if (name === 'workbookPr') from1904 = ['1', 'true'].includes(attributes['date1904'] ?? '');
+      if (name === 'sheet') relation ??= Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
+    },
+  });
+  return { relation, from1904 };
+}
+
+async function readTarget(parts: WorkbookParts, relation: string | undefined): Promise<string | undefined> {
+  let target: string | undefined;
+  await readAllXml(await parts.read('xl/_rels/workbook.xml.rels'), {
+    open(name, { Id, Target = '' }) {
+      if (name === 'Relationship' && Id === relation) target = Target.startsWith('/') ? Target.slice(1) : `xl/${Target}`;
+    },
+  });
+  return target;
+}
+
+async function readStrings(parts: WorkbookParts): Promise<string[]> {
+  const strings: string[] = [];
+  let characters = 0;
+  let text = '';
+  let inText = false;
+  let inReading = false;
+  await readAllXml(await parts.read('xl/sharedStrings.xml'), {
+    open(name) {
+      if (name === 'si') text = '';
+      else if (name === 'rPh') inReading = true;
+      else if (name === 't') inText = true;
+    },
+    text(piece) {
+      if (inText && !inReading) text += piece;
+    },
+    close(name) {
+      if (name === 't') inText = false;
+      else if (name === 'rPh') inReading = false;
+      else if (name === 'si') {
+        characters += text.length;
+        if (characters > MAX_CHARACTERS) throw new NotAWorkbook('too large');
+        strings.push(text);
+      }
+    },
+  });
+  return strings;
+}
+
+/** Number formats that come with every workbook and show days (§18.8.30), the Chinese ones included. */
+const isBuiltInDay = (id: number): boolean => (id >= 14 && id <= 17) || id === 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58);
+
+async function readStyles(parts: WorkbookParts): Promise<boolean[]> {
+  const own = new Map<number, boolean>();
+  const isDay: boolean[] = [];
+  let inCells = false;
+  await readAllXml(await parts.read('xl/styles.xml'), {
+    open(name, attributes) {
+      if (name === 'numFmt') own.set(Number(attributes['numFmtId']), showsDays(attributes['formatCode'] ?? ''));
+      else if (name === 'cellXfs') inCells = true;
+      else if (name === 'xf' && inCells) {
+        const id = Number(attributes['numFmtId'] ?? 0);
+        isDay.push(own.get(id) ?? isBuiltInDay(id));
+      }
+    },
+    close(name) {
+      if (name === 'cellXfs') inCells = false;
+    },
+  });
+  return isDay;
+}
+
+/** Whether a format has a year or a day in it, outside quoted text, escapes and brackets. */
+function showsDays(format: string): boolean {
+  return /[yd]/i.test(format.replace(/"[^"]*"|\\.|\[[^\]]*\]|_./g, ''));
+}

@@ -1,0 +1,91 @@
+import type { SharedParts } from './readParts.ts';
+import { readXml } from './readXml.ts';
+
+/** A row of a sheet: its number, from 1, and its cells from the first column on. */
+export interface SheetRow {
+  readonly number: number;
+  readonly cells: readonly string[];
+}
+
+/** More columns than any layout has. */
+const MAX_COLUMNS = 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/**
+ * The rows of a sheet that hold anything, as they come. Days come as YYYY-MM-DD (with the time, where there is one), formulas as the
+ * value that was stored with them, errors as they read.
+ */
+export async function* sheetRows(bytes: AsyncIterable<Uint8Array>, shared: SharedParts): AsyncGenerator<SheetRow> {
+  let rows: SheetRow[] = [];
+  let number = 0;
+  let cells: string[] = [];
+  let column = 0;
+  let cell: Readonly<Record<string, string>> = {};
+  let text = '';
+  let inValue = false;
+  const reader = {
+    open(name: string, attributes: Readonly<Record<string, string>>) {
+      if (name === 'row') {
+        number = Number(attributes['r'] ?? number + 1);
+        cells = [];
+        column = 0;
+      } else if (name === 'c') {
+        cell = attributes;
+        column = attributes['r'] === undefined ? column + 1 : columnOf(attributes['r']);
+        text = '';
+      } else if (name === 'v' || name === 't') inValue = true;
+    },
+    text(piece: string) {
+      if (inValue) text += piece;
+    },
+    close(name: string) {
+      if (name === 'v' || name === 't') inValue = false;
+      else if (name === 'c' && column >= 1 && column <= MAX_COLUMNS) {
+        while (cells.length < column - 1) cells.push('');
+        cells[column - 1] = valueOf(cell, text, shared);
+      } else if (name === 'row' && cells.some((each) => each !== '')) rows.push({ number, cells });
+    },
+  };
+  for await (const piece of readXml(bytes, reader)) {
+    void piece;
+    yield* rows;
+    rows = [];
+  }
+}
+
+/** The number of a cell's column: 1 of `A7`, 28 of `AB7`. */
+function columnOf(reference: string): number {
+  let column = 0;
+  for (const letter of reference.toUpperCase()) {
+    const code = letter.charCodeAt(0) - 64;
+    if (code < 1 || code > 26) break;
+    column = column * 26 + code;
+  }
+  return column;
+}
+
+function valueOf({ t: type, s: style }: Readonly<Record<string, string>>, text: string, { strings, isDay, from1904 }: SharedParts): string {
+  if (type === 's') return strings[Number(text)] ?? '';
+  if (type === 'b') return text === '1' ? 'true' : 'false';
+  if (type === 'd') return text.replace('T', ' ').replace(/ 00:00:00(\.0+)?$/, '');
+  if (type === 'str' || type === 'inlineStr' || type === 'e' || text === '') return text;
+  const number = Number(text);
+  if (!Number.isFinite(number)) return text;
+  if (isDay[Number(style ?? 0)] === true && number >= 1) return dayText(number, from1904);
+  // Binary fractions end where a decimal of fifteen digits does, as spreadsheets show them.
+  return Number.isInteger(number) && Math.abs(number) < 1e15 ? String(number) : decimalText(number);
+}
+
+function decimalText(number: number): string {
+  const text = String(Number(number.toPrecision(15)));
+  return text.includes('e') ? BigInt(Math.trunc(number)).toString() : text;
+}
+
+/** A count of days as a day. 1900 counts as a leap year: its first two months are a day off. */
+function dayText(number: number, from1904: boolean): string {
+  const origin = from1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, number < 60 ? 31 : 30);
+  const date = new Date(origin + Math.round((number * DAY_MS) / 1_000) * 1_000);
+  if (Number.isNaN(date.getTime())) return String(number);
+  const text = date.toISOString().slice(0, 19);
+  return text.endsWith('T00:00:00') ? text.slice(0, 10) : text.replace('T', ' ');
+}

@@ -1,0 +1,45 @@
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { NotAWorkbook } from './notAWorkbook.ts';
+import { openParts } from './openParts.ts';
+import { readSharedParts } from './readParts.ts';
+import { sheetRows } from './sheetRows.ts';
+
+/**
+ * The first sheet of an XLSX workbook as CSV text: a line for each row of the sheet, empty ones included, so that a line's number is its
+ * row's. A workbook's directory stands at its end: its bytes wait in a file for them, only its table of strings is held.
+ * Throws {@link NotAWorkbook}.
+ */
+export async function* workbookText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'credit-graph-workbook-'));
+  try {
+    const path = join(folder, 'workbook.xlsx');
+    await pipeline(bytes, createWriteStream(path, { mode: 0o600 }));
+    const parts = await openParts(path);
+    try {
+      const shared = await readSharedParts(parts);
+      const sheet = await parts.read(shared.sheet);
+      if (!sheet) throw new NotAWorkbook(shared.sheet);
+      let line = 0;
+      // A sheet leaves out the empty cells at a row's end: there are as many as the header has.
+      let width = 0;
+      for await (const { number, cells } of sheetRows(sheet, shared)) {
+        if (number <= line) throw new NotAWorkbook(`row ${String(number)}`);
+        width ||= cells.length;
+        const missing = Array.from({ length: Math.max(0, width - cells.length) }, () => '');
+        yield `${'\n'.repeat(number - line - 1)}${[...cells.map(csvCell), ...missing].join(',')}\n`;
+        line = number;
+      }
+    } finally {
+      parts.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function csvCell(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
