@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collectFile } from '../../subgraphs/shared/collection/collectFile.ts';
-import { listLayouts, loadLayout } from '../../subgraphs/shared/collection/loadLayout.ts';
+import { listLayouts, loadLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
 import type { ResolveSubjects, WriteBatch } from '../../subgraphs/shared/collection/mappedRow.ts';
 import { migrate } from '../../subgraphs/shared/database/migrate.ts';
 import { pgliteDatabase } from '../../subgraphs/shared/database/pgliteDatabase.ts';
@@ -73,15 +73,15 @@ describe('writeCity', () => {
       }
       for (const turn of ['first', 'second']) {
         for (const { sector, dataset } of await listLayouts()) {
-          const layout = await loadLayout(sector, dataset);
+          const layouts = await loadLayouts(sector, dataset);
           const report = await collectFile({
-            layout,
+            layouts,
             stream: createReadStream(join(out, sector, `${dataset}.csv`)),
             fileName: `${dataset}.csv`,
             db,
             resolveSubjects,
             now: () => new Date('2026-11-01T00:00:00Z'),
-            ...(layout.loader === 'registry' ? { writeBatch: register } : {}),
+            ...(layouts[0].loader === 'registry' ? { writeBatch: register } : {}),
           });
           const read = counts[`${sector}/${dataset}`];
           const taken = turn === 'second' || dataset === 'relations' ? { accepted: 0, unchanged: read } : { accepted: read, unchanged: 0 };

@@ -1,7 +1,7 @@
 import type { Clock } from '../../common/clock.ts';
 import { collectFile, type CollectionProgress } from '../../subgraphs/shared/collection/collectFile.ts';
 import type { CollectionReport } from '../../subgraphs/shared/collection/collectionReport.ts';
-import { loadLayout } from '../../subgraphs/shared/collection/loadLayout.ts';
+import { loadLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
 import { registryWriter } from '../../subgraphs/registry/load/registryWriter.ts';
 import { resolveSubjects } from '../../subgraphs/registry/load/resolveSubjects.ts';
 import type { Announce } from './changeAnnouncer.ts';
@@ -29,11 +29,12 @@ export async function collectInto(
   onProgress: (progress: CollectionProgress) => void,
   announce?: Announce,
 ): Promise<CollectionReport> {
-  const layout = await loadLayout(file.sector, file.dataset);
+  const layouts = await loadLayouts(file.sector, file.dataset);
+  const [layout] = layouts;
   const db = await databases.of(file.sector);
   const registry = await databases.of('registry');
   return collectFile({
-    layout,
+    layouts,
     stream: file.stream,
     fileName: file.fileName,
     db,

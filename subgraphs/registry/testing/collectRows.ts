@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { collectFile } from '../../shared/collection/collectFile.ts';
 import type { CollectionReport } from '../../shared/collection/collectionReport.ts';
-import { loadLayout } from '../../shared/collection/loadLayout.ts';
+import { loadLayouts } from '../../shared/collection/loadLayout.ts';
 import type { Database } from '../../shared/database/database.ts';
 import { registryWriter } from '../load/registryWriter.ts';
 import { resolveSubjects } from '../load/resolveSubjects.ts';
@@ -15,7 +15,7 @@ export async function collectRows(
 ): Promise<CollectionReport> {
   const columns = Object.keys(Object.assign({}, ...rows) as Record<string, string>);
   return collectFile({
-    layout: await loadLayout('registry', dataset),
+    layouts: await loadLayouts('registry', dataset),
     stream: chunks(stringify([...rows], { header: true, columns })),
     fileName: `${dataset}.csv`,
     db,

@@ -6,7 +6,7 @@ import { testDatabases } from '../testing/testDatabases.ts';
 import { collectFile } from './collectFile.ts';
 import type { CollectionReport } from './collectionReport.ts';
 import { formatReport } from './formatReport.ts';
-import { loadLayout } from './loadLayout.ts';
+import { loadLayouts } from './loadLayout.ts';
 import type { ResolveSubjects, WriteBatch } from './mappedRow.ts';
 
 type Row = Record<string, string>;
@@ -75,7 +75,7 @@ describe.each(testDatabases())('collectFile on %s', (_dialect, open) => {
   ): Promise<CollectionReport> {
     const bytes = typeof text === 'string' ? Buffer.from(text) : text;
     const report = await collectFile({
-      layout: await loadLayout('market-regulation', more.dataset ?? 'administrative-penalty'),
+      layouts: await loadLayouts('market-regulation', more.dataset ?? 'administrative-penalty'),
       stream: pieces(bytes),
       fileName: 'penalties.csv',
       db: await opening,
@@ -121,6 +121,45 @@ describe.each(testDatabases())('collectFile on %s', (_dialect, open) => {
     const [record] = await penalties();
     return { record, reasons: report.samples.map(({ note }) => note.reason) };
   }
+
+  it('reads the first generation of the columns by its own meanings, into the same records', async () => {
+    const first = {
+      CF_WSH: '清市监罚〔2016〕7号',
+      CF_CFMC: '无照经营',
+      CF_CFLB1: '罚款',
+      CF_CFLB2: '暂扣或者吊销许可证、暂扣或者吊销执照',
+      CF_SY: '未取得许可',
+      CF_YJ: '《无证无照经营查处办法》第十三条',
+      CF_XDR_MC: '清远市甲建材有限公司',
+      CF_XDR_SHXYM: firm,
+      CF_XDR_ZDM: '',
+      CF_JG: '罚款2000元',
+      CF_JDRQ: '2016/05/10',
+      CF_XZJG: '清远市工商行政管理局',
+      CF_ZT: '0',
+      DFBM: '441800',
+      SJC: '2016-05-11 10:00:00',
+    };
+    const report = await collect(csv([first]));
+    expect([report.layoutVersion, report.counts]).toEqual(['2016-01-01', counts({ read: 1, accepted: 1 })]);
+    const [record] = await penalties();
+    // CF_SY was the cause, CF_JG the outcome: in the second generation they are the facts and (as CF_CFJG) the authority.
+    expect(record).toMatchObject({
+      violation_kind: '无照经营',
+      facts: '未取得许可',
+      content: '罚款2000元',
+      issuer: '清远市工商行政管理局',
+      penalty_kinds: 'FINE;LICENCE_SUSPENSION;LICENCE_REVOCATION',
+      severity: 'SERIOUS',
+      determined_on: '2016-05-10',
+      state: 'PUBLISHED',
+    });
+    const second = penaltyRow({ 行政处罚决定书文号: '清市监罚〔2016〕7号', 处罚决定日期: '2016-05-10' });
+    expect((await collect(csv([second]))).counts).toEqual(counts({ read: 1, changed: 1 }));
+    expect(await penalties()).toHaveLength(1);
+    // A header that is neither's is measured by the newest.
+    await expect(collect(csv([{ ...first, 处罚有效期: '' }]))).rejects.toThrow(/2018-07-01/);
+  });
 
   it('takes the same rows compressed, and as a workbook, for the same rows', async () => {
     const rows = [penaltyRow(), penaltyRow({ 行政处罚决定书文号: '清市监罚〔2026〕2号', '罚款金额（万元）': '12.345678' })];

@@ -6,12 +6,11 @@ import { CollectionBusy } from './collectionBusy.ts';
 import type { CollectionReport } from './collectionReport.ts';
 import { endRun, resumeRun, runningNow, stagedRun, startRun } from './collectionRun.ts';
 import { fileText } from './fileText.ts';
-import { HeaderError } from './headerError.ts';
 import { hasOpenRows } from './keepRows.ts';
 import type { Layout } from './layout.ts';
 import type { ResolveSubjects, WriteBatch } from './mappedRow.ts';
 import { markRepeated } from './markRepeated.ts';
-import { matchHeader, type HeaderMatch } from './matchHeader.ts';
+import { matchLayout, type HeaderMatch } from './matchHeader.ts';
 import { mergeMapped } from './mergeMapped.ts';
 import { mergeRecords } from './mergeRecords.ts';
 import { mergeStage } from './mergeStage.ts';
@@ -34,7 +33,8 @@ export interface CollectionProgress {
 
 /** What a collection needs; who runs it and where the database is, is not its business. */
 export interface CollectFileOptions {
-  layout: Layout;
+  /** The data set's layouts, the newest first: a file is read by the first whose columns it has. */
+  layouts: readonly [Layout, ...Layout[]];
   stream: AsyncIterable<Uint8Array>;
   fileName: string;
   db: Database;
@@ -64,7 +64,8 @@ export interface CollectFileOptions {
  * before it in place.
  */
 export async function collectFile(options: CollectFileOptions): Promise<CollectionReport> {
-  const { layout, db } = options;
+  const { db } = options;
+  const [layout] = options.layouts;
   const dataset = `${layout.sector}/${layout.dataset}`;
   const collected = await db.alone(`collect ${dataset}`, () => collectAlone(options));
   if (collected === undefined) throw new CollectionBusy(dataset, await runningNow(db, layout));
@@ -72,12 +73,12 @@ export async function collectFile(options: CollectFileOptions): Promise<Collecti
 }
 
 async function collectAlone(options: CollectFileOptions): Promise<CollectionReport> {
-  const { layout, db, fileName, onProgress } = options;
+  const { layouts, db, fileName, onProgress } = options;
   const digest = createHash('sha256');
   const text = fileText(options.stream, (chunk) => digest.update(chunk));
   const groups = readRows(text);
 
-  const { match, first } = await readHeader(layout, groups, fileName);
+  const { layout, match, first } = await readHeader(layouts, groups, fileName);
   const owner = `${hostname()} ${String(process.pid)}`;
   const started = await startRun(db, layout, fileName, options.now(), owner);
   let { number: run } = started;
@@ -152,25 +153,17 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
   }
 }
 
-/** The header's match, and the rows that came with it. */
+/** The layout whose header the file has, the match, and the rows that came with it. */
 async function readHeader(
-  layout: Layout,
+  layouts: CollectFileOptions['layouts'],
   groups: AsyncGenerator<FileRow[]>,
   fileName: string,
-): Promise<{ match: HeaderMatch; first: FileRow[] }> {
+): Promise<{ layout: Layout; match: HeaderMatch; first: FileRow[] }> {
   const group = await groups.next();
   const [header, ...first] = group.done === true ? [] : group.value;
   const cells = header === undefined || 'truncated' in header ? [] : header.cells;
   try {
-    if (cells.length === 0)
-      throw new HeaderError({
-        file: fileName,
-        layout: `${layout.sector}/${layout.dataset} ${layout.version}`,
-        missing: ['表头 / header'],
-        unknown: [],
-        repeated: [],
-      });
-    return { match: matchHeader(layout, cells, fileName), first };
+    return { ...matchLayout(layouts, cells, fileName), first };
   } catch (error) {
     await groups.return(undefined);
     throw error;

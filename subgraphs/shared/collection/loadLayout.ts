@@ -6,31 +6,37 @@ import { LayoutError } from './layoutError.ts';
 
 const layoutsFolder = new URL('../../../schema/layouts/', import.meta.url);
 
-/** Where to look for layouts, and for which day (the newest version at or before it; by default the newest of all). */
+/** Where to look for layouts, and for which day (by default any). */
 export interface LayoutChoice {
   folder?: URL;
   on?: string;
 }
 
 /**
- * Reads a data set's layout: `<sector>/<dataset>.yaml`, or of several versions (`<dataset>.2026-04-01.yaml`) the one in force.
+ * Reads a data set's layouts, the newest version first: `<sector>/<dataset>.yaml`, or of several versions `<dataset>.2016-01-01.yaml`
+ * too. With `on`, those of that day and before.
  *
- * @throws LayoutError when there is none, or it is not a layout; every fault is named by file and path.
+ * @throws LayoutError when there is none, or one is not a layout; every fault is named by file and path.
  */
-export async function loadLayout(sector: string, dataset: string, choice: LayoutChoice = {}): Promise<Layout> {
+export async function loadLayouts(sector: string, dataset: string, choice: LayoutChoice = {}): Promise<[Layout, ...Layout[]]> {
   const folder = new URL(`${sector}/`, choice.folder ?? layoutsFolder);
   const names = await readdir(folder).catch(() => []);
   const versions = names.filter((name) => datasetOf(name) === dataset);
   const layouts = await Promise.all(
     versions.map(async (name) => parseLayout(await readFile(new URL(name, folder), 'utf8'), `${sector}/${name}`)),
   );
-  const [newest] = layouts
+  const [newest, ...older] = layouts
     .filter(({ version }) => choice.on === undefined || version <= choice.on)
     .sort((a, b) => (a.version < b.version ? 1 : -1));
   if (newest === undefined) throw new LayoutError(`${sector}/${dataset}`, ['没有这样的布局 / there is no such layout']);
-  if (newest.sector !== sector || newest.dataset !== dataset) {
-    throw new LayoutError(`${sector}/${dataset}`, [`sector, dataset: ${newest.sector}/${newest.dataset} stands in the file`]);
-  }
+  const stray = [newest, ...older].find((layout) => layout.sector !== sector || layout.dataset !== dataset);
+  if (stray) throw new LayoutError(`${sector}/${dataset}`, [`sector, dataset: ${stray.sector}/${stray.dataset} stands in the file`]);
+  return [newest, ...older];
+}
+
+/** A data set's layout in force: the newest of {@link loadLayouts}. */
+export async function loadLayout(sector: string, dataset: string, choice: LayoutChoice = {}): Promise<Layout> {
+  const [newest] = await loadLayouts(sector, dataset, choice);
   return newest;
 }
 

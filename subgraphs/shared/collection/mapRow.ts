@@ -55,7 +55,7 @@ export function rowMapper(layout: Layout, match: HeaderMatch): (cells: readonly 
       if (tellsKind) kinds.set(column.header, reading.value);
       const { to } = column;
       if (to === undefined) continue;
-      if (to.column !== undefined) values[to.column] = reading.value;
+      if (to.column !== undefined) values[to.column] = column.list ? joined(values[to.column], reading.value) : reading.value;
       if (to.name === true && typeof reading.value === 'string') partyOf(parties, to.role).name = reading.value;
     }
 
@@ -127,6 +127,12 @@ function recogniser(): (kind: IdentifierKind, cell: string) => Recognition {
     }
     return recognition;
   };
+}
+
+/** Codes of several columns that fill one: a list of all of them. */
+function joined(before: CellValue | undefined, value: CellValue): CellValue {
+  if (typeof before !== 'string' || typeof value !== 'string') return value ?? before ?? null;
+  return [...new Set([...before.split(';'), ...value.split(';')])].join(';');
 }
 
 function partyOf(parties: Record<string, Party>, role = 'subject'): Party {

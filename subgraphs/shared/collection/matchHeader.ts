@@ -56,3 +56,30 @@ export function matchHeader(layout: Layout, header: readonly string[], file: str
     cells,
   };
 }
+
+/**
+ * The first of a data set's layouts whose columns a header has: files of older generations go on coming.
+ *
+ * @throws HeaderError about the newest, when it is none of theirs.
+ */
+export function matchLayout(
+  layouts: readonly [Layout, ...Layout[]],
+  header: readonly string[],
+  file: string,
+): { layout: Layout; match: HeaderMatch } {
+  const [newest] = layouts;
+  if (header.length === 0) {
+    const layout = `${newest.sector}/${newest.dataset} ${newest.version}`;
+    throw new HeaderError({ file, layout, missing: ['表头 / header'], unknown: [], repeated: [] });
+  }
+  let refusal: HeaderError | undefined;
+  for (const layout of layouts) {
+    try {
+      return { layout, match: matchHeader(layout, header, file) };
+    } catch (error) {
+      if (!(error instanceof HeaderError)) throw error;
+      refusal ??= error;
+    }
+  }
+  throw refusal as HeaderError;
+}

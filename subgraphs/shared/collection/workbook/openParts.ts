@@ -25,7 +25,7 @@ export async function openParts(path: string): Promise<WorkbookParts> {
   }
   try {
     const entries = await entriesOf(zip);
-    const openStream = promisify(zip.openReadStream.bind(zip)) as (entry: Entry) => Promise<Readable>;
+    const openStream = promisify<Entry, Readable>((entry, done) => zip.openReadStream(entry, done));
     return {
       async read(name) {
         const entry = entries.get(name);
