@@ -37,6 +37,7 @@ const column = z.strictObject({
 const derivation = z.union([
   z.strictObject({ to: columnName, copy: columnName }),
   z.strictObject({ to: columnName, value: scalar }),
+  z.strictObject({ to: columnName, bornOf: columnName }),
   z.strictObject({ to: columnName, by: columnName, cases: z.record(z.string(), z.string()), otherwise: z.string().optional() }),
 ]);
 

@@ -88,7 +88,7 @@ export function rowMapper(layout: Layout, match: HeaderMatch): (cells: readonly 
         return { fault: { reason: 'IDENTIFIER_MISSING', column: column?.header } };
       }
     }
-    deriveValues(layout, values);
+    deriveValues(layout, values, parties);
     return { values, parties, notes };
   };
 }

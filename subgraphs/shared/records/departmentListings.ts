@@ -67,7 +67,7 @@ async function load(
       since ?? 't.determined_on',
       until ?? 't.publish_until',
       'null::text',
-      where ? sql`${served} and ${where}` : served,
+      join([served, ...(table.publishable ? [table.publishable] : []), ...(where ? [where] : [])], ' and '),
     ),
   );
   const watch = raw(`${databaseSchemaOf(context.sector)}.watch_entry`);

@@ -52,7 +52,8 @@ async function answer(
 ): Promise<RecordAnswer[]> {
   const { table, mapping, fields, conditions, after, limit, withTotal } = question;
   const from = raw(table.table);
-  const served = join([sql`t.subject = s.subject`, visible(allStates, context.today), ...conditions], ' and ');
+  const publishable = allStates || table.publishable === undefined ? [] : [table.publishable];
+  const served = join([sql`t.subject = s.subject`, visible(allStates, context.today), ...publishable, ...conditions], ' and ');
   const beyond = after === undefined ? empty : sql` and ${behind(after)}`;
   const total = withTotal ? sql`(select count(*) from ${from} t where ${served})` : sql`0`;
   const found = await context.db.query<FullRow>(sql`

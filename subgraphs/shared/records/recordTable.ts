@@ -12,6 +12,8 @@ export interface RecordTable {
   readonly columns: Readonly<Record<string, string>>;
   /** Those of them that read otherwise for whoever is served at RESTRICTED: the source department, and the subject itself. */
   readonly unrestricted: Readonly<Record<string, string>>;
+  /** The condition on `t` for what may be published at all: what fails it is on no list, and is served at RESTRICTED and to its subject only. */
+  readonly publishable?: Sql;
 }
 
 /** Declares a record table; the kit reads the field's columns from the type in the SDL. */
@@ -20,6 +22,7 @@ export function recordTable(spec: {
   table: string;
   columns?: Record<string, string>;
   unrestricted?: Record<string, string>;
+  publishable?: Sql;
 }): RecordTable {
   return { columns: {}, unrestricted: {}, ...spec };
 }
