@@ -1,8 +1,7 @@
-import { amountBy, determinedDay, publishedUntil, stateColumns } from './lifecycle.ts';
 import { daysAfter, referenceDay } from './calendar.ts';
-import { authorityOf } from './authority.ts';
+import { courtCases } from './courtCases.ts';
+import { publishedUntil, stateColumns } from './lifecycle.ts';
 import { drawFor, identityColumns, synthetic, type Party, type Row } from './party.ts';
-import type { Random } from './random.ts';
 
 const grounds = [
   '有履行能力而拒不履行生效法律文书确定义务',
@@ -12,47 +11,10 @@ const grounds = [
   '无正当理由拒不履行执行和解协议',
 ];
 
-interface Case {
-  number: string;
-  court: string;
-  filed: string;
-  amount: string;
-}
-
-/** How many enforcement cases a party has; the firms in trouble have most of them. */
-function caseCount(party: Party, random: Random): number {
-  const chance = party.person !== undefined ? 0.025 : party.troubled ? 0.6 : party.organisation?.kind === '政府机关' ? 0.01 : 0.02;
-  return random.chance(chance) ? random.between(1, party.troubled ? 4 : 2) : 0;
-}
-
-function cases(party: Party): Case[] {
-  const random = drawFor(party, 'cases');
-  const found: Case[] = [];
-  for (let i = caseCount(party, random); i > 0; i--) {
-    const filed = determinedDay(party, random, 1600);
-    if (filed === undefined) break;
-    const court = random.chance(0.12)
-      ? { name: '广东省清远市中级人民法院', code: '粤18' }
-      : {
-          name: `广东省${authorityOf('人民法院', party.division).name.replace(/^(?!清远市)/, '')}`,
-          code: `粤18${party.division.code.slice(4)}`,
-        };
-    // a party's cases get numbers of their own, whatever year they fall into
-    const number = random.between(1, 900) * 10 + i;
-    found.push({
-      number: `（${filed.slice(0, 4)}）${court.code}执${String(number)}号`,
-      court: court.name,
-      filed,
-      amount: amountBy(random, 3000, party.person === undefined ? 8_000_000 : 600_000),
-    });
-  }
-  return found;
-}
-
 /** Rows of 被执行人. */
 export function enforcementRows(party: Party): Row[] {
   const random = drawFor(party, 'enforcement');
-  return cases(party).map((one) => {
+  return courtCases(party).map((one) => {
     const status = random.weighted([
       ['执行中', 45],
       ['终结本次执行程序', 30],
@@ -81,7 +43,7 @@ export function enforcementRows(party: Party): Row[] {
 /** Rows of 失信被执行人: some of the parties with cases. */
 export function dishonestDebtRows(party: Party): Row[] {
   const random = drawFor(party, 'dishonest-debt');
-  return cases(party)
+  return courtCases(party)
     .filter(() => random.chance(0.45))
     .flatMap((one) => {
       const published = daysAfter(one.filed, random.between(30, 200));
@@ -103,7 +65,7 @@ export function dishonestDebtRows(party: Party): Row[] {
         法定代表人: organisation?.representative.name ?? '',
         执行法院: one.court,
         省份: '广东',
-        执行依据文号: one.number.replace('执', '民初'),
+        执行依据文号: one.basis.number,
         做出执行依据单位: one.court,
         立案时间: one.filed,
         案号: one.number,

@@ -5,6 +5,7 @@ import { referenceDay } from './calendar.ts';
 import { codedSubjects, type City } from './city.ts';
 import { badConductRows, projectRows, qualificationRows } from './constructionRows.ts';
 import { dishonestDebtRows, enforcementRows } from './courtRows.ts';
+import { consumptionRestrictionRows, falseLitigationRows, judgmentRows } from './courtRulingRows.ts';
 import { CsvFile } from './csvFile.ts';
 import { licenceRows, penaltyRows, registrationRows, seriousViolationRows } from './marketRows.ts';
 import {
@@ -51,6 +52,9 @@ const recordRows: Record<string, (party: Party, city: City) => Row[]> = {
   'market-regulation/quality-record': qualityRecordRows,
   'courts/enforcement': enforcementRows,
   'courts/dishonest-debt': dishonestDebtRows,
+  'courts/consumption-restriction': consumptionRestrictionRows,
+  'courts/judgment': judgmentRows,
+  'courts/false-litigation': falseLitigationRows,
   'social-security/labour-grade': labourGradeRows,
   'social-security/contribution-arrears': contributionArrearsRows,
   'social-security/wage-arrears': wageArrearsRows,

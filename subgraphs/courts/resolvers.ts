@@ -2,7 +2,16 @@ import { departmentListings } from '../shared/records/departmentListings.ts';
 import { recordConnection, recordList } from '../shared/records/recordFields.ts';
 import type { RequestContext } from '../shared/requestContext.ts';
 import { namespace } from '../shared/subjectScope.ts';
-import { dishonestDebts, enforcements, findPublishedDebts, inForce, listings } from './source.ts';
+import {
+  consumptionRestrictions,
+  dishonestDebts,
+  enforcements,
+  falseLitigation,
+  findPublishedDebts,
+  inForce,
+  judgments,
+  listings,
+} from './source.ts';
 
 /** 人民法院 / what the courts answer. */
 export const resolvers = {
@@ -11,6 +20,9 @@ export const resolvers = {
   CourtCredit: {
     enforcements: recordConnection(enforcements),
     dishonestDebts: recordList(dishonestDebts, { where: inForce }),
+    consumptionRestrictions: recordList(consumptionRestrictions, { where: inForce }),
+    judgments: recordConnection(judgments),
+    falseLitigation: recordList(falseLitigation),
     listings: departmentListings(listings),
   },
 };

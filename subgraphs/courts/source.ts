@@ -1,32 +1,52 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { join, type Sql } from 'sql-template-tag';
 import type { Database } from '../shared/database/database.ts';
 import type { ListingSource } from '../shared/records/departmentListings.ts';
+import { keptBirth, ofAdult } from '../shared/records/ofAdult.ts';
 import type { RecordArguments } from '../shared/records/recordFields.ts';
-import { recordTable } from '../shared/records/recordTable.ts';
-import { visible } from '../shared/records/visible.ts';
+import { codeList, recordTable } from '../shared/records/recordTable.ts';
+import { stillInForce } from '../shared/records/stillInForce.ts';
 
 /** 被执行人. */
 export const enforcements = recordTable({ type: 'Enforcement', table: 'courts.enforcement' });
 
+// 法释〔2013〕17号 as amended in 2017: minors are not put on the list. Only a citizen's number is read, an organisation's code is no birthday.
+const DOCUMENT = "regexp_replace(normalize(t.party_document, NFKC), '[[:space:]-]', '', 'g')";
+const documentBirth = `case when ${DOCUMENT} ~ '^[0-9]{17}[0-9Xx]$' then substr(${DOCUMENT}, 7, 8) end`;
+const listedAsAdult = ofAdult(documentBirth, 'coalesce(t.published_on, t.determined_on, t.collected_at::date)');
+const determinedAsAdult = ofAdult(keptBirth, 'coalesce(t.determined_on, t.collected_at::date)');
+
 /** 失信被执行人. */
-export const dishonestDebts = recordTable({ type: 'DishonestDebt', table: 'courts.dishonest_debt' });
+export const dishonestDebts = recordTable({
+  type: 'DishonestDebt',
+  table: 'courts.dishonest_debt',
+  publishable: listedAsAdult,
+});
 
-/** With `current`, only entries that are still published: from the day on which one ended, it is not. */
-export function inForce({ current }: RecordArguments, { today }: { today: string }): Sql[] {
-  return current === true ? [visible(false, today), notEnded(today)] : [];
+/** 限制消费人员. */
+export const consumptionRestrictions = recordTable({
+  type: 'ConsumptionRestriction',
+  table: 'courts.consumption_restriction',
+  publishable: determinedAsAdult,
+});
+
+/** 裁判文书. */
+export const judgments = recordTable({
+  type: 'Judgment',
+  table: 'courts.judgment',
+  publishable: determinedAsAdult,
+});
+
+/** 虚假诉讼. */
+export const falseLitigation = recordTable({
+  type: 'FalseLitigation',
+  table: 'courts.false_litigation',
+  columns: { sanctions: codeList('t.sanctions') },
+});
+
+/** With `current`, only what is still published and has not ended. */
+export function inForce(args: RecordArguments, context: { today: string }): Sql[] {
+  return args.current === true ? stillInForce(args, context) : [];
 }
-
-function notEnded(today: string): Sql {
-  return sql`(t.ended_on is null or t.ended_on > ${today}::date)`;
-}
-
-// Minors may not be put on the list (法释〔2013〕17号 as amended in 2017): whoever was under 18 when listed is never listed or
-// published here, whatever the file said. Only natural persons (their own number range): an organisation's code is no birthday.
-const listedAsAdult = sql`not coalesce(
-  t.subject >= 2000000000
-  and regexp_replace(normalize(t.party_document, NFKC), '[[:space:]-]', '', 'g') ~ '^[0-9]{17}[0-9Xx]$'
-  and substr(regexp_replace(normalize(t.party_document, NFKC), '[[:space:]-]', '', 'g'), 7, 8)
-    > to_char(coalesce(t.published_on, t.determined_on, t.collected_at::date) - interval '18 years', 'YYYYMMDD'), false)`;
 
 /** The black list of the courts. */
 export const listings: ListingSource[] = [
@@ -39,7 +59,6 @@ export const listings: ListingSource[] = [
     remedy: '履行义务、达成并履行和解协议等法定情形发生后三个工作日内删除；认为纳入错误的，可向执行法院书面申请纠正，法院十五日内审查决定',
     since: 'coalesce(t.published_on, t.determined_on)',
     until: 'coalesce(t.ended_on - 1, t.publish_until)',
-    where: listedAsAdult,
   },
 ];
 
@@ -69,6 +88,6 @@ export function findPublishedDebts(db: Database, today: string, name: string, do
     where upper(regexp_replace(normalize(t.party_document, NFKC), '[[:space:]-]', '', 'g'))
         = upper(regexp_replace(normalize(${documentNumber}::text, NFKC), '[[:space:]-]', '', 'g'))
       and upper(btrim(normalize(t.party_name, NFKC))) = upper(btrim(normalize(${name}::text, NFKC)))
-      and ${visible(false, today)} and ${notEnded(today)} and ${listedAsAdult}
+      and ${join([...stillInForce({}, { today }), listedAsAdult], ' and ')}
     order by "publishedOn" desc, t.record desc`);
 }
