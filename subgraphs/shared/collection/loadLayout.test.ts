@@ -65,6 +65,8 @@ describe('loadLayout', () => {
   it('puts a group of shared columns where it is included, and refuses a group that there is not', () => {
     const layout = parseLayout(lines('columns:', '  - { header: 甲, to: a }', '  - include: source', '  - include: party'), 'tax/x.yaml');
     expect(layout.columns.map(({ header }) => header)).toEqual(['甲', '数据来源单位', '备注', '统一社会信用代码', '证件类型', '证件号码']);
+    const own = parseLayout(lines('columns:', '  - include: party', '  - { include: insurance, required: false }'), 'tax/x.yaml');
+    expect(own.columns.at(-1)).toMatchObject({ header: '险种', required: false, to: { column: 'insurance' } });
     expect(() => parseLayout(lines('columns:', '  - include: nobody'), 'tax/x.yaml')).toThrow(/columns\.0/);
   });
 
