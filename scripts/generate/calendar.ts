@@ -15,5 +15,12 @@ export function daysAfter(day: string, days: number): string {
   return dayOf(dayNumber(day) + days);
 }
 
+/** The month (YYYY-MM) so many months later. */
+export function monthsAfter(month: string, months: number): string {
+  const [year = 0, ordinal = 1] = month.split('-').map(Number);
+  const total = year * 12 + ordinal - 1 + months;
+  return `${String(Math.floor(total / 12))}-${String((total % 12) + 1).padStart(2, '0')}`;
+}
+
 /** The day on which the synthetic city is looked at: all dates are plausible as of this day. */
 export const referenceDay = '2026-11-01';

@@ -1,9 +1,8 @@
 import { authorityOf } from './authority.ts';
-import { daysAfter, referenceDay } from './calendar.ts';
+import { daysAfter, monthsAfter, referenceDay } from './calendar.ts';
+import { insurances } from './insuranceRows.ts';
 import { amountBy, determinedDay, publishedUntil, stateColumns } from './lifecycle.ts';
 import { drawFor, identityColumns, synthetic, type Party, type Row } from './party.ts';
-
-const insurances = ['养老', '医疗', '失业', '工伤', '生育'] as const;
 
 /** Rows of 劳动保障守法诚信等级, firms only. */
 export function labourGradeRows(party: Party): Row[] {
@@ -44,11 +43,11 @@ export function contributionArrearsRows(party: Party): Row[] {
   if (determined === undefined) return [];
   const months = random.between(1, 5);
   const rows: Row[] = [];
-  for (const insurance of new Set([random.pick(insurances), '养老' as const])) {
+  for (const insurance of new Set([random.pick(insurances).name, '养老'])) {
     const monthly = Number(amountBy(random, 600, 60_000));
     const settled = random.chance(0.3);
     for (let i = 0; i < months; i++) {
-      const month = addMonths(determined.slice(0, 7), i - months);
+      const month = monthsAfter(determined.slice(0, 7), i - months);
       if (month <= party.since.slice(0, 7)) continue;
       const end = publishedUntil(determined, 'P1Y');
       const paid = daysAfter(determined, 60);
@@ -105,10 +104,4 @@ export function wageArrearsRows(party: Party): Row[] {
       ...synthetic,
     },
   ];
-}
-
-function addMonths(month: string, months: number): string {
-  const [year = 0, ordinal = 1] = month.split('-').map(Number);
-  const total = year * 12 + ordinal - 1 + months;
-  return `${String(Math.floor(total / 12))}-${String((total % 12) + 1).padStart(2, '0')}`;
 }

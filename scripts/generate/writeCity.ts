@@ -7,6 +7,8 @@ import { badConductRows, projectRows, qualificationRows } from './constructionRo
 import { dishonestDebtRows, enforcementRows } from './courtRows.ts';
 import { consumptionRestrictionRows, falseLitigationRows, judgmentRows } from './courtRulingRows.ts';
 import { CsvFile } from './csvFile.ts';
+import { contributionRows, enrolmentRows } from './insuranceRows.ts';
+import { benefitFraudRows, labourHonourRows, labourViolationRows } from './labourConductRows.ts';
 import { licenceRows, penaltyRows, registrationRows, seriousViolationRows } from './marketRows.ts';
 import {
   abnormalOperationRows,
@@ -58,6 +60,11 @@ const recordRows: Record<string, (party: Party, city: City) => Row[]> = {
   'social-security/labour-grade': labourGradeRows,
   'social-security/contribution-arrears': contributionArrearsRows,
   'social-security/wage-arrears': wageArrearsRows,
+  'social-security/enrolment': enrolmentRows,
+  'social-security/contribution': contributionRows,
+  'social-security/labour-violation': labourViolationRows,
+  'social-security/benefit-fraud': benefitFraudRows,
+  'social-security/labour-honour': labourHonourRows,
   'construction/construction-qualification': qualificationRows,
   'construction/bad-conduct': badConductRows,
   'construction/construction-project': (party, city) => projectRows(city, party),

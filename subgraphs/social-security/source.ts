@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { ListingSource } from '../shared/records/departmentListings.ts';
+import { keptBirth, ofAdult } from '../shared/records/ofAdult.ts';
 import type { RecordArguments } from '../shared/records/recordFields.ts';
 import { recordTable } from '../shared/records/recordTable.ts';
 
@@ -12,6 +13,25 @@ export const contributionArrears = recordTable({ type: 'ContributionArrears', ta
 /** 拖欠农民工工资. */
 export const wageArrears = recordTable({ type: 'WageArrears', table: 'social_security.wage_arrears' });
 
+/** 参保. */
+export const enrolments = recordTable({ type: 'Enrolment', table: 'social_security.enrolment' });
+
+/** 缴费. */
+export const contributions = recordTable({ type: 'Contribution', table: 'social_security.contribution' });
+
+/** 重大劳动保障违法行为. */
+export const labourViolations = recordTable({ type: 'LabourViolation', table: 'social_security.labour_violation' });
+
+/** 骗保. */
+export const frauds = recordTable({
+  type: 'BenefitFraud',
+  table: 'social_security.benefit_fraud',
+  publishable: ofAdult(keptBirth, 'coalesce(t.listed_on, t.determined_on, t.collected_at::date)'),
+});
+
+/** 守法诚信示范企业. */
+export const honours = recordTable({ type: 'Honour', table: 'social_security.honour' });
+
 /** Only the newest year that is in force: a later review of an earlier year does not bring that year back. */
 export function ofNewestYear(_args: RecordArguments, { today }: { today: string }): Sql[] {
   return [
@@ -20,7 +40,7 @@ export function ofNewestYear(_args: RecordArguments, { today }: { today: string 
   ];
 }
 
-/** The red and the black list of the department. */
+/** The red and the black lists of the department. */
 export const listings: ListingSource[] = [
   {
     table: labourGrades,
@@ -42,5 +62,26 @@ export const listings: ListingSource[] = [
     since: 't.listed_on',
     until: 'coalesce(t.removed_on - 1, t.publish_until)',
     where: sql`t.listed_on is not null`,
+  },
+  {
+    table: frauds,
+    kind: 'BLACK',
+    list: 'social-insurance-dishonesty',
+    name: '社会保险严重失信人名单',
+    legalBasis: '《社会保险领域严重失信人名单管理暂行办法》（人社部规〔2019〕2号）',
+    remedy:
+      '改正违法失信行为、退回骗取的待遇或者基金并满最短公示期的，可按《信用修复管理办法》申请信用修复；对列入决定不服的，可依法申请行政复议或者提起行政诉讼',
+    since: 't.listed_on',
+    until: 'coalesce(t.removed_on - 1, t.publish_until)',
+    where: sql`t.listed_on is not null`,
+  },
+  {
+    table: honours,
+    kind: 'RED',
+    list: 'labour-honour',
+    name: '劳动保障守法诚信示范企业',
+    legalBasis: '《国务院关于建立完善守信联合激励和失信联合惩戒制度加快推进社会诚信建设的指导意见》（国发〔2016〕33号）',
+    remedy: '有效期满或者荣誉被撤销后自动移出；认为信息有误的，可向授予机关提出异议',
+    until: 'coalesce(t.ended_on - 1, t.publish_until)',
   },
 ];
