@@ -17,6 +17,7 @@ import { mergeStage } from './mergeStage.ts';
 import { readReport } from './readReport.ts';
 import { readRows, type FileRow } from './readRows.ts';
 import { rememberSubjects } from './rememberSubjects.ts';
+import { referencesIn } from './resolveParties.ts';
 import { Stage } from './stage.ts';
 import { datedColumns } from './setDates.ts';
 import { stageRows } from './stageRows.ts';
@@ -175,12 +176,13 @@ async function* joined(first: FileRow[], groups: AsyncGenerator<FileRow[]>): Asy
   yield* groups;
 }
 
-/** The columns of the record table that a file fills, with those that the layout derives. */
+/** The columns of the record table that a file fills, with those of the parties it refers to and those that the layout derives. */
 function recordColumns(layout: Layout, match: HeaderMatch): string[] {
   if (layout.table === undefined) throw new Error(`${layout.sector}/${layout.dataset}: 没有目标表 / the layout names no table`);
   return [
     ...new Set([
       ...match.columns.flatMap(({ column }) => column.to?.column ?? []),
+      ...referencesIn(layout, match).map(({ to }) => to),
       ...layout.derive.map(({ to }) => to),
       ...datedColumns(layout),
     ]),

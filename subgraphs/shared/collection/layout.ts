@@ -34,6 +34,8 @@ const column = z.strictObject({
   maxLength: z.number().int().positive().optional(),
 });
 
+const reference = z.strictObject({ role: columnName, to: columnName });
+
 const derivation = z.union([
   z.strictObject({ to: columnName, copy: columnName }),
   z.strictObject({ to: columnName, value: scalar }),
@@ -43,7 +45,8 @@ const derivation = z.union([
 
 /**
  * The form of a collection layout (`schema/layouts/<sector>/<dataset>.yaml`): how the columns of a published file become the
- * columns of a table, as data. Parsing reports every fault with its path.
+ * columns of a table, as data. A `reference` puts the number of another party, found by its identifiers as the subject is, into a
+ * column. Parsing reports every fault with its path.
  */
 export const layoutSchema = z
   .strictObject({
@@ -58,6 +61,7 @@ export const layoutSchema = z
       .optional(),
     columns: z.array(column).min(1),
     key: z.array(columnName).min(1),
+    references: z.array(reference).default([]),
     derive: z.array(derivation).default([]),
     /** Which rule table (`schema/rules`) gives the records their dates. */
     rule: z.string().optional(),
@@ -81,13 +85,21 @@ export const layoutSchema = z
         if (kinds?.type !== 'code' || !known) fault(at('to'), `"${identifier.kindFrom}" is no column of identifier kinds`);
       }
     });
-    const filled = new Set(['subject', ...layout.derive.map(({ to }) => to)]);
+    const filled = new Set(['subject', ...layout.derive.map(({ to }) => to), ...layout.references.map(({ to }) => to)]);
     for (const { to } of layout.columns) {
       if (to?.column !== undefined) filled.add(to.column);
       if (to?.identifier !== undefined) filled.add(to.role ?? 'subject');
     }
     layout.key.forEach((name, index) => {
       if (!filled.has(name)) fault(['key', index], `nothing fills "${name}"`);
+    });
+    layout.references.forEach(({ role, to }, index) => {
+      const at = ['references', index];
+      if (layout.loader === 'registry') fault(at, "the registry's own writers find whom a row names");
+      if (!layout.columns.some((one) => one.to?.identifier !== undefined && one.to.role === role))
+        fault(at, `no column identifies "${role}"`);
+      // whoever is told of changes is told of the row's present parties only: with another party it must be another record
+      if (!layout.key.includes(to)) fault(at, `"${to}" belongs in the key`);
     });
     layout.derive.forEach((rule, index) => {
       const source = 'copy' in rule ? rule.copy : 'by' in rule ? rule.by : undefined;

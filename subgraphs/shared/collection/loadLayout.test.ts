@@ -36,7 +36,10 @@ describe('loadLayout', () => {
         return own[0] === 'like' ? [...columnsOf('credit_record'), ...own] : own;
       };
       const columns = new Set(columnsOf(layout.table.split('.')[1] ?? ''));
-      const filled = [...layout.columns.flatMap(({ to }) => to?.column ?? []), ...layout.derive.map(({ to }) => to)];
+      const filled = [
+        ...layout.columns.flatMap(({ to }) => to?.column ?? []),
+        ...[...layout.derive, ...layout.references].map(({ to }) => to),
+      ];
       expect([layout.table, filled.filter((name) => !columns.has(name))]).toEqual([layout.table, []]);
     }
   });
@@ -60,6 +63,19 @@ describe('loadLayout', () => {
       /columns\.0\.unit[\s\S]*columns\.1\.header: "甲＿" also names "甲"[\s\S]*derive\.0: nothing fills "c"/,
     );
     expect(() => parseLayout('a: [', 'tax/x.yaml')).toThrow('tax/x.yaml');
+  });
+
+  it('refuses a reference to nobody whom a column identifies, and one outside the key', () => {
+    const text = lines(
+      'columns:',
+      '  - { header: 甲, to: { identifier: USCC } }',
+      '  - { header: 乙, to: { role: person, name: true } }',
+      'references:',
+      '  - { role: person, to: person }',
+    );
+    expect(() => parseLayout(text, 'tax/x.yaml')).toThrow(
+      /references\.0: no column identifies "person"[\s\S]*references\.0: "person" belongs in the key/,
+    );
   });
 
   it('puts a group of shared columns where it is included, and refuses a group that there is not', () => {

@@ -13,6 +13,8 @@ export function mergeRecords(layout: Layout, columns: readonly string[]): MergeL
   const table = raw(layout.table ?? '');
   const history = raw(qualified(layout.sector, 'record_history'));
   const origin = layout.table?.split('.')[1] ?? '';
+  // a change is told to whoever reads the record: its subject, and those it refers to
+  const parties = raw(['subject', ...layout.references.flatMap(({ to }) => (columns.includes(to) ? [`"${to}"`] : []))].join(', '));
   const own = ['subject', 'source_key', 'content_hash', ...columns.map((name) => `"${name}"`)];
   const names = raw([...own, 'run', 'source_line'].join(', '));
   const updates = raw(
@@ -47,14 +49,14 @@ export function mergeRecords(layout: Layout, columns: readonly string[]): MergeL
         order by _line
         on conflict (source_key) do update set ${updates}, collected_at = now()
         where record.content_hash is distinct from excluded.content_hash
-        returning source_line, subject, xmax = 0 as inserted
+        returning source_line, ${parties}, xmax = 0 as inserted
       ),
       noted as (select _line from incoming where _notes is not null)
       select (select count(*)::integer from incoming) as pending,
         count(*) filter (where inserted and _line is null)::integer as accepted,
         count(*) filter (where not inserted and _line is null)::integer as changed,
         coalesce(json_agg(_line) filter (where _line is not null), '[]') as corrected,
-        ${tellSubjects ? sql`coalesce(json_agg(distinct subject), '[]')` : sql`null::json`} as subjects
+        ${tellSubjects ? sql`(select coalesce(json_agg(distinct party), '[]') from written, unnest(array[${parties}]) party where party is not null)` : sql`null::json`} as subjects
       from written left join noted on _line = source_line`);
     if (merged === undefined) throw new Error(`${layout.sector}/${layout.dataset}: the merge answered nothing`);
     const { pending, accepted, changed, corrected, subjects } = merged;

@@ -7,6 +7,7 @@ import type { HeaderMatch } from './matchHeader.ts';
 import { rawRow } from './rawRow.ts';
 import type { FileRow } from './readRows.ts';
 import { refusedRow } from './refuseRows.ts';
+import { referencesIn, resolveParties, type Resolution } from './resolveParties.ts';
 import type { RowNote } from './rowReason.ts';
 import { dateSetter } from './setDates.ts';
 import type { Stage, StagedRow } from './stage.ts';
@@ -44,6 +45,7 @@ export async function stageRows(
   const map = rowMapper(layout, match);
   const identify = rowIdentifier(layout);
   const setDates = dateSetter(layout, context.today);
+  const references = referencesIn(layout, match);
   const staged: Staged = { rows: 0 };
   let waiting: FileRow[] = [];
   let writing: Promise<void> = Promise.resolve();
@@ -63,16 +65,16 @@ export async function stageRows(
     }
     return map(row.cells);
   };
-  const stagedRow = (row: FileRow, reading: RowReading, subject: number | undefined): StagedRow => {
+  const stagedRow = (row: FileRow, reading: RowReading, resolution: Resolution | undefined): StagedRow => {
     const text = 'truncated' in row ? '' : row.text;
     const kept = (notes: RowNote[]) => {
       const aside = rawRow(match, row);
       return { line: row.line, text, notes, aside, rowHash: sha256(JSON.stringify(aside)) };
     };
     if ('fault' in reading) return kept([reading.fault]);
-    if (layout.loader === 'records' && subject === undefined) return kept([{ reason: 'SUBJECT_UNKNOWN' }, ...reading.notes]);
+    if (resolution && 'fault' in resolution) return kept([resolution.fault, ...reading.notes]);
     const { values, parties, notes } = reading;
-    const mapped = identify({ line: row.line, values, parties, ...(subject === undefined ? {} : { subject }) });
+    const mapped = identify({ line: row.line, values, parties, ...resolution });
     // After it was hashed: a new version of a rule does not make the same row say something else.
     setDates(mapped.values);
     if (notes.length > 0) return { ...kept(notes), mapped };
@@ -81,11 +83,11 @@ export async function stageRows(
       : { line: row.line, text, notes, mapped };
   };
   const write = async (rows: readonly FileRow[], readings: readonly RowReading[], before: Promise<void>): Promise<void> => {
-    const subjects = await subjectsOf(context, readings);
+    const resolutions = layout.loader === 'registry' ? [] : await resolveParties(context.resolveSubjects, references, readings);
     await before;
     await add(
       context,
-      rows.map((row, index) => stagedRow(row, readings[index] as RowReading, subjects[index])),
+      rows.map((row, index) => stagedRow(row, readings[index] as RowReading, resolutions[index])),
     );
     staged.rows += rows.length;
     onStaged(staged.rows);
@@ -110,22 +112,6 @@ export async function stageRows(
   await flush();
   await writing;
   return staged;
-}
-
-async function subjectsOf({ layout, resolveSubjects }: StagingContext, readings: readonly RowReading[]): Promise<(number | undefined)[]> {
-  if (layout.loader === 'registry') return [];
-  const asked: { index: number; request: Parameters<ResolveSubjects>[0][number] }[] = [];
-  readings.forEach((reading, index) => {
-    if ('fault' in reading) return;
-    const party = reading.parties['subject'];
-    const identifiers = (party?.identifiers ?? []).map(({ kind, value }) => ({ kind, value }));
-    asked.push({ index, request: { identifiers, ...(party?.name === undefined ? {} : { name: party.name }) } });
-  });
-  if (asked.length === 0) return [];
-  const found = await resolveSubjects(asked.map(({ request }) => request));
-  const subjects: (number | undefined)[] = [];
-  asked.forEach(({ index }, at) => (subjects[index] = found[at]));
-  return subjects;
 }
 
 /** Puts rows on the stage; when the database refuses one for its data, the halves are tried apart until it is alone. */

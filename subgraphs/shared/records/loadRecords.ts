@@ -10,6 +10,8 @@ import { seesAllStates, visible } from './visible.ts';
 export interface RecordQuestion {
   readonly table: RecordTable;
   readonly mapping: RecordMapping;
+  /** The column that holds the subject asked about: `subject`, or that of another party of the record. */
+  readonly by: string;
   readonly fields: readonly string[];
   readonly conditions: readonly Sql[];
   readonly after?: Position | undefined;
@@ -32,6 +34,7 @@ export function loadRecords(context: RequestContext, subject: SubjectReference, 
   const allStates = seesAllStates(context, subject);
   const name = JSON.stringify([
     question.table.table,
+    question.by,
     question.fields,
     question.conditions.map((part) => [part.strings, part.values]),
     question.after,
@@ -50,10 +53,10 @@ async function answer(
   question: RecordQuestion,
   allStates: boolean,
 ): Promise<RecordAnswer[]> {
-  const { table, mapping, fields, conditions, after, limit, withTotal } = question;
+  const { table, mapping, by, fields, conditions, after, limit, withTotal } = question;
   const from = raw(table.table);
   const publishable = allStates || table.publishable === undefined ? [] : [table.publishable];
-  const served = join([sql`t.subject = s.subject`, visible(allStates, context.today), ...publishable, ...conditions], ' and ');
+  const served = join([sql`t.${raw(by)} = s.subject`, visible(allStates, context.today), ...publishable, ...conditions], ' and ');
   const beyond = after === undefined ? empty : sql` and ${behind(after)}`;
   const total = withTotal ? sql`(select count(*) from ${from} t where ${served})` : sql`0`;
   const found = await context.db.query<FullRow>(sql`

@@ -18,8 +18,11 @@ export interface RecordArguments {
   readonly [own: string]: unknown;
 }
 
-/** Further conditions on `t` that a field's own arguments ask for. */
+/** What a field asks otherwise than for its subject's records. */
 export interface RecordFieldOptions {
+  /** Asks for the records in which this column names the subject, as another party; `subject` when not given. */
+  readonly by?: string;
+  /** Further conditions on `t`, as the field's own arguments ask for them. */
   readonly where?: (args: RecordArguments, context: RequestContext) => readonly Sql[];
 }
 
@@ -92,5 +95,5 @@ function ask(
   if (from != null) conditions.push(sql`t.determined_on >= ${from}::date`);
   if (to != null) conditions.push(sql`t.determined_on <= ${to}::date`);
   if (args.state != null) conditions.push(inStates(args.state, context.today));
-  return { table, mapping: recordMapping(info.schema, table), fields: fields.sort(), conditions, ...rest };
+  return { table, mapping: recordMapping(info.schema, table), by: options.by ?? 'subject', fields: fields.sort(), conditions, ...rest };
 }

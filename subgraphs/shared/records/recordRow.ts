@@ -1,4 +1,5 @@
 import type { SubjectReference } from '../../../common/opaqueId.ts';
+import { subjectClassOf } from '../../../common/subjectClass.ts';
 import type { RequestContext } from '../requestContext.ts';
 import { about } from '../subjectScope.ts';
 import type { RecordMapping } from './recordTable.ts';
@@ -6,6 +7,8 @@ import type { RecordMapping } from './recordTable.ts';
 /** What every row is read with, beside the fields that were asked for. */
 export interface RawRow {
   readonly __record: number;
+  /** Number of the record's own subject: whoever reads it, the record's id is the same. */
+  readonly __owner: number;
   readonly __determinedOn: string | null;
   readonly __state: string;
   readonly __publishUntil: string | null;
@@ -16,7 +19,7 @@ export interface RawRow {
   readonly __ruleArticle?: string | null;
 }
 
-/** A row as resolvers hand it out: a GraphQL record about its subject. */
+/** A row as resolvers hand it out: a GraphQL record about the subject under which it is read. */
 export function recordRow(context: RequestContext, mapping: RecordMapping, subject: SubjectReference, row: RawRow): object {
   const { __ruleCode: code, __ruleVersion: version, __ruleArticle: article } = row;
   return about(subject, {
@@ -25,7 +28,7 @@ export function recordRow(context: RequestContext, mapping: RecordMapping, subje
       return context.ids.recordId({
         sector: context.sector,
         dataset: mapping.dataset,
-        subjectClass: subject.subjectClass,
+        subjectClass: subjectClassOf(row.__owner),
         record: row.__record,
       });
     },

@@ -8,7 +8,10 @@ export interface RecordTable {
   readonly type: string;
   /** Qualified name: `tax.arrears`. */
   readonly table: string;
-  /** SQL expressions over `t` for fields that are not simply the snake_case column; `category` where it depends on the record. */
+  /**
+   * SQL expressions over `t`, and `s.subject` under which the record is read, for fields that are not simply the snake_case column;
+   * `category` where it depends on the record.
+   */
   readonly columns: Readonly<Record<string, string>>;
   /** Those of them that read otherwise for whoever is served at RESTRICTED: the source department, and the subject itself. */
   readonly unrestricted: Readonly<Record<string, string>>;
@@ -64,6 +67,7 @@ export function recordMapping(schema: GraphQLSchema, table: RecordTable): Record
 export function selectList(mapping: RecordMapping, wanted: Iterable<string>, isUnrestricted: boolean): Sql {
   const list = [
     't.record as "__record"',
+    't.subject as "__owner"',
     't.determined_on::text as "__determinedOn"',
     't.state as "__state"',
     't.publish_until::text as "__publishUntil"',

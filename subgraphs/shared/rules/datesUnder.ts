@@ -54,7 +54,7 @@ export function endOf(term: Term | undefined, values: RecordValues): string | nu
   const from = dayOf(term, values);
   const { severity } = values;
   const duration =
-    typeof term?.for === 'string' ? term.for : typeof severity === 'string' ? term?.for[severity as keyof typeof term.for] : undefined;
+    typeof term?.for === 'string' ? term.for : term?.for[(typeof severity === 'string' ? severity : 'NONE') as keyof typeof term.for];
   return from === undefined || duration === undefined ? null : addDuration(from, duration);
 }
 

@@ -63,5 +63,5 @@ function endOf(term: Term): Sql {
   const day = raw(`coalesce(${term.from.join(', ')})`);
   if (typeof term.for === 'string') return sql`(${day} + ${term.for}::interval)`;
   const cases = Object.entries(term.for).map(([severity, duration]) => sql`when ${severity} then ${duration}::interval`);
-  return sql`(${day} + case severity ${join(cases, ' ')} end)`;
+  return sql`(${day} + case coalesce(severity, 'NONE') ${join(cases, ' ')} end)`;
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 const column = z.string().regex(/^[a-z][a-z0-9_]*$/, 'snake_case expected');
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'YYYY-MM-DD expected');
 const duration = z.string().regex(/^P(?=\d)(\d+Y)?(\d+M)?(\d+D)?$/, 'ISO 8601 duration expected, P3Y');
-const severity = z.enum(['MINOR', 'ORDINARY', 'SERIOUS']);
+/** NONE: of records that have no severity. */
+const severity = z.enum(['MINOR', 'ORDINARY', 'SERIOUS', 'NONE']);
 
 /** How long after which day: the first of the columns that holds one; one duration, or one for each severity. */
 const term = z.strictObject({
