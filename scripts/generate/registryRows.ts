@@ -4,6 +4,7 @@ import { registeredCode } from './divisions.ts';
 import { organisationAt, type Organisation } from './organisation.ts';
 import { synthetic, type Row } from './party.ts';
 import { adultBy, type Person } from './person.ts';
+import { practitionersOf } from './practitioners.ts';
 import { randomOf } from './random.ts';
 
 /** A row of 法人和个体工商户登记. */
@@ -56,13 +57,18 @@ export function populationRow(city: City, person: Person): Row {
   };
 }
 
-/** The rows of 主体关系 that begin or end at an organisation: owners, managers, employees, branches, supervisors. Leaders stand in 登记. */
+/** The rows of 主体关系 that begin or end at an organisation: owners, managers, employees, practitioners, branches, supervisors. Leaders stand in 登记. */
 export function relationRows(city: City, organisation: Organisation): Row[] {
   const random = randomOf(city.seed, 'relations', organisation.index);
   const rows: Row[] = [];
   const seen = new Set<string>();
   const code = ['统一社会信用代码', organisation.uscc] as const;
-  const relate = (from: readonly [string, string], kind: string, to: readonly [string, string], share = ''): void => {
+  const relate = (
+    from: readonly [string, string],
+    kind: string,
+    to: readonly [string, string],
+    { share = '', during }: { share?: string; during?: { since: string; until: string } } = {},
+  ): void => {
     if (seen.has(`${from[1]} ${kind} ${to[1]}`) || from[1] === to[1]) return;
     seen.add(`${from[1]} ${kind} ${to[1]}`);
     const since = daysAfter(organisation.established, random.chance(0.6) ? 0 : random.between(0, 1200));
@@ -73,8 +79,8 @@ export function relationRows(city: City, organisation: Organisation): Row[] {
       关系类型: kind,
       关联主体标识类型: to[0],
       关联主体标识: to[1],
-      起始日期: since < referenceDay ? since : organisation.established,
-      终止日期: until < referenceDay ? until : '',
+      起始日期: during?.since ?? (since < referenceDay ? since : organisation.established),
+      终止日期: during?.until ?? (until < referenceDay ? until : ''),
       '持股比例（%）': share,
       ...synthetic,
     });
@@ -86,20 +92,20 @@ export function relationRows(city: City, organisation: Organisation): Row[] {
     relate(code, '分支机构', ['统一社会信用代码', organisationAt(city, organisation.head).uscc]);
   } else if (organisation.kind === '企业') {
     const majority = random.between(51, 100);
-    relate(random.chance(0.85) ? representative : somebody(), '股东', code, String(majority));
+    relate(random.chance(0.85) ? representative : somebody(), '股东', code, { share: String(majority) });
     if (majority < 100) {
       const firm = random.chance(0.2)
         ? (['统一社会信用代码', organisationAt(city, random.between(0, city.enterprises - 1)).uscc] as const)
         : somebody();
-      relate(firm, '股东', code, String(100 - majority));
+      relate(firm, '股东', code, { share: String(100 - majority) });
     }
     if (random.chance(0.3)) relate(representative, '实际控制人', code);
     if (random.chance(0.5)) relate(somebody(), '高级管理人员', code);
     if (random.chance(0.4)) relate(code, '从业人员', somebody());
     if (random.chance(0.005))
       relate(code, '承继主体', ['统一社会信用代码', organisationAt(city, random.between(0, city.enterprises - 1)).uscc]);
-    if (organisation.industry?.construction !== undefined)
-      for (let i = random.between(0, 3); i > 0; i--) relate(somebody(), '注册执业人员', code);
+    for (const { person, registered, cancelled } of practitionersOf(city, organisation))
+      relate(['身份证', person.citizenId], '注册执业人员', code, { during: { since: registered, until: cancelled } });
   } else if (organisation.kind === '社会组织' && city.governmentBodies > 0) {
     const first = city.enterprises + city.institutions + city.socialOrganisations;
     relate(code, '业务主管单位', ['统一社会信用代码', organisationAt(city, first + random.between(0, city.governmentBodies - 1)).uscc]);

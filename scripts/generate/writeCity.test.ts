@@ -8,6 +8,7 @@ import type { ResolveSubjects, WriteBatch } from '../../subgraphs/shared/collect
 import { migrate } from '../../subgraphs/shared/database/migrate.ts';
 import { pgliteDatabase } from '../../subgraphs/shared/database/pgliteDatabase.ts';
 import { checkIdentifier } from '../../common/identifiers/checkIdentifier.ts';
+import { FIRST_NUMBER } from '../../common/subjectClass.ts';
 import { cityOf, codedSubjects } from './city.ts';
 import { organisationAt } from './organisation.ts';
 import { personAt } from './person.ts';
@@ -56,7 +57,8 @@ describe('writeCity', () => {
         rows.map(({ parties }) => {
           const known = parties['subject']?.identifiers.some(({ kind, value }) => numbers.has(`${kind}:${value}`)) === true;
           if (!known) subjects += 1;
-          for (const { kind, value } of parties['subject']?.identifiers ?? []) if (!known) numbers.set(`${kind}:${value}`, subjects);
+          for (const { kind, value } of parties['subject']?.identifiers ?? [])
+            if (!known) numbers.set(`${kind}:${value}`, subjects + (kind === 'CITIZEN_ID' ? FIRST_NUMBER.individual : 0));
           return known || parties['subject'] === undefined ? 'unchanged' : 'accepted';
         }),
       );

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { listLayouts, loadLayout } from '../../subgraphs/shared/collection/loadLayout.ts';
 import { referenceDay } from './calendar.ts';
 import { codedSubjects, type City } from './city.ts';
-import { badConductRows, projectRows, qualificationRows } from './constructionRows.ts';
+import { marketConductRows } from './constructionConductRows.ts';
+import { constructionScoreRows, housingSupportRows, practitionerRows } from './constructionPracticeRows.ts';
+import { projectRows, qualificationRows } from './constructionRows.ts';
 import { dishonestDebtRows, enforcementRows } from './courtRows.ts';
 import { consumptionRestrictionRows, falseLitigationRows, judgmentRows } from './courtRulingRows.ts';
 import { CsvFile } from './csvFile.ts';
@@ -66,7 +68,10 @@ const recordRows: Record<string, (party: Party, city: City) => Row[]> = {
   'social-security/benefit-fraud': benefitFraudRows,
   'social-security/labour-honour': labourHonourRows,
   'construction/construction-qualification': qualificationRows,
-  'construction/bad-conduct': badConductRows,
+  'construction/construction-practitioner': (party, city) => practitionerRows(city, party),
+  'construction/market-conduct': marketConductRows,
+  'construction/construction-score': constructionScoreRows,
+  'construction/housing-support-fraud': housingSupportRows,
   'construction/construction-project': (party, city) => projectRows(city, party),
   ...Object.fromEntries(
     ['tax', 'market-regulation', 'courts', 'social-security', 'construction'].map((sector) => [

@@ -28,7 +28,7 @@ describe('the construction department', () => {
         publish_until: '2027-03-14',
         document_number: '清建罚〔2026〕3号',
       },
-      { subject: PERSON, kind: 'BAD', title: '出借执业资格', facts: '张三出借注册证书', determined_on: '2026-03-15' },
+      { subject: PERSON, kind: 'BAD', code: 'D1-1-05', title: '出借执业资格', facts: '张三出借注册证书', determined_on: '2026-03-15' },
     );
     await department.insert('construction.project', {
       subject: FIRM,

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { collectFile } from '../collection/collectFile.ts';
 import type { CollectionReport } from '../collection/collectionReport.ts';
-import { loadLayout } from '../collection/loadLayout.ts';
+import { loadLayouts } from '../collection/loadLayout.ts';
 import type { Database } from '../database/database.ts';
 
 /** What a collection did, whose records it said had changed, and how often it asked who is who. */
@@ -23,7 +23,7 @@ export async function collectRecords(
   const changed: number[] = [];
   let lookups = 0;
   const report = await collectFile({
-    layout: await loadLayout(sector, dataset),
+    layouts: await loadLayouts(sector, dataset),
     stream: oneChunk(stringify([...rows], { header: true, columns })),
     fileName: `${dataset}.csv`,
     db,
