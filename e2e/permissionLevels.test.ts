@@ -207,6 +207,50 @@ describe('permission levels, whole stack', () => {
     expect(stranger.data).toEqual({ subjects: [{ tax: { grade: null } }] });
   });
 
+  it('names a firm’s practitioners by reference, and lets what is read of each be decided for each', async () => {
+    const [boss, cook] = [await stack.idOf('CITIZEN_ID', BOSS.document), await stack.idOf('CITIZEN_ID', COOK.document)];
+    const query = `query ($code: String!) { subject(identifier: { kind: USCC, value: $code }) { construction { practitioners { totalCount nodes {
+      profession certificateNumber person { id kind name construction { registrations { certificateNumber firm { name } } } } } } } } }`;
+    const ask = async (asking: Parameters<TestStack['query']>[1] = {}) => {
+      const answer = await stack.query(query, { ...asking, variables: { code: FIRM.uscc } });
+      const { nodes } = (answer.data?.['subject'] as unknown as { construction: { practitioners: { nodes: object[] } } }).construction
+        .practitioners;
+      return { nodes, withheld: withheld(answer).map((line) => line.replace('subject.construction.practitioners.nodes.', '')) };
+    };
+    const shown = (id: string, profession: string, name: string | null, registrations: object[] | null) => ({
+      profession,
+      certificateNumber: null,
+      person: { id, kind: 'INDIVIDUAL', name, construction: { registrations } },
+    });
+    const bossRegistrations = [{ certificateNumber: '粤2442025202600001', firm: { name: FIRM.name } }];
+    const cookRegistrations = [
+      { certificateNumber: '粤1442008202500002', firm: { name: FIRM.name } },
+      { certificateNumber: '粤2442008202400003', firm: { name: OTHER_FIRM.name } },
+    ];
+
+    const open = await ask();
+    expect(open.nodes).toEqual([shown(boss, 'SECOND_CLASS_CONSTRUCTOR', null, null), shown(cook, 'SUPERVISION_ENGINEER', null, null)]);
+    expect(open.withheld).toEqual([
+      '0.person.construction.registrations PERSON',
+      '0.person.name PERSON',
+      '1.person.construction.registrations PERSON',
+      '1.person.name PERSON',
+    ]);
+    const representative = await ask({ as: { scope: 'credit:1', subject: boss }, purpose: 'TENDER_REVIEW' });
+    expect(representative.nodes).toEqual([
+      shown(boss, 'SECOND_CLASS_CONSTRUCTOR', BOSS.name, bossRegistrations),
+      shown(cook, 'SUPERVISION_ENGINEER', '江**', null),
+    ]);
+    const shared = await ask({ as: { scope: 'credit:2' }, purpose: 'TENDER_REVIEW' });
+    expect([shared.withheld, shared.nodes]).toEqual([
+      [],
+      [
+        shown(boss, 'SECOND_CLASS_CONSTRUCTOR', BOSS.name, bossRegistrations),
+        shown(cook, 'SUPERVISION_ENGINEER', COOK.name, cookRegistrations),
+      ],
+    ]);
+  });
+
   it('refuses the whole request where asked to, before a department is asked', async () => {
     const refused = await asFirm({ headers: { 'x-on-denied': 'reject' } });
     expect([refused.status, refused.data, refused.errors[0]?.extensions['code']]).toEqual([403, undefined, 'DENIED']);
