@@ -251,6 +251,30 @@ describe('permission levels, whole stack', () => {
     ]);
   });
 
+  it('gives each kind of subject its own archive, a sole trader’s at SHARED, a person’s at RESTRICTED', async () => {
+    const ids = [
+      await stack.idOf('USCC', FIRM.uscc),
+      await stack.idOf('USCC', TRADER.uscc),
+      await stack.idOf('CITIZEN_ID', DEBTOR.document),
+    ];
+    const query = `query ($ids: [ID!]!) { subjects(ids: $ids) { profile { __typename
+      ... on EnterpriseProfile { size } ... on SoleTraderProfile { composition } ... on PersonProfile { professionalRegistrations } } } }`;
+    const firm = { profile: { __typename: 'EnterpriseProfile', size: null } };
+    const trader = { profile: { __typename: 'SoleTraderProfile', composition: null } };
+    const person = { profile: { __typename: 'PersonProfile', professionalRegistrations: 0 } };
+    const ask = async (scope?: string) => {
+      const asking = scope === undefined ? {} : { as: { scope }, purpose: 'TENDER_REVIEW' };
+      const answer = await stack.query(query, { ...asking, variables: { ids } });
+      return [answer.data, withheld(answer)];
+    };
+    expect(await ask()).toEqual([
+      { subjects: [firm, { profile: null }, { profile: null }] },
+      ['subjects.1.profile PERSON', 'subjects.2.profile PERSON'],
+    ]);
+    expect(await ask('credit:2')).toEqual([{ subjects: [firm, trader, { profile: null }] }, ['subjects.2.profile CONSENT']]);
+    expect(await ask('credit:3')).toEqual([{ subjects: [firm, trader, person] }, []]);
+  });
+
   it('refuses the whole request where asked to, before a department is asked', async () => {
     const refused = await asFirm({ headers: { 'x-on-denied': 'reject' } });
     expect([refused.status, refused.data, refused.errors[0]?.extensions['code']]).toEqual([403, undefined, 'DENIED']);

@@ -4,6 +4,7 @@ import { registeredCode } from './divisions.ts';
 import { organisationAt, type Organisation } from './organisation.ts';
 import { synthetic, type Row } from './party.ts';
 import { adultBy, type Person } from './person.ts';
+import { profileColumns } from './profileRows.ts';
 import { practitionersOf } from './practitioners.ts';
 import { randomOf } from './random.ts';
 
@@ -33,6 +34,8 @@ export function legalPersonRow(city: City, organisation: Organisation): Row {
     登记状态: organisation.status,
     成立日期: organisation.established,
     行业: organisation.industry?.name ?? '',
+    行业代码: organisation.industry?.code ?? '',
+    ...profileColumns(city.seed, organisation),
     '法定代表人（负责人、经营者）': representative.name,
     法定代表人证件类型: '身份证',
     法定代表人证件号码: representative.citizenId,
@@ -48,6 +51,8 @@ export function populationRow(city: City, person: Person): Row {
     证件类型: '身份证',
     证件号码: person.citizenId,
     行政区划代码: person.division.code,
+    性别: person.man ? '男' : '女',
+    户籍区划代码: random.chance(0.93) ? person.division.code : person.division.origin,
     状态: random.weighted([
       ['正常', 97],
       ['迁出', 2],

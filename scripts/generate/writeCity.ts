@@ -22,6 +22,7 @@ import {
 import { organisationAt } from './organisation.ts';
 import { organisationParty, personParty, type Party, type Row } from './party.ts';
 import { isAged, personAt } from './person.ts';
+import { brokenPromiseRows, institutionReportRows, socialOrganisationRows } from './profileRows.ts';
 import { legalPersonRow, populationRow, relationRows } from './registryRows.ts';
 import { contributionArrearsRows, labourGradeRows, wageArrearsRows } from './socialSecurityRows.ts';
 import {
@@ -35,8 +36,11 @@ import {
 import { taxArrearsRows, taxGradeRows } from './taxRows.ts';
 import { watchRows } from './watchRows.ts';
 
-/** What a subject contributes to each departmental file. */
+/** What a subject contributes to each file of records. */
 const recordRows: Record<string, (party: Party, city: City) => Row[]> = {
+  'registry/institution-annual-report': institutionReportRows,
+  'registry/social-organisation-evaluation': socialOrganisationRows,
+  'registry/broken-promise': brokenPromiseRows,
   'tax/tax-credit-grade': taxGradeRows,
   'tax/tax-arrears': taxArrearsRows,
   'tax/major-tax-violation': majorTaxViolationRows,

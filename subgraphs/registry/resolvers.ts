@@ -1,5 +1,6 @@
 import { divisionFields, divisions } from './resolvers/divisionFields.ts';
 import { subject, subjects } from './resolvers/lookup.ts';
+import { profileFields } from './resolvers/profile.ts';
 import { search } from './resolvers/search.ts';
 import { subjectFields } from './resolvers/subjectFields.ts';
 
@@ -8,4 +9,5 @@ export const resolvers = {
   Query: { subject, subjects, search, divisions },
   Subject: subjectFields,
   Division: divisionFields,
+  ...profileFields,
 };

@@ -16,7 +16,7 @@ describe('the registry’s loader', () => {
   afterAll(async () => (await opening).close());
   beforeEach(async () => {
     const db = await opening;
-    await db.execute(`truncate registry.subject, registry.identifier, registry.former_name, registry.relation, registry.collected_row, registry.collection_run restart identity;
+    await db.execute(`truncate registry.subject, registry.profile, registry.identifier, registry.former_name, registry.relation, registry.collected_row, registry.collection_run restart identity;
       alter sequence registry.organisation_number restart; alter sequence registry.sole_trader_number restart; alter sequence registry.individual_number restart`);
     await collectCity(db);
   });

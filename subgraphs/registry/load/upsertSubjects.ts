@@ -3,6 +3,7 @@ import type { SubjectClass } from '../../../common/subjectClass.ts';
 import type { CheckedIdentifier } from '../../../common/identifiers/checkIdentifier.ts';
 import type { Database } from '../../shared/database/database.ts';
 import { nameIndex } from '../nameIndex.ts';
+import { divisionCode } from './divisionCode.ts';
 
 /** A subject as its own data set says it is. */
 export interface SubjectWrite {
@@ -84,11 +85,4 @@ export async function upsertSubjects(
     select kind, value, subject, conforming
     from jsonb_to_recordset(${JSON.stringify(identifiers)}::jsonb) as row (kind text, value text, subject bigint, conforming boolean)
     on conflict (kind, value) do nothing`);
-}
-
-/** Statistical codes have twelve digits, the last ones zeros: 441881104000 is 441881104, 441881000000 is 441881. */
-function divisionCode(code: string | null): string | null {
-  const digits = code?.trim() ?? '';
-  if (digits === '') return null;
-  return /^\d{12}$/.test(digits) ? digits.replace(/^(\d{6})0{6}$/, '$1').replace(/^(\d{9})000$/, '$1') : digits;
 }

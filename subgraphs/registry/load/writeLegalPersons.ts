@@ -7,13 +7,14 @@ import { findSubjects } from '../source/findSubjects.ts';
 import { ensurePersons, type NamedPerson } from './ensurePersons.ts';
 import { legalPerson, textOf, type LegalPerson } from './legalPerson.ts';
 import { newNumbers, upsertSubjects, type OptionalColumn } from './upsertSubjects.ts';
+import { writeProfiles } from './writeProfiles.ts';
 import { writeRepresentatives } from './writeRepresentatives.ts';
 
 type Entry = LegalPerson & { readonly number: number };
 
 /**
- * Writes 法人和个体工商户登记: the subject of each row is found by its identifiers or put on file; its former names and its
- * representative follow the row. A dozen statements a batch, whatever its size; a row that says the same as before
+ * Writes 法人和个体工商户登记: the subject of each row is found by its identifiers or put on file; its former names, its
+ * profile and its representative follow the row. A dozen statements a batch, whatever its size; a row that says the same as before
  * touches nothing.
  */
 export const writeLegalPersons: WriteBatch = async (tx, rows, run) => {
@@ -91,6 +92,7 @@ async function write(tx: Database, entries: readonly Entry[], run: number): Prom
   }));
   await upsertSubjects(tx, run, subjects, keep);
   await writeFormerNames(tx, entries);
+  await writeProfiles(tx, entries);
   const led = entries.flatMap((entry) => {
     const { name, identifiers } = entry.row.parties['representative'] ?? {};
     return name === undefined || name.trim() === ''

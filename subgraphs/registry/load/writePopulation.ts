@@ -4,10 +4,11 @@ import { findSubjects } from '../source/findSubjects.ts';
 import { birthDate, documentsOf } from './ensurePersons.ts';
 import { textOf } from './legalPerson.ts';
 import { newNumbers, upsertSubjects } from './upsertSubjects.ts';
+import { writeProfiles } from './writeProfiles.ts';
 
 /**
  * Writes 人口: the person of each row is found by its document or put on file. One whom another subject's row had named is
- * `accepted` when its own row comes. Five statements a batch; a row that says the same as before touches nothing.
+ * `accepted` when its own row comes. Six statements a batch; a row that says the same as before touches nothing.
  */
 export const writePopulation: WriteBatch = async (tx, rows, run) => {
   const identifiers = rows.map(({ parties }) => documentsOf(parties['subject']?.identifiers ?? []));
@@ -54,5 +55,9 @@ export const writePopulation: WriteBatch = async (tx, rows, run) => {
     };
   });
   await upsertSubjects(tx, run.number, subjects, 'division' in (rows[0]?.values ?? {}) ? [] : ['division']);
+  await writeProfiles(
+    tx,
+    writing.map(({ row }, turn) => ({ row, number: subjects[turn]?.number as number })),
+  );
   return outcomes;
 };

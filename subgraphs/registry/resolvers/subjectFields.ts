@@ -5,6 +5,7 @@ import { formerNames, servedFields, subjectRow, type SubjectNode, type SubjectRo
 import { divisionNode } from './divisionFields.ts';
 import { identifiers } from './identifiers.ts';
 import { listings, type GatheredSubject } from './listings.ts';
+import { profile } from './profile.ts';
 import { relations } from './relations.ts';
 
 /** What of a subject is answered without knowing whether there is one. */
@@ -47,6 +48,7 @@ export const subjectFields = {
   division: async (node: SubjectNode, _args: unknown, context: RequestContext) => divisionNode((await subjectRow(context, node))?.division),
   formerNames: (node: SubjectNode, _args: unknown, context: RequestContext) => formerNames(context, node),
   identifiers,
+  profile,
   relations,
   listings,
 };

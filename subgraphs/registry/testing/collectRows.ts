@@ -14,13 +14,14 @@ export async function collectRows(
   on = '2026-11-22',
 ): Promise<CollectionReport> {
   const columns = Object.keys(Object.assign({}, ...rows) as Record<string, string>);
+  const layouts = await loadLayouts('registry', dataset);
   return collectFile({
-    layouts: await loadLayouts('registry', dataset),
+    layouts,
     stream: chunks(stringify([...rows], { header: true, columns })),
     fileName: `${dataset}.csv`,
     db,
     resolveSubjects: resolveSubjects(db),
-    writeBatch: registryWriter(dataset),
+    ...(layouts[0].loader === 'registry' ? { writeBatch: registryWriter(dataset) } : {}),
     now: () => new Date(`${on}T12:00:00+08:00`),
   });
 }

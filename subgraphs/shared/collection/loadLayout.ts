@@ -4,6 +4,8 @@ import { includeColumns } from './includeColumns.ts';
 import { layoutSchema, type Layout } from './layout.ts';
 import { LayoutError } from './layoutError.ts';
 
+/** Who is who, before anything that is recorded of them: the subjects, then the relations that join them. */
+const registrations = ['legal-persons', 'population', 'relations'];
 const layoutsFolder = new URL('../../../schema/layouts/', import.meta.url);
 
 /** Where to look for layouts, and for which day (by default any). */
@@ -46,13 +48,15 @@ export async function listLayouts(folder: URL = layoutsFolder): Promise<{ sector
   const sets = await Promise.all(
     sectors.map(async (sector) => {
       const names = (await readdir(new URL(`${sector}/`, folder))).map(datasetOf).filter((name) => name !== undefined);
-      // relations join subjects, so they come after the subjects themselves
-      return [...new Set(names)]
-        .sort((a, b) => Number(a === 'relations') - Number(b === 'relations') || (a < b ? -1 : 1))
-        .map((dataset) => ({ sector, dataset }));
+      return [...new Set(names)].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).map((dataset) => ({ sector, dataset }));
     }),
   );
   return sets.flat();
+}
+
+function rank(dataset: string): number {
+  const place = registrations.indexOf(dataset);
+  return place < 0 ? registrations.length : place;
 }
 
 /** Checks the text of a layout file. @throws LayoutError */
