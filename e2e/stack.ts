@@ -11,7 +11,7 @@ import { opaqueIds, type OpaqueIds } from '../common/opaqueId.ts';
 import { databaseSchemaOf } from '../common/subgraphs.ts';
 import { startAll, type RunningStack } from '../scripts/stack/startAll.ts';
 import { collectInto } from '../scripts/stack/collectInto.ts';
-import { resolveSubjects } from '../subgraphs/registry/load/resolveSubjects.ts';
+import { findSubjects } from '../subgraphs/registry/source/findSubjects.ts';
 import { postgresDatabase } from '../subgraphs/shared/database/postgresDatabase.ts';
 import { faultyProxy, type FaultyProxy } from './faultyProxy.ts';
 import { csvOf, SMALL_CITY } from './fixtures/smallCity.ts';
@@ -138,7 +138,7 @@ export async function startStack({
       return { status: response.status, headers: response.headers, data, errors, text };
     },
     async idOf(kind, value) {
-      const [number] = await resolveSubjects(await running.databases.of('registry'))([{ identifiers: [{ kind, value }] }]);
+      const [number] = await findSubjects(await running.databases.of('registry'), [{ identifiers: [{ kind, value }] }]);
       if (number === undefined) throw new Error(`nobody has ${kind} ${value}`);
       return ids.subjectId(number);
     },

@@ -91,7 +91,7 @@ describe('writeCity', () => {
             turn,
             dataset,
             [],
-            { read, corrected: 0, changed: 0, rejected: 0, ...taken },
+            { read, corrected: 0, changed: 0, rejected: 0, doubtful: 0, ...taken },
           ]);
         }
       }

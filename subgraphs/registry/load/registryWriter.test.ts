@@ -4,6 +4,7 @@ import type { IdentifierKind } from '../../../common/identifiers/identifierKind.
 import type { Database } from '../../shared/database/database.ts';
 import { migrate } from '../../shared/database/migrate.ts';
 import { pgliteDatabase } from '../../shared/database/pgliteDatabase.ts';
+import { seedDivisions } from '../source/divisions.ts';
 import { resolveSubjects } from './resolveSubjects.ts';
 import { representedBy } from '../source/represented.ts';
 import { collectRows } from '../testing/collectRows.ts';
@@ -12,7 +13,10 @@ import { testCitizenId, testOrganisationCode, testUscc } from '../testing/testCo
 
 describe('the registry’s loader', () => {
   const opening = pgliteDatabase();
-  beforeAll(async () => void (await migrate(await opening, 'registry', new URL('../tables/', import.meta.url))));
+  beforeAll(async () => {
+    await migrate(await opening, 'registry', new URL('../tables/', import.meta.url));
+    await seedDivisions(await opening);
+  });
   afterAll(async () => (await opening).close());
   beforeEach(async () => {
     const db = await opening;
@@ -116,6 +120,44 @@ describe('the registry’s loader', () => {
       },
     ]);
     expect(found).toBeUndefined();
+  });
+
+  it('doubts a row whose name is not the registered one, a former one, or the operator’s of a shop', async () => {
+    const resolve = resolveSubjects(await opening);
+    const ask = async (value: string, name: string) =>
+      (
+        await resolve([
+          { identifiers: [checkIdentifier({ kind: value.length === 18 && value === CODES.li ? 'CITIZEN_ID' : 'USCC', value })], name },
+        ])
+      )[0];
+    expect(await ask(CODES.builder, '清远市测试建筑有限公司')).toBe(NUMBERS.builder);
+    expect(await ask(CODES.builder, '清远市另一建筑有限公司')).toEqual({
+      subject: NUMBERS.builder,
+      doubt: { reason: 'NAME_DIFFERS', detail: '登记名称 / registered as 清远市测试建筑有限公司' },
+    });
+    expect(await ask(CODES.diner, '王五')).toBe(NUMBERS.diner);
+    expect(await ask(CODES.diner, '李四')).toMatchObject({ doubt: { reason: 'NAME_DIFFERS' } });
+    // Published files mask a person's name; what is left of it must agree.
+    expect([await ask(CODES.li, '李*'), await ask(CODES.li, '李**'), await ask(CODES.li, '张*')]).toMatchObject([
+      NUMBERS.li,
+      { doubt: { reason: 'NAME_DIFFERS' } },
+      { doubt: { reason: 'NAME_DIFFERS' } },
+    ]);
+  });
+
+  it('doubts a row whose identifiers are of two firms, and refuses one outside the supplier’s division', async () => {
+    const both = [
+      checkIdentifier({ kind: 'ORGANISATION_CODE', value: CODES.builderOrganisation }),
+      checkIdentifier({ kind: 'TAXPAYER_NUMBER', value: CODES.wang }),
+    ];
+    expect((await resolveSubjects(await opening)([{ identifiers: both }]))[0]).toEqual({
+      subject: NUMBERS.builder,
+      doubt: { reason: 'IDENTIFIERS_DISAGREE' },
+    });
+    const own = { identifiers: [checkIdentifier({ kind: 'USCC', value: CODES.builder })] };
+    const from = async (division: string) => (await resolveSubjects(await opening, { division })([own]))[0];
+    expect(await from('441800')).toBe(NUMBERS.builder);
+    expect(await from('441882')).toEqual({ subject: NUMBERS.builder, refusal: { reason: 'OUTSIDE_DIVISION' } });
   });
 
   it('keeps aside a row whose code and kind contradict each other, and one without any code of its own', async () => {

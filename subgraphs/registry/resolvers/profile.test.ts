@@ -238,7 +238,14 @@ describe('the profile of a subject', () => {
       { ...row, 认定文号: '清民信〔2026〕1号', 认定日期: '2026-05-01', 记录状态: '公示中' },
       { ...row, 认定文号: '清民信〔2026〕2号', 认定日期: '2026-06-01', 记录状态: '已修复' },
       { ...row, 认定文号: '清民信〔2026〕3号', 认定日期: '2026-07-01', 记录状态: '已撤回' },
-      { ...row, 认定文号: '清民信〔2026〕4号', 认定日期: '2026-07-01', 记录状态: '公示中', 统一社会信用代码: CODES.diner },
+      {
+        ...row,
+        认定文号: '清民信〔2026〕4号',
+        认定日期: '2026-07-01',
+        记录状态: '公示中',
+        主体名称: '清新县测试小吃店',
+        统一社会信用代码: CODES.diner,
+      },
     );
     expect([report.counts.accepted, report.rejections]).toEqual([3, { STORE_REFUSED: 1 }]);
     const promises = async (as: 'OPEN' | 'RESTRICTED', on: string) =>

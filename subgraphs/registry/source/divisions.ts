@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { z } from 'zod';
 import type { Database } from '../../shared/database/database.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
@@ -31,6 +31,25 @@ export function division(context: RequestContext, code: string): Promise<Divisio
       return codes.map((each) => byCode.get(each) ?? null);
     })
     .load(code);
+}
+
+/**
+ * As a statement's `with`, the table `wanted (code)`: divisions, their parts, and the codes that they had or have now, with theirs:
+ * 清新县 finds 清新区 and back.
+ */
+export function wantedDivisions(divisions: readonly string[]): Sql {
+  return sql`with recursive wanted (code) as (
+    select unnest(${[...divisions]}::text[])
+    union
+    select d.code from wanted w
+    join registry.division d on d.parent = w.code or d.replaced_by = w.code or d.code = (select former.replaced_by from registry.division former where former.code = w.code)
+  )`;
+}
+
+/** The codes of a division, its parts, and those that they had or have now. */
+export async function divisionWithParts(db: Database, code: string): Promise<string[]> {
+  const rows = await db.query<{ code: string }>(sql`${wantedDivisions([code])} select code from wanted`);
+  return rows.map((row) => row.code);
 }
 
 const year = z.int().nullable();

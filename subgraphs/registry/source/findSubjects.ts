@@ -21,11 +21,16 @@ interface Candidate {
  * has another one, whatever else agrees: a wrong registration number must not give one firm's records to another.
  */
 export async function findSubjects(db: Database, requests: readonly SubjectRequest[]): Promise<(number | undefined)[]> {
+  return (await findCandidates(db, requests)).map(([first]) => first);
+}
+
+/** Everybody whom the identifiers of a request find, each once, in the order in which {@link findSubjects} would believe them. */
+export async function findCandidates(db: Database, requests: readonly SubjectRequest[]): Promise<(readonly number[])[]> {
   const asked = requests.flatMap(({ identifiers }, request) =>
     candidatesOf(identifiers).map((candidate, turn) => ({ request, turn, ...candidate })),
   );
-  if (asked.length === 0) return requests.map(() => undefined);
-  const rows = await db.query<{ request: number; subject: number }>(sql`
+  if (asked.length === 0) return requests.map(() => []);
+  const rows = await db.query<{ request: number; subjects: number[] }>(sql`
     with asked as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as a (request integer, turn integer, kind text, value text, uscc text)
     ), found as (
@@ -37,9 +42,9 @@ export async function findSubjects(db: Database, requests: readonly SubjectReque
       from asked a join registry.identifier i on i.kind = 'USCC' and substr(i.value, 9, 9) = a.value
       where a.kind = 'ORGANISATION_CODE' and (a.uscc is null or a.uscc = i.value)
     )
-    select distinct on (request) request, subject from found order by request, turn, indirect, subject desc`);
-  const found = new Map(rows.map(({ request, subject }) => [request, subject]));
-  return requests.map((_request, index) => found.get(index));
+    select request, json_agg(subject order by turn, indirect, subject desc) as subjects from found group by request`);
+  const found = new Map(rows.map(({ request, subjects }) => [request, [...new Set(subjects)]]));
+  return requests.map((_request, index) => found.get(index) ?? []);
 }
 
 function candidatesOf(identifiers: SubjectRequest['identifiers']): Candidate[] {

@@ -1,6 +1,7 @@
 import sql, { empty, join, type Sql } from 'sql-template-tag';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { pairsOf } from '../nameIndex.ts';
+import { wantedDivisions } from './divisions.ts';
 
 /** What is searched for; `text` is a normalised name or part of one, of two characters at least. */
 export interface SearchQuestion {
@@ -33,15 +34,8 @@ export async function countSubjects(context: RequestContext, question: SearchQue
   return row?.total ?? 0;
 }
 
-/** The divisions asked for, their parts, and the codes that they had or have now, with theirs: 清新县 finds 清新区 and back. */
 function prologue({ divisions }: SearchQuestion): Sql {
-  if (divisions === undefined) return empty;
-  return sql`with recursive wanted (code) as (
-    select unnest(${[...divisions]}::text[])
-    union
-    select d.code from wanted w
-    join registry.division d on d.parent = w.code or d.replaced_by = w.code or d.code = (select former.replaced_by from registry.division former where former.code = w.code)
-  )`;
+  return divisions === undefined ? empty : wantedDivisions(divisions);
 }
 
 function conditions({ text, kinds, divisions, persons }: SearchQuestion): Sql {

@@ -90,7 +90,7 @@ describe.each(testDatabases())('collectFile on %s', (_dialect, open) => {
     const [run] = await (
       await opening
     ).query<Row>(
-      sql`select rows_read as read, accepted, corrected, changed, unchanged, rejected from market_regulation.collection_run order by number desc limit 1`,
+      sql`select rows_read as read, accepted, corrected, changed, unchanged, rejected, doubtful from market_regulation.collection_run order by number desc limit 1`,
     );
     expect(run).toEqual(report.counts);
     return report;
@@ -102,6 +102,7 @@ describe.each(testDatabases())('collectFile on %s', (_dialect, open) => {
     changed: 0,
     unchanged: 0,
     rejected: 0,
+    doubtful: 0,
     ...changes,
   });
   const penalties = async () =>

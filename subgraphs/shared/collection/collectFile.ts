@@ -4,9 +4,10 @@ import { shanghaiDay } from '../../../common/clock.ts';
 import type { Database } from '../database/database.ts';
 import { CollectionBusy } from './collectionBusy.ts';
 import type { CollectionReport } from './collectionReport.ts';
-import { endRun, resumeRun, runningNow, stagedRun, startRun } from './collectionRun.ts';
+import { endRun, resumeRun, runningNow, stagedRun, startRun, type Supplier } from './collectionRun.ts';
 import { fileText } from './fileText.ts';
 import { hasOpenRows } from './keepRows.ts';
+import { doubtRevived } from './doubtRevived.ts';
 import type { Layout } from './layout.ts';
 import type { ResolveSubjects, WriteBatch } from './mappedRow.ts';
 import { markRepeated } from './markRepeated.ts';
@@ -41,6 +42,8 @@ export interface CollectFileOptions {
   db: Database;
   resolveSubjects: ResolveSubjects;
   now: () => Date;
+  /** Who supplied the file; absent where the operator collects it. */
+  supplier?: Supplier;
   /** Required for layouts with `loader: registry`; the others have the record table's upsert by default. */
   writeBatch?: WriteBatch;
   onProgress?: (progress: CollectionProgress) => void;
@@ -81,7 +84,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
 
   const { layout, match, first } = await readHeader(layouts, groups, fileName);
   const owner = `${hostname()} ${String(process.pid)}`;
-  const started = await startRun(db, layout, fileName, options.now(), owner);
+  const started = await startRun(db, layout, fileName, options.now(), owner, options.supplier);
   let { number: run } = started;
   let startedAt = options.now();
 
@@ -105,6 +108,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     const sha256 = digest.digest('hex');
     await stage.complete();
     await markRepeated(db, stage, match);
+    await doubtRevived(db, layout, stage, match);
 
     let mergedTo = 0;
     const { broken } = started;

@@ -15,7 +15,12 @@ export interface Counts {
   unchanged: number;
   /** Rows kept aside. */
   rejected: number;
+  /** Rows kept for a person to decide. */
+  doubtful: number;
 }
+
+/** Why a row was kept: refused, taken with corrections, or left for a person to decide. */
+export type RowOutcome = 'REJECTED' | 'CORRECTED' | 'DOUBTFUL';
 
 /** What a run did with a file. */
 export interface CollectionReport {
@@ -28,11 +33,12 @@ export interface CollectionReport {
   encoding: FileText['encoding'];
   bytes: number;
   counts: Counts;
-  /** How often each reason occurred, rejections and corrections apart. */
+  /** How often each reason occurred, rejections, corrections and doubts apart. */
   rejections: Partial<Record<RowReason, number>>;
   corrections: Partial<Record<RowReason, number>>;
-  /** The first rejections and corrections, with their line. */
-  samples: { line: number; outcome: 'REJECTED' | 'CORRECTED'; note: RowNote }[];
+  doubts: Partial<Record<RowReason, number>>;
+  /** The first rejections, corrections and doubts, with their line. */
+  samples: { line: number; outcome: RowOutcome; note: RowNote }[];
   /** Where the file breaks off; its rows before that line were collected. */
   truncatedAtLine?: number;
   /** Optional columns that the file does not have. */

@@ -8,6 +8,14 @@ export function qualified(sector: string, table: string): string {
   return `${sector.replaceAll('-', '_')}.${table}`;
 }
 
+/** Who supplied a file. */
+export interface Supplier {
+  organisation: string;
+  user?: string | undefined;
+  /** The division whose subjects alone it may supply; all where absent. */
+  division?: string | undefined;
+}
+
 /** A run that merged a part of its file and then died or failed. */
 export interface BrokenRun {
   number: number;
@@ -26,6 +34,7 @@ export async function startRun(
   fileName: string,
   startedAt: Date,
   owner: string,
+  supplier: Supplier | undefined,
 ): Promise<{ number: number; broken: BrokenRun | undefined }> {
   const table = raw(qualified(layout.sector, 'collection_run'));
   return db.transaction(async (tx) => {
@@ -41,8 +50,9 @@ export async function startRun(
       select number, state, sha256, layout_version::text as layout, merged_to_line as line, started_at as at
       from ${table} where dataset = ${layout.dataset} order by number desc limit 1`);
     const [run] = await tx.query<{ number: number }>(sql`
-      insert into ${table} (dataset, layout_version, file_name, started_at, owner)
-      values (${layout.dataset}, ${layout.version}, ${fileName}, ${startedAt.toISOString()}, ${owner}) returning number`);
+      insert into ${table} (dataset, layout_version, file_name, started_at, owner, supplier, supplied_by, division)
+      values (${layout.dataset}, ${layout.version}, ${fileName}, ${startedAt.toISOString()}, ${owner},
+        ${supplier?.organisation ?? null}, ${supplier?.user ?? null}, ${supplier?.division ?? null}) returning number`);
     if (run === undefined) throw new Error('collection_run answered no number');
     const isBroken = last !== undefined && (last.state === 'INTERRUPTED' || last.state === 'FAILED') && last.layout === layout.version;
     const broken =
@@ -76,9 +86,10 @@ export async function advanceRun(tx: Database, layout: Layout, run: number, adde
     update ${raw(qualified(layout.sector, 'collection_run'))}
     set rows_read = rows_read + ${added.read}, accepted = accepted + ${added.accepted}, corrected = corrected + ${added.corrected},
         changed = changed + ${added.changed}, unchanged = unchanged + ${added.unchanged}, rejected = rejected + ${added.rejected},
+        doubtful = doubtful + ${added.doubtful},
         merged_to_line = ${line}
     where number = ${run}
-    returning rows_read as read, accepted, corrected, changed, unchanged, rejected`);
+    returning rows_read as read, accepted, corrected, changed, unchanged, rejected, doubtful`);
   if (counts === undefined) throw new Error(`collection_run ${String(run)} is gone`);
   return counts;
 }

@@ -1,13 +1,15 @@
 import type { CollectionReport } from './collectionReport.ts';
 import { rowReasons, type RowReason } from './rowReason.ts';
 
+const MARKS = { REJECTED: '✗', CORRECTED: '✎', DOUBTFUL: '？' } as const;
+
 /** Writes a report for people, Chinese first: what was read and what became of it, why rows were kept aside, where the file breaks off. */
 export function formatReport(report: CollectionReport): string {
   const { counts } = report;
   const seconds = (report.finishedAt.getTime() - report.startedAt.getTime()) / 1000;
   const lines = [
     `${report.sector}/${report.dataset} ← ${report.fileName}  (批次 / run ${String(report.run)}, 布局 / layout ${report.layoutVersion}, ${report.encoding}, ${seconds.toFixed(1)} s)`,
-    `  读取 / read ${n(counts.read)} = 采用 / accepted ${n(counts.accepted)} + 更正后采用 / corrected ${n(counts.corrected)} + 更新 / changed ${n(counts.changed)} + 未变 / unchanged ${n(counts.unchanged)} + 留存未用 / rejected ${n(counts.rejected)}`,
+    `  读取 / read ${n(counts.read)} = 采用 / accepted ${n(counts.accepted)} + 更正后采用 / corrected ${n(counts.corrected)} + 更新 / changed ${n(counts.changed)} + 未变 / unchanged ${n(counts.unchanged)} + 留存未用 / rejected ${n(counts.rejected)} + 存疑待定 / doubtful ${n(counts.doubtful)}`,
   ];
   if (report.truncatedAtLine !== undefined) {
     lines.push(
@@ -15,12 +17,16 @@ export function formatReport(report: CollectionReport): string {
     );
   }
   if (report.absentColumns.length > 0) lines.push(`  文件无此列 / columns not in the file: ${report.absentColumns.join('、')}`);
-  lines.push(...tally('留存未用 / rejected', report.rejections), ...tally('更正 / corrected', report.corrections));
+  lines.push(
+    ...tally('留存未用 / rejected', report.rejections),
+    ...tally('更正 / corrected', report.corrections),
+    ...tally('存疑待定 / doubtful', report.doubts),
+  );
   for (const { line, outcome, note } of report.samples) {
     const where = note.column === undefined ? '' : ` “${note.column}”`;
     const detail = note.detail === undefined ? '' : `: ${note.detail}`;
     lines.push(
-      `    第 ${String(line)} 行 / line ${String(line)}${where} ${outcome === 'REJECTED' ? '✗' : '✎'} ${note.reason} ${rowReasons[note.reason]}${detail}`,
+      `    第 ${String(line)} 行 / line ${String(line)}${where} ${MARKS[outcome]} ${note.reason} ${rowReasons[note.reason]}${detail}`,
     );
   }
   return lines.join('\n');

@@ -5,7 +5,7 @@ import type { Layout } from './layout.ts';
 import type { Lines, Stage } from './stage.ts';
 
 /**
- * Keeps staged rows of some lines aside with their reasons: those rejected, and the `corrected` ones. A row kept before is the same
+ * Keeps staged rows of some lines aside with their reasons: those rejected, those in doubt, and the `corrected` ones. A row kept before is the same
  * row: it moves to this run, and is open again when it is rejected again.
  */
 export async function keepRows(
@@ -18,34 +18,35 @@ export async function keepRows(
 ): Promise<void> {
   await tx.query(sql`
     insert into ${raw(qualified(layout.sector, 'collected_row'))} as kept
-      (dataset, row_hash, turn, first_run, run, line, outcome, reason, column_name, detail, notes, raw)
+      (dataset, row_hash, turn, first_run, run, line, outcome, reason, column_name, detail, notes, raw, subject)
     select ${layout.dataset}, _row_hash, _turn, ${run}::bigint, ${run}::bigint, _line,
-      case when _verdict = 'rejected' then 'REJECTED' else 'CORRECTED' end,
-      _notes -> 0 ->> 'reason', _notes -> 0 ->> 'column', _notes -> 0 ->> 'detail', _notes, _aside
+      case _verdict when 'rejected' then 'REJECTED' when 'doubtful' then 'DOUBTFUL' else 'CORRECTED' end,
+      _notes -> 0 ->> 'reason', _notes -> 0 ->> 'column', _notes -> 0 ->> 'detail', _notes, _aside,
+      ${stage.columns === undefined ? sql`null::bigint` : sql`case when _verdict = 'doubtful' then subject end`}
     from ${stage.name}
-    where _line between ${lines.from} and ${lines.to} and (_verdict = 'rejected' or _line = any(${[...corrected]}::integer[]))
+    where _line between ${lines.from} and ${lines.to} and (_verdict in ('rejected', 'doubtful') or _line = any(${[...corrected]}::integer[]))
     order by _line
     on conflict (dataset, row_hash, turn) do update
     set run = excluded.run, line = excluded.line, outcome = excluded.outcome, reason = excluded.reason, column_name = excluded.column_name,
-        detail = excluded.detail, notes = excluded.notes, settled_run = null`);
+        detail = excluded.detail, notes = excluded.notes, settled_run = null, subject = coalesce(kept.subject, excluded.subject)`);
 }
 
-/** Marks rows rejected in an earlier run that were taken in this one; the stage must have every row's hash. */
+/** Marks rows not taken in an earlier run that were taken in this one; the stage must have every row's hash. */
 export async function settleRows(tx: Database, layout: Layout, run: number, stage: Stage, lines: Lines): Promise<void> {
   await tx.query(sql`
     update ${raw(qualified(layout.sector, 'collected_row'))} kept
     set settled_run = ${run}
     from ${stage.name} staged
-    where staged._line between ${lines.from} and ${lines.to} and staged._verdict is distinct from 'rejected'
-      and kept.dataset = ${layout.dataset} and kept.outcome = 'REJECTED' and kept.settled_run is null and kept.row_hash = staged._row_hash`);
+    where staged._line between ${lines.from} and ${lines.to} and (staged._verdict is null or staged._verdict = 'unchanged')
+      and kept.dataset = ${layout.dataset} and kept.outcome in ('REJECTED', 'DOUBTFUL') and kept.settled_run is null and kept.row_hash = staged._row_hash`);
 }
 
-/** Whether rejected rows of the data set wait to be settled. */
+/** Whether rejected or doubtful rows of the data set wait to be settled. */
 export async function hasOpenRows(db: Database, layout: Layout): Promise<boolean> {
   const [answer] = await db.query<{ open: boolean }>(sql`
     select exists (
       select from ${raw(qualified(layout.sector, 'collected_row'))}
-      where dataset = ${layout.dataset} and outcome = 'REJECTED' and settled_run is null
+      where dataset = ${layout.dataset} and outcome in ('REJECTED', 'DOUBTFUL') and settled_run is null
     ) as open`);
   return answer?.open === true;
 }

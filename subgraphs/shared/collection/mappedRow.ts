@@ -46,5 +46,15 @@ export interface SubjectRequest {
   name?: string;
 }
 
-/** Finds subjects in bulk; the answer has the length and order of the requests, undefined where nobody is found. */
-export type ResolveSubjects = (requests: readonly SubjectRequest[]) => Promise<readonly (number | undefined)[]>;
+/** Somebody who was found, but not beyond doubt; or who is not the supplier's to report on (\`refusal\`). */
+export interface DoubtfulSubject {
+  subject: number;
+  doubt?: RowNote;
+  refusal?: RowNote;
+}
+
+/**
+ * Finds subjects in bulk; the answer has the length and order of the requests: a number, a number with what speaks against it, or
+ * undefined where nobody is found.
+ */
+export type ResolveSubjects = (requests: readonly SubjectRequest[]) => Promise<readonly (number | DoubtfulSubject | undefined)[]>;

@@ -37,16 +37,18 @@ export async function mergeStage(context: MergeContext, lines: Lines): Promise<C
       await refuseRows(tx, stage, match, merged.refused);
       await keepRows(tx, layout, run, stage, lines, merged.corrected);
       if (context.settle) await settleRows(tx, layout, run, stage, lines);
-      const [settled] = await tx.query<{ unchanged: number; rejected: number }>(sql`
-        select count(*) filter (where _verdict = 'unchanged')::integer as unchanged, count(*) filter (where _verdict = 'rejected')::integer as rejected
+      const [settled] = await tx.query<{ unchanged: number; rejected: number; doubtful: number }>(sql`
+        select count(*) filter (where _verdict = 'unchanged')::integer as unchanged, count(*) filter (where _verdict = 'rejected')::integer as rejected,
+          count(*) filter (where _verdict = 'doubtful')::integer as doubtful
         from ${stage.name} where _line between ${lines.from} and ${lines.to}`);
       const corrected = merged.corrected.length;
       const unchanged = merged.unchanged + (settled?.unchanged ?? 0);
       const rejected = settled?.rejected ?? 0;
-      const read = merged.accepted + merged.changed + corrected + unchanged + rejected;
+      const doubtful = settled?.doubtful ?? 0;
+      const read = merged.accepted + merged.changed + corrected + unchanged + rejected + doubtful;
       const { accepted, changed } = merged;
       return {
-        counts: await advanceRun(tx, layout, run, { read, accepted, corrected, changed, unchanged, rejected }, lines.to),
+        counts: await advanceRun(tx, layout, run, { read, accepted, corrected, changed, unchanged, rejected, doubtful }, lines.to),
         changed: accepted + changed + corrected > 0,
         subjects: merged.subjects,
       };

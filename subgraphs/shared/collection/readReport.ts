@@ -1,6 +1,6 @@
 import sql, { raw } from 'sql-template-tag';
 import type { Database } from '../database/database.ts';
-import type { CollectionReport, Counts } from './collectionReport.ts';
+import type { CollectionReport, Counts, RowOutcome } from './collectionReport.ts';
 import { qualified } from './collectionRun.ts';
 import type { Layout } from './layout.ts';
 import type { RowNote, RowReason } from './rowReason.ts';
@@ -12,20 +12,20 @@ export async function readReport(
   db: Database,
   layout: Layout,
   run: number,
-): Promise<Pick<CollectionReport, 'counts' | 'rejections' | 'corrections' | 'samples'>> {
+): Promise<Pick<CollectionReport, 'counts' | 'rejections' | 'corrections' | 'doubts' | 'samples'>> {
   const kept = raw(qualified(layout.sector, 'collected_row'));
   const [counts] = await db.query<Counts>(sql`
-    select rows_read as read, accepted, corrected, changed, unchanged, rejected
+    select rows_read as read, accepted, corrected, changed, unchanged, rejected, doubtful
     from ${raw(qualified(layout.sector, 'collection_run'))} where number = ${run}`);
   if (counts === undefined) throw new Error(`collection_run ${String(run)} is gone`);
   const reasons = await db.query<{ outcome: string; reason: RowReason; rows: number }>(sql`
-    select outcome, reason, count(*)::integer as rows from ${kept} where run = ${run} and outcome = 'REJECTED' group by outcome, reason
+    select outcome, reason, count(*)::integer as rows from ${kept} where run = ${run} and outcome in ('REJECTED', 'DOUBTFUL') group by outcome, reason
     union all
     select outcome, note ->> 'reason', count(*)::integer from ${kept}, jsonb_array_elements(notes) note
     where run = ${run} and outcome = 'CORRECTED' group by outcome, note ->> 'reason'`);
   const tally = (outcome: string): Partial<Record<RowReason, number>> =>
     Object.fromEntries(reasons.filter((one) => one.outcome === outcome).map(({ reason, rows }) => [reason, rows]));
-  const samples = await db.query<{ line: number; outcome: 'REJECTED' | 'CORRECTED'; note: RowNote }>(sql`
+  const samples = await db.query<{ line: number; outcome: RowOutcome; note: RowNote }>(sql`
     select line, outcome, notes -> 0 as note from ${kept} where run = ${run} order by line, turn limit ${samplesKept}`);
-  return { counts, rejections: tally('REJECTED'), corrections: tally('CORRECTED'), samples };
+  return { counts, rejections: tally('REJECTED'), corrections: tally('CORRECTED'), doubts: tally('DOUBTFUL'), samples };
 }

@@ -14,12 +14,13 @@ export function refusedRow(match: HeaderMatch, row: Pick<StagedRow, 'line' | 'te
   return { line, text, notes: [note, ...row.notes], aside, rowHash: sha256(JSON.stringify(aside)) };
 }
 
-/** Refuses rows that are on the stage already. */
+/** Refuses rows that are on the stage already, or leaves them for a person to decide. */
 export async function refuseRows(
   db: Database,
   stage: Stage,
   match: HeaderMatch,
   refused: readonly { line: number; note: RowNote }[],
+  verdict: 'rejected' | 'doubtful' = 'rejected',
 ): Promise<void> {
   if (refused.length === 0) return;
   const notes = new Map(refused.map(({ line, note }) => [line, note]));
@@ -37,7 +38,7 @@ export async function refuseRows(
       from jsonb_to_recordset(${json}::jsonb) as r (line integer, notes jsonb, aside jsonb, hash text)
     )
     update ${stage.name} staged
-    set _verdict = 'rejected', _notes = r.notes, _aside = r.aside, _row_hash = r.hash,
+    set _verdict = ${verdict}, _notes = r.notes, _aside = r.aside, _row_hash = r.hash,
         _turn = coalesce(staged._turn, r.place + (select coalesce(max(same._turn), 0) from ${stage.name} same where same._row_hash = r.hash))
     from refused r where staged._line = r.line`);
 }

@@ -12,7 +12,7 @@ export interface Reference {
 }
 
 /** A row's subject, or why its parties are not all known. */
-export type Resolution = { subject: number } | { fault: RowNote };
+export type Resolution = { subject: number } | { fault: RowNote } | { doubt: RowNote; subject: number };
 
 /** The layout's references that a file has columns for; what the others would fill is left alone. */
 export function referencesIn(layout: Layout, match: HeaderMatch): Reference[] {
@@ -42,15 +42,22 @@ export async function resolveParties(
   const found = requests.length === 0 ? [] : await resolve(requests);
   return asked.map((row) => {
     if (row === undefined) return undefined;
-    const subject = found[row.subject];
-    if (subject === undefined) return { fault: { reason: 'SUBJECT_UNKNOWN' } };
+    let unknown: RowNote | undefined;
+    let doubts: RowNote | undefined;
     for (const [index, { to, header }] of references.entries()) {
       const request = row.others[index];
-      const number = request === undefined ? null : found[request];
-      if (number === undefined) return { fault: { reason: 'SUBJECT_UNKNOWN', column: header } };
-      row.values[to] = number;
+      const other = request === undefined ? null : found[request];
+      if (other === undefined) unknown ??= { reason: 'SUBJECT_UNKNOWN', column: header };
+      // Whom the supplier may report on is told by the subject alone.
+      row.values[to] = typeof other === 'object' ? (other?.subject ?? null) : (other ?? null);
+      if (typeof other === 'object' && other?.doubt) doubts ??= { ...other.doubt, column: header };
     }
-    return { subject };
+    const own = found[row.subject];
+    if (own === undefined) return { fault: unknown ?? { reason: 'SUBJECT_UNKNOWN' } };
+    if (unknown) return { fault: unknown };
+    const { subject, doubt = doubts, refusal } = typeof own === 'number' ? { subject: own } : own;
+    if (refusal) return { fault: refusal };
+    return doubt ? { doubt, subject } : { subject };
   });
 }
 

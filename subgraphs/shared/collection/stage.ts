@@ -15,8 +15,10 @@ export interface StagedRow {
   /** The row as it came, by header, of rows that are kept aside whatever becomes of them. */
   aside?: Record<string, string>;
   rowHash?: string;
-  /** Absent from rows that are refused. */
+  /** Absent from rows that are not to be merged. */
   mapped?: MappedRow;
+  /** Of a row that a person has to decide on: whom it would be about. */
+  doubtful?: { subject?: number };
 }
 
 /** Lines of the file, both included. */
@@ -30,13 +32,13 @@ const HEAD = ['_line', '_raw', '_notes', '_aside', '_row_hash', '_verdict', 'sou
 
 /**
  * The table in which a file's rows wait between reading and merging, with the types of the records' table: what it refuses, a record
- * would refuse. `_verdict` is null while a row is to be merged, else `unchanged` or `rejected`; `_turn` counts the kept rows of one content.
+ * would refuse. `_verdict` is null while a row is to be merged, else `unchanged`, `rejected` or `doubtful`; `_turn` counts the kept rows of one content.
  */
 export class Stage {
   readonly table: string;
   /** The records' columns that the file fills; undefined when rows are kept whole, for a writer of their own. */
   readonly columns: readonly string[] | undefined;
-  private readonly db: Database;
+  readonly db: Database;
 
   private constructor(db: Database, table: string, columns: readonly string[] | undefined) {
     this.db = db;
@@ -76,13 +78,13 @@ export class Stage {
         row.notes.length === 0 ? null : withoutNull(JSON.stringify(row.notes)),
         row.aside === undefined ? null : withoutNull(JSON.stringify(row.aside)),
         row.rowHash,
-        mapped === undefined ? 'rejected' : null,
+        mapped !== undefined ? null : row.doubtful ? 'doubtful' : 'rejected',
         mapped?.sourceKey,
         mapped?.contentHash,
       ];
       if (columns === undefined) cells.push(mapped && JSON.stringify(mapped));
       else {
-        cells.push(mapped?.subject);
+        cells.push(mapped?.subject ?? row.doubtful?.subject);
         for (const name of columns) cells.push(mapped?.values[name] as string | null | undefined);
       }
       lines += copyLine(cells);

@@ -1,3 +1,4 @@
+import { decisionsOn } from './decisions.ts';
 import { dataRefusal } from './dataRefusal.ts';
 import { rowIdentifier, sha256 } from './identifyRow.ts';
 import type { Layout } from './layout.ts';
@@ -65,29 +66,49 @@ export async function stageRows(
     }
     return map(row.cells);
   };
-  const stagedRow = (row: FileRow, reading: RowReading, resolution: Resolution | undefined): StagedRow => {
-    const text = 'truncated' in row ? '' : row.text;
-    const kept = (notes: RowNote[]) => {
-      const aside = rawRow(match, row);
-      return { line: row.line, text, notes, aside, rowHash: sha256(JSON.stringify(aside)) };
-    };
-    if ('fault' in reading) return kept([reading.fault]);
-    if (resolution && 'fault' in resolution) return kept([resolution.fault, ...reading.notes]);
+  const keptAs = (row: FileRow, notes: RowNote[]): StagedRow & { rowHash: string } => {
+    const aside = rawRow(match, row);
+    return { line: row.line, text: textOf(row), notes, aside, rowHash: sha256(JSON.stringify(aside)) };
+  };
+  const stagedRow = (row: FileRow, reading: RowReading, resolution: Resolution | undefined, decided: Decided): StagedRow => {
+    if ('fault' in reading) return keptAs(row, [reading.fault]);
     const { values, parties, notes } = reading;
-    const mapped = identify({ line: row.line, values, parties, ...resolution });
+    let subject = resolution && 'subject' in resolution ? resolution.subject : undefined;
+    const against = resolution && ('fault' in resolution ? resolution.fault : 'doubt' in resolution ? resolution.doubt : undefined);
+    if (against) {
+      const kept = keptAs(row, [against, ...notes]);
+      const decision = decided.get(kept.rowHash);
+      if (decision?.decision === 'REJECT') return keptAs(row, [{ reason: 'DECIDED_AGAINST' }, ...notes]);
+      if (!decision) return resolution && 'doubt' in resolution ? { ...kept, doubtful: { subject: resolution.subject } } : kept;
+      ({ subject } = decision);
+    }
+    const mapped = identify({ line: row.line, values, parties, ...(subject === undefined ? {} : { subject }) });
     // After it was hashed: a new version of a rule does not make the same row say something else.
     setDates(mapped.values);
-    if (notes.length > 0) return { ...kept(notes), mapped };
+    if (notes.length > 0) return { ...keptAs(row, notes), mapped };
     return context.settle
-      ? { line: row.line, text, notes, rowHash: sha256(JSON.stringify(rawRow(match, row))), mapped }
-      : { line: row.line, text, notes, mapped };
+      ? { line: row.line, text: textOf(row), notes, rowHash: sha256(JSON.stringify(rawRow(match, row))), mapped }
+      : { line: row.line, text: textOf(row), notes, mapped };
+  };
+  /** What was decided of those rows of a group that speak against themselves: of a party that is not known only whom to take instead. */
+  const decisionsFor = (rows: readonly FileRow[], resolutions: readonly (Resolution | undefined)[]): Promise<Decided> => {
+    const odd = rows.filter((_row, index) => {
+      const resolution = resolutions[index];
+      return resolution && ('doubt' in resolution || ('fault' in resolution && resolution.fault.column === undefined));
+    });
+    return decisionsOn(
+      context.stage.db,
+      layout,
+      odd.map((row) => sha256(JSON.stringify(rawRow(match, row)))),
+    );
   };
   const write = async (rows: readonly FileRow[], readings: readonly RowReading[], before: Promise<void>): Promise<void> => {
     const resolutions = layout.loader === 'registry' ? [] : await resolveParties(context.resolveSubjects, references, readings);
+    const decided = await decisionsFor(rows, resolutions);
     await before;
     await add(
       context,
-      rows.map((row, index) => stagedRow(row, readings[index] as RowReading, resolutions[index])),
+      rows.map((row, index) => stagedRow(row, readings[index] as RowReading, resolutions[index], decided)),
     );
     staged.rows += rows.length;
     onStaged(staged.rows);
@@ -112,6 +133,12 @@ export async function stageRows(
   await flush();
   await writing;
   return staged;
+}
+
+type Decided = Awaited<ReturnType<typeof decisionsOn>>;
+
+function textOf(row: FileRow): string {
+  return 'truncated' in row ? '' : row.text;
 }
 
 /** Puts rows on the stage; when the database refuses one for its data, the halves are tried apart until it is alone. */

@@ -1,0 +1,84 @@
+import sql, { raw } from 'sql-template-tag';
+import { CreditGraphError } from '../../../common/errors.ts';
+import { collectFile, type CollectFileOptions } from './collectFile.ts';
+import { qualified } from './collectionRun.ts';
+import type { Layout } from './layout.ts';
+import { loadLayouts } from './loadLayout.ts';
+
+/** What a clerk says of a kept row. */
+export interface RowDecision {
+  /** The row's number. */
+  row: number;
+  decision: 'TAKE' | 'REJECT';
+  /** Whom it is about, where not whom it was thought to be about. */
+  subject?: number | undefined;
+  reason: string;
+  /** Who decides. */
+  by: string;
+}
+
+interface KeptRow {
+  dataset: string;
+  layout: string;
+  outcome: string;
+  decision: string | null;
+  settled: boolean;
+  subject: number | null;
+  raw: Record<string, string>;
+}
+
+/**
+ * Carries out a clerk's decision on a row that was kept: remembered for the same row whenever it comes again, and, where it is to be
+ * taken, collected as a run of its own. Throws BAD_USER_INPUT with what to do where the row was decided already, is not one to decide,
+ * or nobody is named as its subject; what `collectFile` throws leaves it undecided.
+ */
+export async function decideRow(
+  { db, sector, ...collecting }: Pick<CollectFileOptions, 'db' | 'now' | 'onChanged' | 'resolveSubjects'> & { sector: string },
+  { row, decision, subject: chosen, reason, by }: RowDecision,
+): Promise<void> {
+  const kept = raw(qualified(sector, 'collected_row'));
+  const [found] = await db.query<KeptRow>(sql`
+    select k.dataset, r.layout_version::text as layout, k.outcome, k.decision, k.settled_run is not null as settled, k.subject, k.raw
+    from ${kept} k join ${raw(qualified(sector, 'collection_run'))} r on r.number = k.run where k.id = ${row}`);
+  if (!found) throw refusal('没有这一行 / there is no such row');
+  if (found.decision !== null || found.settled) throw refusal('该行已有决定或已被采用 / it was decided, or taken, already');
+  if (found.outcome === 'CORRECTED') throw refusal('该行已更正采用，无须决定 / it was taken as corrected: there is nothing to decide');
+  const subject = chosen ?? found.subject ?? undefined;
+  if (decision === 'TAKE' && subject === undefined) throw refusal('须指明该行所属主体 / say whom the row is about: subject');
+  const decide = (): Promise<object[]> =>
+    db.query(sql`
+      update ${kept} set decision = ${decision}, subject = ${subject ?? null}, decided_by = ${by}, decided_at = ${collecting.now().toISOString()},
+        decision_reason = ${reason}
+      where id = ${row} and decision is null returning id`);
+  const undo = (): Promise<object[]> =>
+    db.query(sql`update ${kept} set decision = null, decided_by = null, decided_at = null, decision_reason = null where id = ${row}`);
+  if ((await decide()).length === 0) throw refusal('该行已有决定 / it was decided already');
+  if (decision === 'REJECT') return;
+  try {
+    const layouts = await loadLayouts(sector, found.dataset);
+    const layout = layouts.find(({ version }) => version === found.layout) ?? layouts[0];
+    const report = await collectFile({
+      ...collecting,
+      db,
+      layouts: [layout],
+      stream: csvOf(layout, found.raw),
+      fileName: `decision-${String(row)}.csv`,
+    });
+    const { rejected, doubtful } = report.counts;
+    if (rejected + doubtful > 0) throw refusal(`该行仍不能采用 / it still cannot be taken: ${report.samples[0]?.note.reason ?? ''}`);
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+}
+
+function refusal(detail: string): CreditGraphError {
+  return new CreditGraphError('BAD_USER_INPUT', detail);
+}
+
+/** A kept row as a file of its own: the same columns, and so the same row. */
+async function* csvOf({ columns }: Layout, cells: Record<string, string>): AsyncGenerator<Uint8Array> {
+  const headers = columns.map(({ header }) => header).filter((header) => header in cells);
+  const line = (values: readonly string[]): string => `${values.map((value) => `"${value.replaceAll('"', '""')}"`).join(',')}\n`;
+  yield await Promise.resolve(Buffer.from(line(headers) + line(headers.map((header) => cells[header] ?? ''))));
+}

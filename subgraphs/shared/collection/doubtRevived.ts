@@ -1,0 +1,48 @@
+import sql, { raw } from 'sql-template-tag';
+import type { Database } from '../database/database.ts';
+import { decisionsOn } from './decisions.ts';
+import { sha256 } from './identifyRow.ts';
+import type { Layout } from './layout.ts';
+import type { HeaderMatch } from './matchHeader.ts';
+import { rawRow } from './rawRow.ts';
+import { refuseRows } from './refuseRows.ts';
+import { splitRows } from './splitRows.ts';
+import type { Stage } from './stage.ts';
+
+/**
+ * Leaves staged rows for a person to decide that would publish again what was withdrawn: a quashed penalty must not come back
+ * because an old file is sent once more. Decisions that were made on such a row before are carried out.
+ */
+export async function doubtRevived(db: Database, layout: Layout, stage: Stage, match: HeaderMatch): Promise<void> {
+  if (layout.table === undefined || stage.columns?.includes('state') !== true) return;
+  const revived = await db.query<{ line: number; text: string }>(sql`
+    select staged._line as line, staged._raw as text
+    from ${stage.name} staged join ${raw(layout.table)} record on record.source_key = staged.source_key
+    where record.state = 'WITHDRAWN' and staged.state <> 'WITHDRAWN' and staged._verdict is null
+      and record.content_hash is distinct from staged.content_hash
+    order by staged._line`);
+  const hashed = revived.map(({ line, text }) => {
+    const cells = splitRows(text, line, true).rows[0]?.cells ?? [];
+    return { line, hash: sha256(JSON.stringify(rawRow(match, { line, text, cells }))) };
+  });
+  const decided = await decisionsOn(
+    db,
+    layout,
+    hashed.map(({ hash }) => hash),
+  );
+  const refuse = (wanted: 'REJECT' | undefined) =>
+    hashed.filter(({ hash }) => decided.get(hash)?.decision === wanted).map(({ line }) => line);
+  await refuseRows(
+    db,
+    stage,
+    match,
+    refuse('REJECT').map((line) => ({ line, note: { reason: 'DECIDED_AGAINST' } })),
+  );
+  await refuseRows(
+    db,
+    stage,
+    match,
+    refuse(undefined).map((line) => ({ line, note: { reason: 'WITHDRAWN_BEFORE' } })),
+    'doubtful',
+  );
+}

@@ -1,0 +1,116 @@
+import sql from 'sql-template-tag';
+import { migrate } from '../database/migrate.ts';
+import { testDatabases } from '../testing/testDatabases.ts';
+import { collectFile } from './collectFile.ts';
+import type { CollectionReport } from './collectionReport.ts';
+import { decideRow } from './decideRow.ts';
+import { loadLayouts } from './loadLayout.ts';
+import type { ResolveSubjects } from './mappedRow.ts';
+
+const FIRM = '91440300708461136T';
+const OTHER = '9144030071526726XG';
+const HEADER =
+  '行政相对人名称,统一社会信用代码,行政处罚决定书文号,违法行为类型,违法事实,处罚依据,处罚类别,处罚内容,处罚决定日期,处罚机关,记录状态';
+const row = (name: string, code: string, number: string, state = '公示中'): string =>
+  `${name},${code},${number},无照经营,"未取得许可,经营",第十三条,罚款,罚款2000元,2026-05-10,清远市市场监督管理局,${state}`;
+
+/** A registry in which the first firm is called 甲, and nobody has the second code. */
+const resolve: ResolveSubjects = (requests) =>
+  Promise.resolve(
+    requests.map(({ identifiers, name }) => {
+      if (identifiers[0]?.value !== FIRM) return undefined;
+      return name === '甲' ? 1 : { subject: 1, doubt: { reason: 'NAME_DIFFERS', detail: '登记名称 / registered as 甲' } };
+    }),
+  );
+
+describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
+  const opening = open();
+  beforeAll(async () => {
+    await migrate(await opening, 'market-regulation', new URL('../../market-regulation/tables/', import.meta.url));
+  });
+  afterAll(async () => (await opening).close());
+  beforeEach(async () => {
+    await (
+      await opening
+    ).execute('truncate market_regulation.penalty, market_regulation.collected_row, market_regulation.collection_run restart identity');
+  });
+
+  const now = (): Date => new Date('2026-11-01T00:00:00Z');
+  const collect = async (...rows: string[]): Promise<CollectionReport> => {
+    const text = `${[HEADER, ...rows].join('\n')}\n`;
+    const report = await collectFile({
+      layouts: await loadLayouts('market-regulation', 'administrative-penalty'),
+      stream: (async function* () {
+        yield await Promise.resolve(Buffer.from(text));
+      })(),
+      fileName: 'penalties.csv',
+      db: await opening,
+      resolveSubjects: resolve,
+      now,
+    });
+    const { read, ...rest } = report.counts;
+    expect(Object.values(rest).reduce((sum, count) => sum + count)).toBe(read);
+    return report;
+  };
+  const decide = async (number: number, decision: 'TAKE' | 'REJECT', subject?: number) =>
+    decideRow(
+      { db: await opening, sector: 'market-regulation', now, resolveSubjects: resolve },
+      { row: number, decision, subject, reason: '已核对原件', by: '李' },
+    );
+  const records = async () =>
+    (await opening).query(sql`select subject, document_number as number, state from market_regulation.penalty order by document_number`);
+
+  it('are kept with their doubt and written nowhere', async () => {
+    const report = await collect(row('甲', FIRM, '1号'), row('乙', FIRM, '2号'), row('丙', OTHER, '3号'));
+    expect(report.counts).toMatchObject({ read: 3, accepted: 1, doubtful: 1, rejected: 1 });
+    expect([report.doubts, report.rejections]).toEqual([{ NAME_DIFFERS: 1 }, { SUBJECT_UNKNOWN: 1 }]);
+    expect(await records()).toEqual([{ subject: 1, number: '1号', state: 'PUBLISHED' }]);
+  });
+
+  it('are taken when a clerk says so, as whom he says, and stay taken when the file comes again', async () => {
+    const rows = [row('乙', FIRM, '2号'), row('丙', OTHER, '3号')];
+    await collect(...rows);
+    await decide(1, 'TAKE');
+    await decide(2, 'TAKE', 7);
+    const taken = [
+      { subject: 1, number: '2号', state: 'PUBLISHED' },
+      { subject: 7, number: '3号', state: 'PUBLISHED' },
+    ];
+    expect(await records()).toEqual(taken);
+    expect((await collect(...rows)).counts).toMatchObject({ read: 2, unchanged: 2, doubtful: 0, rejected: 0 });
+    expect(await records()).toEqual(taken);
+    const kept = await (
+      await opening
+    ).query(sql`select decision, decided_by as by, settled_run is not null as settled from market_regulation.collected_row order by id`);
+    expect(kept).toEqual([
+      { decision: 'TAKE', by: '李', settled: true },
+      { decision: 'TAKE', by: '李', settled: true },
+    ]);
+  });
+
+  it('are left when a clerk says so, and not asked about again', async () => {
+    await collect(row('乙', FIRM, '2号'));
+    await decide(1, 'REJECT');
+    const again = await collect(row('乙', FIRM, '2号'));
+    expect([again.counts.doubtful, again.rejections]).toEqual([0, { DECIDED_AGAINST: 1 }]);
+    expect(await records()).toEqual([]);
+  });
+
+  it('are decided once, and only where there is something to decide and somebody to decide on', async () => {
+    await collect(row('乙', FIRM, '2号'), row('丙', OTHER, '3号'));
+    await expect(decide(2, 'TAKE')).rejects.toThrow(/say whom/);
+    await expect(decide(99, 'TAKE')).rejects.toThrow(/no such row/);
+    await decide(1, 'REJECT');
+    await expect(decide(1, 'TAKE')).rejects.toThrow(/already/);
+  });
+
+  it('are those that would publish again what was withdrawn', async () => {
+    await collect(row('甲', FIRM, '1号'));
+    await collect(row('甲', FIRM, '1号', '已撤回'));
+    const again = await collect(row('甲', FIRM, '1号'));
+    expect([again.counts.doubtful, again.doubts]).toEqual([1, { WITHDRAWN_BEFORE: 1 }]);
+    expect(await records()).toEqual([{ subject: 1, number: '1号', state: 'WITHDRAWN' }]);
+    await decide(1, 'TAKE');
+    expect(await records()).toEqual([{ subject: 1, number: '1号', state: 'PUBLISHED' }]);
+  });
+});
