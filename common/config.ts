@@ -40,6 +40,7 @@ const environmentSchema = z.object({
   SUBGRAPH_TIMEOUT_MS: integer(50, 60_000).default(5_000),
   REQUEST_TIMEOUT_MS: integer(100, 120_000).default(15_000),
   MAX_BODY_BYTES: integer(1_024, 64 * 1024 * 1024).default(1024 * 1024),
+  MAX_COLLECT_BYTES: integer(1_024, 64 * 1024 * 1024 * 1024).default(4 * 1024 * 1024 * 1024),
   MAX_DEPTH: integer(1, 100).default(15),
   MAX_ALIASES: integer(0, 10_000).default(100),
   MAX_TOKENS: integer(10, 1_000_000).default(5_000),
@@ -92,6 +93,8 @@ export interface Config {
   readonly subgraphTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly maxBodyBytes: number;
+  /** Of a file that a supplier hands in. */
+  readonly maxCollectBytes: number;
   readonly limits: OperationLimits;
   /** Requests at once; more are turned away with 503. */
   readonly maxRequestsUnderWay: number;
@@ -193,6 +196,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     subgraphTimeoutMs: values.SUBGRAPH_TIMEOUT_MS,
     requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
     maxBodyBytes: values.MAX_BODY_BYTES,
+    maxCollectBytes: values.MAX_COLLECT_BYTES,
     limits: {
       maxDepth: values.MAX_DEPTH,
       maxAliases: values.MAX_ALIASES,

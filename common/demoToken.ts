@@ -23,7 +23,8 @@ export function expandScope(scope: string): string {
     .filter((item) => item !== '')
     .flatMap((item) => {
       if (!SCOPE_ITEM.test(item)) throw new Error(`scope 项有误 / not a scope: ${item}（例 / for example: credit:2 tax:3 policy:write）`);
-      const [, sector, level] = /^(.+):(\d+)$/.exec(item) ?? [];
+      // A data set and a division are named by code, not by level.
+      const [, sector, level] = /^(?!collect-)(.+):(\d+)$/.exec(item) ?? [];
       if (sector === undefined || level === undefined) return [item];
       if (Number(level) > 3) throw new Error(`等级为 0 到 3 / a level is 0 to 3: ${item}`);
       return Array.from({ length: Number(level) + 1 }, (_, rank) => `${sector}:${rank}`);

@@ -50,6 +50,12 @@ export const ERRORS = {
   NOT_READY: { status: 503, message: '服务正在启动或停止，请稍后再试 / Starting or stopping; try again shortly' },
   REQUEST_TIMEOUT: { status: 503, message: '未能在时限内完成 / Not finished within the time limit' },
   SIGNATURE_REFUSED: { status: 403, message: '请求未经网关签名或已被改动 / The request is not signed by the gateway, or was altered' },
+  COLLECTION_DENIED: {
+    status: 403,
+    message: '令牌未获准报送该目录 / The token may not supply this data set: it needs collect:write and collect-<sector>:<dataset>',
+  },
+  COLLECTION_REFUSED: { status: 400, message: '文件不能收入，未写入任何数据 / The file cannot be collected; nothing was written' },
+  COLLECTION_BUSY: { status: 409, message: '该目录正在归集，请稍后重传 / The data set is being collected; send the file again later' },
   NOT_FOUND: { status: 404, message: '没有这个地址 / No such address' },
   INTERNAL_SERVER_ERROR: {
     status: 500,

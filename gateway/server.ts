@@ -20,6 +20,7 @@ import { stockService } from './execute/stockExecutor.ts';
 import { subgraphClient, type SubgraphClient } from './execute/subgraphClient.ts';
 import { graphLoader } from './graph/graphLoader.ts';
 import type { Graph } from './graph/graph.ts';
+import { collectRoutes, type Supply } from './http/collectRoutes.ts';
 import { demoRoutes } from './http/demoRoutes.ts';
 import { apolloFront } from './front/apolloFront.ts';
 import { directPosts, type DirectPosts } from './front/directPosts.ts';
@@ -53,6 +54,8 @@ export interface GatewayOptions {
   readonly engine?: 'own' | 'apollo';
   /** Collects the metrics of all workers, where there are several. */
   readonly gatherMetrics?: ((registry: Metrics['registry']) => () => Promise<string>) | undefined;
+  /** Collects files that suppliers hand in; without it none are taken. */
+  readonly supply?: Supply | undefined;
   /** Where changes of departments' data are announced; without it nothing is kept. */
   readonly changes?: ChangeFeed | undefined;
   readonly logger: Logger;
@@ -200,6 +203,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     });
   }
   graphqlRoute(server, handle);
+  if (options.supply && !open)
+    collectRoutes(server, { verify: identity.verify, supply: options.supply, maxBytes: config.maxCollectBytes, logger });
   server.get('/schema.graphql', async (request, reply) => {
     try {
       const { access } = await identify(request.headers, { requestId: 'schema', address: request.ip });

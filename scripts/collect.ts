@@ -14,6 +14,7 @@ import { claimDataDir, DataDirOwned } from '../subgraphs/shared/dataDir/claimDat
 import { changeAnnouncer } from './stack/changeAnnouncer.ts';
 import { collectInto } from './stack/collectInto.ts';
 import { databases, usesPostgres } from './stack/databases.ts';
+import { serveCollection } from './stack/serveCollection.ts';
 import { loadSubgraph } from './stack/loadSubgraph.ts';
 import { handToOwner, type CollectionOutcome } from './stack/ownerUpload.ts';
 import { progressLine } from './stack/progressLine.ts';
@@ -21,6 +22,7 @@ import { prepareSubgraph } from './stack/startSubgraph.ts';
 
 const HELP = `用法 / usage: npm run collect -- <sector> <dataset> <file.csv>
              npm run collect -- --all DIR
+             npm run collect -- --serve [--port 4120]
 
 把归集文件逐行核对后收入部门数据库；有问题的行连同行号、列和原因留存，重复运行不产生变化，中断后重新运行即可。
 可以在 npm start 运行时使用：文件交给正在运行的进程处理。
@@ -29,6 +31,8 @@ column and reason; a rerun changes nothing, an interrupted run is completed by r
 npm start: the file is handed to that process.
 
   --all DIR   DIR/<sector>/<dataset>.csv 全部文件 / every file of a folder as npm run generate writes it
+  --serve     接收各部门和县级中心报送：POST /collect/<sector>/<dataset>?file=名称，带令牌；npm start 已含此项
+              take files over HTTP, with a token bound to the data set; part of npm start already
   --list      列出数据集 / list the data sets
   --help      本说明 / this text
 
@@ -46,13 +50,20 @@ type Collect = (
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { all: { type: 'string' }, list: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    options: {
+      all: { type: 'string' },
+      serve: { type: 'boolean', default: false },
+      port: { type: 'string', default: '4120' },
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   });
   const layouts = await listLayouts();
   if (values.help || values.list) {
     process.stdout.write(values.help ? HELP : `${layouts.map(({ sector, dataset }) => `${sector} ${dataset}`).join('\n')}\n`);
     return 0;
   }
+  if (values.serve) return serveCollection(Number(values.port));
   const files =
     values.all === undefined
       ? [{ sector: positionals[0] ?? '', dataset: positionals[1] ?? '', path: positionals[2] ?? '' }]

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { redisAnnouncer } from '../common/changeFeed.ts';
-import { readConfig } from '../common/config.ts';
+import { readConfig, subgraphUrlOf } from '../common/config.ts';
 import { loadKeys } from '../common/keys.ts';
 import { createLogger } from '../common/logger.ts';
 import { opaqueIds } from '../common/opaqueId.ts';
@@ -50,12 +50,20 @@ async function main(): Promise<void> {
   const db = await opened.of(name);
   await prepareSubgraph(definition, db);
   const port = values.port === undefined ? entry.port : Number(values.port);
+  const announce = redis && changeAnnouncer(redisAnnouncer(redis, logger), opaqueIds(keys.subjectIdKey));
   const running = await startSubgraph(
     definition,
-    { db, keys, nonces: redis ? redisNonceStore(redis, name) : memoryNonceStore(), logger, clock: Date.now },
+    {
+      db,
+      keys,
+      nonces: redis ? redisNonceStore(redis, name) : memoryNonceStore(),
+      logger,
+      clock: Date.now,
+      announce,
+      urlOf: (sector) => subgraphUrlOf(config, sector),
+    },
     { host: config.host, port },
   );
-  const announce = redis && changeAnnouncer(redisAnnouncer(redis, logger), opaqueIds(keys.subjectIdKey));
   const daily = dailyUpkeep([{ name, db }], Date.now, announce, logger);
   process.stdout.write(`${entry.title} ${name}: ${running.url}\n`);
   await runUntilStopped(logger, async () => {

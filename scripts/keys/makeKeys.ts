@@ -7,8 +7,8 @@ export interface PartKeys {
   readonly context: { readonly private?: string; readonly public: readonly string[] };
 }
 
-/** Who signs requests: the gateway to every subgraph, `analysis` to every other one. */
-const CALLERS = ['gateway', 'analysis'] as const;
+/** Who signs requests: the gateway to every subgraph, `analysis` and `governance` to every other one. */
+const CALLERS = ['gateway', 'analysis', 'governance'] as const;
 /** The newest key signs, the one before it is still accepted. */
 const KEPT = 2;
 

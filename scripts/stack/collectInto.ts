@@ -1,5 +1,6 @@
 import type { Clock } from '../../common/clock.ts';
 import { collectFile, type CollectionProgress } from '../../subgraphs/shared/collection/collectFile.ts';
+import type { Supplier } from '../../subgraphs/shared/collection/collectionRun.ts';
 import type { CollectionReport } from '../../subgraphs/shared/collection/collectionReport.ts';
 import { loadLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
 import { registryWriter } from '../../subgraphs/registry/load/registryWriter.ts';
@@ -13,6 +14,7 @@ export interface FileToCollect {
   readonly dataset: string;
   readonly fileName: string;
   readonly stream: AsyncIterable<Uint8Array>;
+  readonly supplier?: Supplier | undefined;
 }
 
 /** Rows at once in the embedded database, where a statement keeps every read waiting. */
@@ -38,7 +40,8 @@ export async function collectInto(
     stream: file.stream,
     fileName: file.fileName,
     db,
-    resolveSubjects: resolveSubjects(registry),
+    resolveSubjects: resolveSubjects(registry, { division: file.supplier?.division }),
+    ...(file.supplier ? { supplier: file.supplier } : {}),
     now: () => new Date(clock()),
     onProgress,
     ...(announce ? { onChanged: (subjects) => announce(file.sector, subjects) } : {}),

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import sql from 'sql-template-tag';
 import { localChangeFeed, redisChangeFeed } from '../../common/changeFeed.ts';
 import type { Clock } from '../../common/clock.ts';
-import type { Config } from '../../common/config.ts';
+import { subgraphUrlOf, type Config } from '../../common/config.ts';
 import { loadKeys } from '../../common/keys.ts';
 import type { Logger } from '../../common/logger.ts';
 import { readPolicy } from '../../common/policy.ts';
@@ -23,6 +23,7 @@ import { dailyUpkeep } from './dailyUpkeep.ts';
 import { databases, usesPostgres, type Databases } from './databases.ts';
 import { loadSubgraph } from './loadSubgraph.ts';
 import { takeUploads } from './ownerUpload.ts';
+import { supplyFiles } from './supplyFiles.ts';
 import { prepareSubgraph, startSubgraph, type RunningSubgraph } from './startSubgraph.ts';
 
 /** How the whole stack is started in one process. */
@@ -96,11 +97,13 @@ export async function startAll({
     if (sampleSubjects > 0) await collectSample(opened, config, sampleSubjects, clock, onProgress);
 
     const subgraphs: RunningSubgraph[] = [];
+    const urlOf = (sector: string): string =>
+      config.subgraphUrls[sector] ?? subgraphs.find(({ name }) => name === sector)?.url ?? subgraphUrlOf(config, sector);
     for (const definition of definitions) {
       const nonces = redis ? redisNonceStore(redis, definition.name) : memoryNonceStore();
       const running = await startSubgraph(
         definition,
-        { db: await opened.of(definition.name), keys, nonces, logger, clock },
+        { db: await opened.of(definition.name), keys, nonces, logger, clock, announce, urlOf },
         { host: '127.0.0.1', port: 0 },
       );
       subgraphs.push(running);
@@ -119,6 +122,7 @@ export async function startAll({
       policy: () => policy,
       redis,
       changes,
+      supply: supplyFiles(opened, clock, announce),
       logger,
     });
     closing.push(() => gateway.close());

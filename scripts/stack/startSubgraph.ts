@@ -6,7 +6,9 @@ import type { NonceStore } from '../../common/requestSignature.ts';
 import type { Database } from '../../subgraphs/shared/database/database.ts';
 import { migrate } from '../../subgraphs/shared/database/migrate.ts';
 import type { SubgraphDefinition } from '../../subgraphs/shared/defineSubgraph.ts';
+import { internalClient } from '../../subgraphs/shared/internalClient.ts';
 import { subgraphServer } from '../../subgraphs/shared/subgraphServer.ts';
+import type { Announce } from './changeAnnouncer.ts';
 
 /** What a subgraph process is given. */
 export interface SubgraphProcess {
@@ -15,6 +17,9 @@ export interface SubgraphProcess {
   readonly nonces: NonceStore;
   readonly logger: Logger;
   readonly clock: Clock;
+  readonly announce?: Announce | undefined;
+  /** Where other subgraphs are. */
+  readonly urlOf: (sector: string) => string;
 }
 
 /** A subgraph that listens. */
@@ -33,10 +38,19 @@ export async function prepareSubgraph(definition: SubgraphDefinition, db: Databa
 /** Starts a prepared subgraph's server. Port 0 takes any free one. */
 export async function startSubgraph(
   definition: SubgraphDefinition,
-  { db, keys, nonces, logger, clock }: SubgraphProcess,
+  { db, keys, nonces, logger, clock, announce, urlOf }: SubgraphProcess,
   listen: { host: string; port: number },
 ): Promise<RunningSubgraph> {
-  const server = subgraphServer(definition, { db, keys, nonces, logger, clock, ids: opaqueIds(keys.subjectIdKey) });
+  const client = internalClient(definition.name, keys.pairs, urlOf);
+  const services = { db, keys, nonces, logger, clock, announce, ids: opaqueIds(keys.subjectIdKey), askInternal: client.ask };
+  const server = subgraphServer(definition, services);
   const address = await server.listen(listen);
-  return { name: definition.name, url: `${address}/graphql`, close: () => server.close() };
+  return {
+    name: definition.name,
+    url: `${address}/graphql`,
+    async close() {
+      await server.close();
+      await client.close();
+    },
+  };
 }

@@ -125,7 +125,12 @@ describe('the registry', () => {
     const represented = async (number: number) =>
       definition.internal?.['represented']?.handle(
         { subject: registry.id(number) },
-        { db: registry.department.db, ids: registry.department.ids, clock: () => Date.parse('2026-11-22T12:00:00+08:00') },
+        {
+          sector: 'registry',
+          db: registry.department.db,
+          ids: registry.department.ids,
+          clock: () => Date.parse('2026-11-22T12:00:00+08:00'),
+        },
       );
 
     it('is for the gateway: whom a person legally represents or operates today', async () => {

@@ -9,7 +9,17 @@ export type Resolvers = Record<string, Record<string, unknown>>;
 /** An endpoint between the parts of the centre, beside the graph: signed like every request, for named callers only. */
 export interface InternalEndpoint {
   readonly callers: readonly string[];
-  handle(body: unknown, services: { db: Database; ids: OpaqueIds; clock: Clock }): Promise<unknown>;
+  handle(body: unknown, services: InternalServices): Promise<unknown>;
+}
+
+/** What an internal endpoint works with. */
+export interface InternalServices {
+  readonly sector: string;
+  readonly db: Database;
+  readonly ids: OpaqueIds;
+  readonly clock: Clock;
+  /** Tells of changed subjects, by number; undefined: of anybody. */
+  readonly announce?: ((sector: string, subjects: readonly number[] | undefined) => Promise<void>) | undefined;
 }
 
 /** What a subgraph is, besides its SDL and its tables. */

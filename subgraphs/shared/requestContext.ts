@@ -3,6 +3,7 @@ import { shanghaiDay, type Clock } from '../../common/clock.ts';
 import { servingLevel, type Access } from '../../common/access.ts';
 import { subjectReference, type OpaqueIds, type SubjectReference } from '../../common/opaqueId.ts';
 import type { PermissionLevel } from '../../common/permissionLevel.ts';
+import type { AskInternal } from './internalClient.ts';
 import type { Database } from './database/database.ts';
 
 /** One client request that a fetch serves: who asked, under which request id. */
@@ -21,6 +22,8 @@ export interface RequestContext {
   readonly db: Database;
   readonly ids: OpaqueIds;
   readonly clock: Clock;
+  /** Asks other subgraphs' internal endpoints; governance's only. */
+  readonly askInternal?: AskInternal;
   /** Today in Asia/Shanghai. */
   readonly today: string;
   /** The level that counts for states and masks of what is served of this subject. */
@@ -31,7 +34,9 @@ export interface RequestContext {
 }
 
 /** A fresh context for one verified request. */
-export function requestContext(given: Pick<RequestContext, 'sector' | 'access' | 'calls' | 'db' | 'ids' | 'clock'>): RequestContext {
+export function requestContext(
+  given: Pick<RequestContext, 'sector' | 'access' | 'calls' | 'db' | 'ids' | 'clock' | 'askInternal'>,
+): RequestContext {
   const loaders = new Map<string, DataLoader<never, never, string>>();
   return {
     ...given,

@@ -3,14 +3,16 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { callerContextVerifier } from '../../common/callerContext.ts';
 import type { Clock } from '../../common/clock.ts';
-import { ERRORS, type ErrorCode } from '../../common/errors.ts';
+import { CreditGraphError, ERRORS, type ErrorCode } from '../../common/errors.ts';
 import type { Keys } from '../../common/keys.ts';
 import type { Logger } from '../../common/logger.ts';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
 import { verifyRequest, type NonceStore } from '../../common/requestSignature.ts';
 import type { Database } from './database/database.ts';
-import type { SubgraphDefinition } from './defineSubgraph.ts';
+import { collectionEndpoints } from './collection/endpoints.ts';
+import type { InternalServices, SubgraphDefinition } from './defineSubgraph.ts';
 import { executePrepared, operationCache } from './executeSigned.ts';
+import type { AskInternal } from './internalClient.ts';
 import { requestContext, type Call } from './requestContext.ts';
 import { subgraphSchema } from './subgraphSchema.ts';
 
@@ -39,6 +41,10 @@ export interface SubgraphServices {
   readonly nonces: NonceStore;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Tells of changed subjects; without it nobody keeps copies. */
+  readonly announce?: InternalServices['announce'];
+  /** Asks other subgraphs' internal endpoints, for subgraphs that do. */
+  readonly askInternal?: AskInternal | undefined;
 }
 
 /** The composed SDL of a subgraph, as `npm run compose` wrote it. */
@@ -56,7 +62,8 @@ export function subgraphServer(
   services: SubgraphServices,
   sdl = composedSdl(definition.name),
 ): FastifyInstance {
-  const { db, ids, keys, nonces, clock } = services;
+  const { db, ids, keys, nonces, clock, announce, askInternal } = services;
+  const internal = { ...collectionEndpoints, ...definition.internal };
   const sector = definition.name;
   const logger = services.logger.child({ subgraph: sector });
   const schema = subgraphSchema(definition, sdl);
@@ -74,6 +81,10 @@ export function subgraphServer(
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.setNotFoundHandler((_request, reply) => reply.code(403).send(refusal('SIGNATURE_REFUSED')));
   server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    if (error instanceof CreditGraphError)
+      return reply
+        .code(error.status === 200 ? 400 : error.status)
+        .send({ errors: [{ message: error.message, extensions: { code: error.code } }] });
     logger.error({ err: { message: error.message, stack: error.stack } }, 'request failed');
     const code: ErrorCode =
       error.statusCode === 413
@@ -115,7 +126,7 @@ export function subgraphServer(
     if (!parsed.success) return reply.code(400).send(refusal('BAD_REQUEST'));
     const calls = parsed.data.extensions.calls as Call[];
     const prepared = operationOf(parsed.data.query);
-    const context = requestContext({ sector, access, calls, db, ids, clock });
+    const context = requestContext({ sector, access, calls, db, ids, clock, ...(askInternal ? { askInternal } : {}) });
     const answer = await executePrepared(
       schema,
       prepared,
@@ -149,9 +160,9 @@ export function subgraphServer(
 
   server.post<{ Params: { name: string } }>('/internal/:name', async (request, reply) => {
     const { result, body } = await verified(request);
-    const endpoint = Object.hasOwn(definition.internal ?? {}, request.params.name) ? definition.internal?.[request.params.name] : undefined;
+    const endpoint = Object.hasOwn(internal, request.params.name) ? internal[request.params.name] : undefined;
     if (!result.ok || !endpoint || !endpoint.callers.includes(result.caller)) return reply.code(403).send(refusal('SIGNATURE_REFUSED'));
-    return reply.send(JSON.stringify(await endpoint.handle(json(body), { db, ids, clock })));
+    return reply.send(JSON.stringify(await endpoint.handle(json(body), { sector, db, ids, clock, announce })));
   });
   return server;
 }

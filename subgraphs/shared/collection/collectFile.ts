@@ -87,6 +87,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
   const started = await startRun(db, layout, fileName, options.now(), owner, options.supplier);
   let { number: run } = started;
   let startedAt = options.now();
+  const today = shanghaiDay(() => startedAt.getTime());
 
   try {
     const columns = options.writeBatch === undefined ? recordColumns(layout, match) : undefined;
@@ -99,7 +100,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
         stage,
         settle,
         resolveSubjects: rememberSubjects(options.resolveSubjects),
-        today: shanghaiDay(() => startedAt.getTime()),
+        today,
       },
       joined(first, groups),
       options.stageSize ?? 2000,
@@ -121,7 +122,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
 
     const merge = options.writeBatch === undefined ? mergeRecords(layout, columns ?? []) : mergeMapped(options.writeBatch, layout.table);
     const { onChanged } = options;
-    const context = { layout, match, db, stage, run, merge, settle, ...(onChanged ? { onChanged } : {}) };
+    const context = { layout, match, db, stage, run, merge, settle, today, ...(onChanged ? { onChanged } : {}) };
     const total = await stage.lastLine();
     const portion = options.batchSize ?? 300;
     for (let from = mergedTo + 1; from <= total; from += portion) {

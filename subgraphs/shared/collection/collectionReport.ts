@@ -33,6 +33,8 @@ export interface CollectionReport {
   encoding: FileText['encoding'];
   bytes: number;
   counts: Counts;
+  /** New records that were reported later than their layout allows. */
+  late: number;
   /** How often each reason occurred, rejections, corrections and doubts apart. */
   rejections: Partial<Record<RowReason, number>>;
   corrections: Partial<Record<RowReason, number>>;

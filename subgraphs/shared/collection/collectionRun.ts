@@ -81,12 +81,18 @@ export async function stagedRun(db: Database, layout: Layout, run: number, file:
 }
 
 /** Adds to a run's counts and says how far it is, in the transaction that wrote the rows counted; answers the counts reached. */
-export async function advanceRun(tx: Database, layout: Layout, run: number, added: Counts, line: number): Promise<Counts> {
+export async function advanceRun(
+  tx: Database,
+  layout: Layout,
+  run: number,
+  added: Counts & { late: number },
+  line: number,
+): Promise<Counts> {
   const [counts] = await tx.query<Counts>(sql`
     update ${raw(qualified(layout.sector, 'collection_run'))}
     set rows_read = rows_read + ${added.read}, accepted = accepted + ${added.accepted}, corrected = corrected + ${added.corrected},
         changed = changed + ${added.changed}, unchanged = unchanged + ${added.unchanged}, rejected = rejected + ${added.rejected},
-        doubtful = doubtful + ${added.doubtful},
+        doubtful = doubtful + ${added.doubtful}, late = late + ${added.late},
         merged_to_line = ${line}
     where number = ${run}
     returning rows_read as read, accepted, corrected, changed, unchanged, rejected, doubtful`);

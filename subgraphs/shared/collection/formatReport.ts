@@ -16,6 +16,7 @@ export function formatReport(report: CollectionReport): string {
       `  文件在第 ${String(report.truncatedAtLine)} 行中断，请重新传送 / the file breaks off on line ${String(report.truncatedAtLine)}: send it again`,
     );
   }
+  if (report.late > 0) lines.push(`  迟报 / reported late: ${n(report.late)}`);
   if (report.absentColumns.length > 0) lines.push(`  文件无此列 / columns not in the file: ${report.absentColumns.join('、')}`);
   lines.push(
     ...tally('留存未用 / rejected', report.rejections),

@@ -63,6 +63,8 @@ export const layoutSchema = z
     key: z.array(columnName).min(1),
     references: z.array(reference).default([]),
     derive: z.array(derivation).default([]),
+    /** Within how many working days after \`determined_on\` a record is to be reported; later ones are counted. */
+    reportWithinWorkingDays: z.number().int().positive().optional(),
     /** Which rule table (`schema/rules`) gives the records their dates. */
     rule: z.string().optional(),
   })

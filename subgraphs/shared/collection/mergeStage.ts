@@ -1,4 +1,5 @@
-import sql from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
+import { workingDaysFrom } from '../../../common/workingDays.ts';
 import type { Database } from '../database/database.ts';
 import { advanceRun } from './collectionRun.ts';
 import type { Counts } from './collectionReport.ts';
@@ -18,6 +19,8 @@ export interface MergeContext {
   stage: Stage;
   run: number;
   merge: MergeLines;
+  /** The day in Asia/Shanghai on which the file is collected. */
+  today: string;
   /** Whether earlier runs left rejected rows that this one may settle. */
   settle: boolean;
   /** Told of the subjects whose records a portion changed, once it is committed; undefined: of anybody. */
@@ -33,6 +36,7 @@ export async function mergeStage(context: MergeContext, lines: Lines): Promise<C
   try {
     const { counts, changed, subjects } = await db.transaction(async (tx) => {
       await tx.execute('set local statement_timeout = 0');
+      const late = await lateRows(tx, context, lines);
       const merged = await merge(tx, stage, lines, { number: run }, context.onChanged !== undefined);
       await refuseRows(tx, stage, match, merged.refused);
       await keepRows(tx, layout, run, stage, lines, merged.corrected);
@@ -48,7 +52,7 @@ export async function mergeStage(context: MergeContext, lines: Lines): Promise<C
       const read = merged.accepted + merged.changed + corrected + unchanged + rejected + doubtful;
       const { accepted, changed } = merged;
       return {
-        counts: await advanceRun(tx, layout, run, { read, accepted, corrected, changed, unchanged, rejected, doubtful }, lines.to),
+        counts: await advanceRun(tx, layout, run, { read, accepted, corrected, changed, unchanged, rejected, doubtful, late }, lines.to),
         changed: accepted + changed + corrected > 0,
         subjects: merged.subjects,
       };
@@ -68,4 +72,15 @@ export async function mergeStage(context: MergeContext, lines: Lines): Promise<C
     await refuseRows(db, stage, match, [{ line: lines.from, note: { reason: 'STORE_REFUSED', detail: refusal } }]);
     return mergeStage(context, lines);
   }
+}
+
+/** How many of the rows that are new were reported later than their layout allows. */
+async function lateRows(tx: Database, { layout, stage, today }: MergeContext, { from, to }: Lines): Promise<number> {
+  if (layout.reportWithinWorkingDays === undefined || layout.table === undefined || stage.columns?.includes('determined_on') !== true)
+    return 0;
+  const [found] = await tx.query<{ late: number }>(sql`
+    select count(*)::integer as late from ${stage.name} staged
+    where _line between ${from} and ${to} and _verdict is null and determined_on < ${workingDaysFrom(today, -layout.reportWithinWorkingDays)}::date
+      and not exists (select from ${raw(layout.table)} known where known.source_key = staged.source_key)`);
+  return found?.late ?? 0;
 }

@@ -12,12 +12,13 @@ export async function readReport(
   db: Database,
   layout: Layout,
   run: number,
-): Promise<Pick<CollectionReport, 'counts' | 'rejections' | 'corrections' | 'doubts' | 'samples'>> {
+): Promise<Pick<CollectionReport, 'counts' | 'late' | 'rejections' | 'corrections' | 'doubts' | 'samples'>> {
   const kept = raw(qualified(layout.sector, 'collected_row'));
-  const [counts] = await db.query<Counts>(sql`
-    select rows_read as read, accepted, corrected, changed, unchanged, rejected, doubtful
+  const [told] = await db.query<Counts & { late: number }>(sql`
+    select rows_read as read, accepted, corrected, changed, unchanged, rejected, doubtful, late
     from ${raw(qualified(layout.sector, 'collection_run'))} where number = ${run}`);
-  if (counts === undefined) throw new Error(`collection_run ${String(run)} is gone`);
+  if (told === undefined) throw new Error(`collection_run ${String(run)} is gone`);
+  const { late, ...counts } = told;
   const reasons = await db.query<{ outcome: string; reason: RowReason; rows: number }>(sql`
     select outcome, reason, count(*)::integer as rows from ${kept} where run = ${run} and outcome in ('REJECTED', 'DOUBTFUL') group by outcome, reason
     union all
@@ -27,5 +28,5 @@ export async function readReport(
     Object.fromEntries(reasons.filter((one) => one.outcome === outcome).map(({ reason, rows }) => [reason, rows]));
   const samples = await db.query<{ line: number; outcome: RowOutcome; note: RowNote }>(sql`
     select line, outcome, notes -> 0 as note from ${kept} where run = ${run} order by line, turn limit ${samplesKept}`);
-  return { counts, rejections: tally('REJECTED'), corrections: tally('CORRECTED'), doubts: tally('DOUBTFUL'), samples };
+  return { counts, late, rejections: tally('REJECTED'), corrections: tally('CORRECTED'), doubts: tally('DOUBTFUL'), samples };
 }

@@ -22,3 +22,5 @@ alter table collected_row
 
 create index collected_row_undecided on collected_row (id) where outcome = 'DOUBTFUL' and decision is null;
 create index collected_row_decided on collected_row (dataset, row_hash) where decision is not null;
+
+create index collection_run_by_start on collection_run (started_at desc, number desc);

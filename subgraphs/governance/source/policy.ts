@@ -1,5 +1,5 @@
-import { readPolicy, type Policy, type Purpose } from '../../common/policy.ts';
-import { readSubgraphs } from '../../common/subgraphs.ts';
+import { readPolicy, type Policy, type Purpose } from '../../../common/policy.ts';
+import { readSubgraphs } from '../../../common/subgraphs.ts';
 
 let policy: Policy | undefined;
 let names: readonly string[] | undefined;
@@ -14,4 +14,9 @@ export function purposes(): readonly Purpose[] {
 export function sectors(): readonly string[] {
   names ??= readSubgraphs().map(({ name }) => name);
   return names;
+}
+
+/** The sectors that collect files: all but those of the centre that own no data of subjects. */
+export function collectingSectors(): readonly string[] {
+  return sectors().filter((name) => name !== 'analysis' && name !== 'governance');
 }

@@ -1,0 +1,121 @@
+import { Transform, type Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { CreditGraphError, type ErrorCode } from '../../common/errors.ts';
+import type { Logger } from '../../common/logger.ts';
+import type { TokenVerifier } from '../identity/verifyToken.ts';
+
+/** A file that a department or a county centre hands in. */
+export interface SuppliedFile {
+  readonly sector: string;
+  readonly dataset: string;
+  readonly fileName: string;
+  readonly stream: Readable;
+  readonly supplier: { readonly organisation: string; readonly user: string | undefined; readonly division: string | undefined };
+}
+
+/** What came of it: the report, as data and as text for people; or why nothing was collected. */
+export type SupplyOutcome =
+  | { readonly report: Readonly<Record<string, unknown>>; readonly text: string }
+  | { readonly refused: Extract<ErrorCode, 'COLLECTION_REFUSED' | 'COLLECTION_BUSY' | 'NOT_FOUND'>; readonly detail: string };
+
+/** Collects files; rejects only where it fails itself. */
+export type Supply = (file: SuppliedFile, onProgress: (progress: object) => void) => Promise<SupplyOutcome>;
+
+const SECTOR = /^[a-z][a-z0-9-]{0,60}$/;
+const FILE_NAME = /^[^/\\\0]{1,200}$/;
+const LINES = 'application/x-ndjson';
+
+/**
+ * `POST /collect/<sector>/<dataset>?file=name`, the file as the body (CSV, gzip or XLSX), for a token that holds `collect:write` and is
+ * bound to the data set (`collect-<sector>:<dataset>`, or `:all`), and to a division where it has `collect-division:<code>`. Answers the
+ * report as JSON; as lines of JSON, progress first, to whoever accepts them. The bearer token is no cookie: no other site can send it.
+ */
+export function collectRoutes(
+  server: FastifyInstance,
+  { verify, supply, maxBytes, logger }: { verify: TokenVerifier; supply: Supply; maxBytes: number; logger: Logger },
+): void {
+  void server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    // Whatever it says it is: what it is shows in its first bytes.
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    scope.post<{ Params: { sector: string; dataset: string }; Querystring: { file?: string } }>(
+      '/collect/:sector/:dataset',
+      { bodyLimit: maxBytes },
+      async (request, reply) => {
+        const { sector, dataset } = request.params;
+        const fileName = request.query.file ?? `${dataset}.csv`;
+        const supplier = await supplierOf(request.headers.authorization, sector, dataset, verify);
+        if (!SECTOR.test(sector) || !SECTOR.test(dataset)) throw new CreditGraphError('NOT_FOUND');
+        if (typeof fileName !== 'string' || !FILE_NAME.test(fileName)) throw new CreditGraphError('BAD_REQUEST', 'file');
+        if (!isReadable(request.body)) throw new CreditGraphError('BAD_REQUEST', '请求体应为文件 / the body must be the file');
+        const file = { sector, dataset, fileName, supplier, stream: limited(request.body, maxBytes) };
+        const log = (outcome: string): void =>
+          logger.info({ audit: 'collect', ...supplier, sector, dataset, fileName, outcome, requestId: request.id }, 'a file was supplied');
+        if (request.headers.accept !== LINES) {
+          const outcome = await supply(file, () => undefined);
+          log('refused' in outcome ? outcome.refused : 'COLLECTED');
+          if ('refused' in outcome) throw new CreditGraphError(outcome.refused, outcome.detail);
+          return reply.send({ ...outcome.report, text: outcome.text });
+        }
+        return sendLines(reply, async (line) => {
+          const outcome = await supply(file, (progress) => line({ progress }));
+          log('refused' in outcome ? outcome.refused : 'COLLECTED');
+          line(
+            'refused' in outcome
+              ? { error: { code: outcome.refused, message: outcome.detail } }
+              : { report: outcome.report, text: outcome.text },
+          );
+        });
+      },
+    );
+  });
+}
+
+async function supplierOf(
+  authorization: string | undefined,
+  sector: string,
+  dataset: string,
+  verify: TokenVerifier,
+): Promise<SuppliedFile['supplier']> {
+  const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization?.trim() ?? '')?.[1];
+  if (bearer === undefined) throw new CreditGraphError('UNAUTHENTICATED');
+  const { organisation, user, roles } = await verify(bearer);
+  const bound = [`collect-${sector}:${dataset}`, `collect-${sector}:all`];
+  if (organisation === undefined || !roles.includes('collect:write') || !roles.some((role) => bound.includes(role)))
+    throw new CreditGraphError('COLLECTION_DENIED');
+  const divisions = roles.flatMap((role) => /^collect-division:(.+)$/.exec(role)?.[1] ?? []);
+  // Two divisions would each let in what the other forbids.
+  if (divisions.length > 1) throw new CreditGraphError('COLLECTION_DENIED');
+  return { organisation, user, division: divisions[0] };
+}
+
+function isReadable(body: unknown): body is Readable {
+  return typeof body === 'object' && body !== null && 'pipe' in body;
+}
+
+/** The file, broken off with an error once it is larger than any that is taken. */
+function limited(stream: Readable, maxBytes: number): Readable {
+  let size = 0;
+  const counting = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      if (size > maxBytes) done(new CreditGraphError('BODY_TOO_LARGE'));
+      else done(null, chunk);
+    },
+  });
+  stream.once('error', (error) => counting.destroy(error));
+  return stream.pipe(counting);
+}
+
+async function sendLines(reply: FastifyReply, work: (line: (value: object) => void) => Promise<void>): Promise<void> {
+  reply.hijack();
+  reply.raw.writeHead(200, { 'content-type': LINES, 'cache-control': 'no-store' });
+  const line = (value: object): void => void reply.raw.write(`${JSON.stringify(value)}\n`);
+  try {
+    await work(line);
+  } catch (error) {
+    const known = error instanceof CreditGraphError ? error : new CreditGraphError('INTERNAL_SERVER_ERROR');
+    line({ error: { code: known.code, message: known.message } });
+  }
+  reply.raw.end();
+}

@@ -1,0 +1,19 @@
+import { heldLevel } from '../../../common/access.ts';
+import type { RequestContext } from '../../shared/requestContext.ts';
+import { purposes, sectors } from '../source/policy.ts';
+
+/** `Query.me`: who the gateway takes the caller for. */
+export function caller(_parent: unknown, _args: unknown, { access, calls }: RequestContext): object {
+  // `me` is never shared between requests: its answer says who asks.
+  const { user = null, organisation = null, subject = null } = calls[0] ?? {};
+  return {
+    user,
+    organisation,
+    subject,
+    represents: access.self.filter((id) => id !== subject),
+    levels: sectors().map((sector) => ({ sector, level: heldLevel(access, sector) })),
+    purposes: purposes().filter(({ code }) => access.purposes.includes(code)),
+    roles: access.roles,
+    policyRevision: access.revision,
+  };
+}

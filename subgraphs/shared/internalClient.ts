@@ -1,0 +1,63 @@
+import { Pool } from 'undici';
+import { GraphQLError } from 'graphql';
+import { ERRORS } from '../../common/errors.ts';
+import { signRequest, type KeysOfPair } from '../../common/requestSignature.ts';
+
+const TIMEOUT_MS = 15_000;
+
+/** Asks an internal endpoint of another part of the centre or of a department. */
+export type AskInternal = (sector: string, endpoint: string, body: object) => Promise<unknown>;
+
+/**
+ * A client of other subgraphs' internal endpoints, signing as `caller`. Rejects with the code and message of the list where the other
+ * side refuses an argument, else with DEPARTMENT_UNAVAILABLE naming it.
+ */
+export function internalClient(
+  caller: string,
+  pairs: KeysOfPair,
+  urlOf: (sector: string) => string,
+): { ask: AskInternal; close(): Promise<void> } {
+  const pools = new Map<string, Pool>();
+  const poolOf = (origin: string): Pool => {
+    let pool = pools.get(origin);
+    if (!pool)
+      pools.set(
+        origin,
+        (pool = new Pool(origin, {
+          connections: 8,
+          headersTimeout: TIMEOUT_MS,
+          bodyTimeout: TIMEOUT_MS,
+          connect: { timeout: TIMEOUT_MS },
+        })),
+      );
+    return pool;
+  };
+  return {
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+    },
+    async ask(sector, endpoint, given) {
+      const path = `/internal/${endpoint}`;
+      const body = JSON.stringify(given);
+      const [key] = pairs(caller, sector);
+      if (!key) throw unavailable(sector);
+      try {
+        const headers = signRequest({ caller, audience: sector, method: 'POST', path, context: '', body }, key);
+        const pool = poolOf(new URL(urlOf(sector)).origin);
+        const response = await pool.request({ method: 'POST', path, body, headers: { 'content-type': 'application/json', ...headers } });
+        const answer = (await response.body.json()) as { errors?: { message?: unknown; extensions?: { code?: unknown } }[] };
+        if (response.statusCode === 200) return answer;
+        const [error] = answer.errors ?? [];
+        if (error?.extensions?.code === 'BAD_USER_INPUT' && typeof error.message === 'string')
+          throw new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT' } });
+        throw unavailable(sector);
+      } catch (error) {
+        throw error instanceof GraphQLError ? error : unavailable(sector);
+      }
+    },
+  };
+}
+
+function unavailable(sector: string): GraphQLError {
+  return new GraphQLError(ERRORS.DEPARTMENT_UNAVAILABLE.message, { extensions: { code: 'DEPARTMENT_UNAVAILABLE', departments: [sector] } });
+}
