@@ -23,7 +23,7 @@ export function makeKeys(
   before: ReadonlyMap<string, PartKeys> = new Map(),
 ): Map<string, PartKeys> {
   const pairs = new Map<string, { id: string; secret: string }[]>();
-  for (const caller of CALLERS)
+  for (const caller of CALLERS.filter((each) => each === 'gateway' || subgraphs.includes(each)))
     for (const audience of subgraphs) {
       if (caller === audience) continue;
       const pair = `${caller}>${audience}`;
