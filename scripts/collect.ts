@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { redisAnnouncer } from '../common/changeFeed.ts';
@@ -9,11 +9,12 @@ import { opaqueIds } from '../common/opaqueId.ts';
 import { redisClient } from '../common/redis.ts';
 import type { CollectionProgress } from '../subgraphs/shared/collection/collectFile.ts';
 import { formatReport } from '../subgraphs/shared/collection/formatReport.ts';
-import { listLayouts } from '../subgraphs/shared/collection/loadLayout.ts';
+import { listLayouts, parseLayout } from '../subgraphs/shared/collection/loadLayout.ts';
 import { claimDataDir, DataDirOwned } from '../subgraphs/shared/dataDir/claimDataDir.ts';
 import { changeAnnouncer } from './stack/changeAnnouncer.ts';
-import { collectInto } from './stack/collectInto.ts';
+import { collectInto, type FileToCollect } from './stack/collectInto.ts';
 import { databases, usesPostgres } from './stack/databases.ts';
+import { retryWaiting } from './stack/retryWaiting.ts';
 import { serveCollection } from './stack/serveCollection.ts';
 import { loadSubgraph } from './stack/loadSubgraph.ts';
 import { handToOwner, type CollectionOutcome } from './stack/ownerUpload.ts';
@@ -22,6 +23,7 @@ import { prepareSubgraph } from './stack/startSubgraph.ts';
 
 const HELP = `用法 / usage: npm run collect -- <sector> <dataset> <file.csv>
              npm run collect -- --all DIR
+             npm run collect -- --retry
              npm run collect -- --serve [--port 4120]
 
 把归集文件逐行核对后收入部门数据库；有问题的行连同行号、列和原因留存，重复运行不产生变化，中断后重新运行即可。
@@ -31,6 +33,10 @@ column and reason; a rerun changes nothing, an interrupted run is completed by r
 npm start: the file is handed to that process.
 
   --all DIR   DIR/<sector>/<dataset>.csv 全部文件 / every file of a folder as npm run generate writes it
+  --dry-run   只说明会怎样，不写入任何数据 / only say what it would do; nothing is written
+  --layout F  用另一份布局试读，与 --dry-run 同用 / by another layout; with --dry-run
+  --retry     再次尝试因查无主体而留存的行；主体登记归集后和 npm start 每日自动进行
+              try rows again that wait for their subjects; done by itself after registrations and daily by npm start
   --serve     接收各部门和县级中心报送：POST /collect/<sector>/<dataset>?file=名称，带令牌；npm start 已含此项
               take files over HTTP, with a token bound to the data set; part of npm start already
   --list      列出数据集 / list the data sets
@@ -52,6 +58,9 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       all: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+      layout: { type: 'string' },
+      retry: { type: 'boolean', default: false },
       serve: { type: 'boolean', default: false },
       port: { type: 'string', default: '4120' },
       list: { type: 'boolean', default: false },
@@ -64,6 +73,13 @@ async function main(): Promise<number> {
     return 0;
   }
   if (values.serve) return serveCollection(Number(values.port));
+  if (values.retry) return retry();
+  if (values.layout !== undefined && !values['dry-run']) {
+    process.stderr.write(HELP);
+    return 2;
+  }
+  const tried = values.layout === undefined ? undefined : parseLayout(readFileSync(values.layout, 'utf8'), values.layout);
+  const dryRun = values['dry-run'] ? { layout: tried } : undefined;
   const files =
     values.all === undefined
       ? [{ sector: positionals[0] ?? '', dataset: positionals[1] ?? '', path: positionals[2] ?? '' }]
@@ -86,7 +102,7 @@ async function main(): Promise<number> {
     process.stderr.write(`找不到文件 ${missing.path} / no such file\n`);
     return 2;
   }
-  const { collect, close } = await collector();
+  const { collect, close, retryAll } = await collector(dryRun);
   let code = 0;
   try {
     for (const { sector, dataset, path } of files) {
@@ -95,14 +111,30 @@ async function main(): Promise<number> {
       process.stdout.write(`${outcome.report}\n`);
       if (outcome.truncated) code = 3;
     }
+    if (!dryRun && files.some(({ sector }) => sector === 'registry')) await retryAll?.();
   } finally {
     await close();
   }
   return code;
 }
 
+/** `--retry`: what waited for its subjects. Answers the exit code. */
+async function retry(): Promise<number> {
+  const { close, retryAll } = await collector(undefined);
+  try {
+    if (!retryAll)
+      throw new Error('数据目录正由 npm start 使用，它每日自动重试 / npm start uses the data folder and retries by itself every day');
+    await retryAll();
+    return 0;
+  } finally {
+    await close();
+  }
+}
+
 /** Collects directly (PostgreSQL, or a data folder that nobody uses), else hands files to the folder's owner. */
-async function collector(): Promise<{ collect: Collect; close: () => Promise<void> }> {
+async function collector(
+  dryRun: FileToCollect['dryRun'],
+): Promise<{ collect: Collect; close: () => Promise<void>; retryAll?: () => Promise<void> }> {
   const config = readConfig();
   const logger = createLogger('warn', { part: 'collect' });
   const embedded = config.subgraphs.some(({ name }) => !usesPostgres(config, name));
@@ -112,7 +144,7 @@ async function collector(): Promise<{ collect: Collect; close: () => Promise<voi
       const claim = await claimDataDir(config.dataDir);
       release = () => claim.release();
     } catch (error) {
-      if (!(error instanceof DataDirOwned)) throw error;
+      if (!(error instanceof DataDirOwned) || dryRun) throw error;
       return {
         collect: (sector, dataset, path, onProgress) =>
           handToOwner(error.socketPath, sector, dataset, { path, name: basename(path) }, onProgress),
@@ -136,12 +168,18 @@ async function collector(): Promise<{ collect: Collect; close: () => Promise<voi
       await prepare(sector);
       const report = await collectInto(
         opened,
-        { sector, dataset, fileName: basename(path), stream: createReadStream(path) },
+        { sector, dataset, fileName: basename(path), stream: createReadStream(path), dryRun },
         Date.now,
         onProgress,
         announce,
       );
       return { report: formatReport(report), truncated: report.truncatedAtLine !== undefined };
+    },
+    async retryAll() {
+      const sectors = config.subgraphs.map(({ name }) => name);
+      for (const name of sectors) await prepare(name);
+      for (const { sector, dataset, taken, waiting } of await retryWaiting(opened, sectors, Date.now, announce))
+        process.stdout.write(`${sector}/${dataset}: 重试 / retried: 采用 / taken ${taken}, 仍待登记 / still waiting ${waiting}\n`);
     },
     async close() {
       await opened.close();

@@ -2,7 +2,9 @@ import type { Clock } from '../../common/clock.ts';
 import { collectFile, type CollectionProgress } from '../../subgraphs/shared/collection/collectFile.ts';
 import type { Supplier } from '../../subgraphs/shared/collection/collectionRun.ts';
 import type { CollectionReport } from '../../subgraphs/shared/collection/collectionReport.ts';
+import type { Layout } from '../../subgraphs/shared/collection/layout.ts';
 import { loadLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
+import { tryFile } from '../../subgraphs/shared/collection/tryFile.ts';
 import { registryWriter } from '../../subgraphs/registry/load/registryWriter.ts';
 import { resolveSubjects } from '../../subgraphs/registry/load/resolveSubjects.ts';
 import type { Announce } from './changeAnnouncer.ts';
@@ -15,6 +17,8 @@ export interface FileToCollect {
   readonly fileName: string;
   readonly stream: AsyncIterable<Uint8Array>;
   readonly supplier?: Supplier | undefined;
+  /** Only say what collecting it would do; by this layout rather than the data set's own, where one is given. */
+  readonly dryRun?: { readonly layout?: Layout | undefined } | undefined;
 }
 
 /** Rows at once in the embedded database, where a statement keeps every read waiting. */
@@ -31,11 +35,12 @@ export async function collectInto(
   onProgress: (progress: CollectionProgress) => void,
   announce?: Announce,
 ): Promise<CollectionReport> {
-  const layouts = await loadLayouts(file.sector, file.dataset);
+  const { layout: tried } = file.dryRun ?? {};
+  const layouts: [Layout, ...Layout[]] = tried ? [tried] : await loadLayouts(file.sector, file.dataset);
   const [layout] = layouts;
   const db = await databases.of(file.sector);
   const registry = await databases.of('registry');
-  return collectFile({
+  return (file.dryRun ? tryFile : collectFile)({
     layouts,
     stream: file.stream,
     fileName: file.fileName,

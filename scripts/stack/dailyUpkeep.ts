@@ -14,6 +14,8 @@ export function dailyUpkeep(
   clock: Clock,
   announce: Announce | undefined,
   logger: Logger,
+  /** What else is due once a day. */
+  alsoDue: () => Promise<unknown> = () => Promise.resolve(),
 ): { close(): Promise<void> } {
   let done = '';
   let running: Promise<void> = Promise.resolve();
@@ -25,6 +27,7 @@ export function dailyUpkeep(
         if (deleted > 0 || (redated && redated.endsEarlier + redated.endsLater > 0))
           logger.info({ sector: name, dataset, rule, redated, deleted }, 'records were kept by their rule');
     }
+    await alsoDue();
     done = on;
   };
   const look = (): void => {

@@ -23,6 +23,7 @@ import { dailyUpkeep } from './dailyUpkeep.ts';
 import { databases, usesPostgres, type Databases } from './databases.ts';
 import { loadSubgraph } from './loadSubgraph.ts';
 import { takeUploads } from './ownerUpload.ts';
+import { retryWaiting } from './retryWaiting.ts';
 import { supplyFiles } from './supplyFiles.ts';
 import { prepareSubgraph, startSubgraph, type RunningSubgraph } from './startSubgraph.ts';
 
@@ -109,8 +110,10 @@ export async function startAll({
       subgraphs.push(running);
       closing.push(() => running.close());
     }
+    const collecting = definitions.map(({ name }) => name);
     const keeping = definitions.map(async ({ name }) => ({ name, db: await opened.of(name) }));
-    const daily = dailyUpkeep(await Promise.all(keeping), clock, announce, logger);
+    const retry = () => retryWaiting(opened, collecting, clock, announce);
+    const daily = dailyUpkeep(await Promise.all(keeping), clock, announce, logger, retry);
     closing.push(() => daily.close());
     const policy = readPolicy();
     const subgraphUrls = { ...Object.fromEntries(subgraphs.map(({ name, url }) => [name, url])), ...config.subgraphUrls };

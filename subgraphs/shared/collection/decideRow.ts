@@ -2,6 +2,7 @@ import sql, { raw } from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
 import { collectFile, type CollectFileOptions } from './collectFile.ts';
 import { qualified } from './collectionRun.ts';
+import { csvLine } from './csvLine.ts';
 import type { Layout } from './layout.ts';
 import { loadLayouts } from './loadLayout.ts';
 
@@ -79,6 +80,5 @@ function refusal(detail: string): CreditGraphError {
 /** A kept row as a file of its own: the same columns, and so the same row. */
 async function* csvOf({ columns }: Layout, cells: Record<string, string>): AsyncGenerator<Uint8Array> {
   const headers = columns.map(({ header }) => header).filter((header) => header in cells);
-  const line = (values: readonly string[]): string => `${values.map((value) => `"${value.replaceAll('"', '""')}"`).join(',')}\n`;
-  yield await Promise.resolve(Buffer.from(line(headers) + line(headers.map((header) => cells[header] ?? ''))));
+  yield await Promise.resolve(Buffer.from(csvLine(headers) + csvLine(headers.map((header) => cells[header] ?? ''))));
 }

@@ -6,6 +6,8 @@ import type { CollectionReport } from './collectionReport.ts';
 import { decideRow } from './decideRow.ts';
 import { loadLayouts } from './loadLayout.ts';
 import type { ResolveSubjects } from './mappedRow.ts';
+import { retryUnknown, waitingForSubjects } from './retryUnknown.ts';
+import { tryFile } from './tryFile.ts';
 
 const FIRM = '91440300708461136T';
 const OTHER = '9144030071526726XG';
@@ -112,5 +114,53 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
     expect(await records()).toEqual([{ subject: 1, number: '1号', state: 'WITHDRAWN' }]);
     await decide(1, 'TAKE');
     expect(await records()).toEqual([{ subject: 1, number: '1号', state: 'PUBLISHED' }]);
+  });
+
+  it('wait for their subject to be registered, and are taken then as the same rows', async () => {
+    await collect(row('丙', OTHER, '3号'), row('丙', '91110000600037341L', '4号'));
+    const db = await opening;
+    const waiting = await waitingForSubjects(db, 'market-regulation');
+    expect(waiting).toMatchObject([{ dataset: 'administrative-penalty', layout: '2018-07-01', supplier: null, division: null }]);
+    const registered: ResolveSubjects = (requests) =>
+      Promise.resolve(requests.map(({ identifiers }) => (identifiers[0]?.value === OTHER ? 2 : undefined)));
+    const [rows] = waiting;
+    if (!rows) throw new Error('nothing waits');
+    const report = await retryUnknown({ db, sector: 'market-regulation', waiting: rows, resolveSubjects: registered, now });
+    expect(report.counts).toMatchObject({ read: 2, accepted: 1, rejected: 1 });
+    expect(await records()).toEqual([{ subject: 2, number: '3号', state: 'PUBLISHED' }]);
+    const kept = await db.query(
+      sql`select raw ->> '行政处罚决定书文号' as number, settled_run is not null as settled from market_regulation.collected_row order by id`,
+    );
+    expect(kept).toEqual([
+      { number: '3号', settled: true },
+      { number: '4号', settled: false },
+    ]);
+  });
+
+  it('may be tried without a trace', async () => {
+    await collect(row('甲', FIRM, '1号'));
+    const db = await opening;
+    const everything = async () => [
+      await records(),
+      await db.query(sql`select number from market_regulation.collection_run`),
+      await db.query(sql`select id from market_regulation.collected_row`),
+      await db.query(sql`select tablename from pg_tables where schemaname = 'market_regulation' and tablename like 'staged%'`),
+    ];
+    const before = await everything();
+    const text = `${[HEADER, row('甲', FIRM, '1号', '已修复'), row('甲', FIRM, '5号'), row('乙', FIRM, '6号')].join('\n')}\n`;
+    const told: unknown[] = [];
+    const report = await tryFile({
+      layouts: await loadLayouts('market-regulation', 'administrative-penalty'),
+      stream: (async function* () {
+        yield await Promise.resolve(Buffer.from(text));
+      })(),
+      fileName: 'penalties.csv',
+      db,
+      resolveSubjects: resolve,
+      now,
+      onChanged: (subjects) => Promise.resolve(void told.push(subjects)),
+    });
+    expect(report.counts).toMatchObject({ read: 3, accepted: 1, changed: 1, doubtful: 1 });
+    expect([await everything(), told]).toEqual([before, []]);
   });
 });

@@ -1,0 +1,47 @@
+import type { Clock } from '../../common/clock.ts';
+import { CollectionBusy } from '../../subgraphs/shared/collection/collectionBusy.ts';
+import { retryUnknown, waitingForSubjects } from '../../subgraphs/shared/collection/retryUnknown.ts';
+import { resolveSubjects } from '../../subgraphs/registry/load/resolveSubjects.ts';
+import type { Announce } from './changeAnnouncer.ts';
+import type { Databases } from './databases.ts';
+
+/** What a retry came to. */
+export interface Retried {
+  readonly sector: string;
+  readonly dataset: string;
+  readonly taken: number;
+  readonly waiting: number;
+}
+
+/**
+ * Tries again the rows of sectors that wait for their subjects to be registered, each within its supplier's division. A data set that is being collected is left for the next time.
+ */
+export async function retryWaiting(
+  databases: Databases,
+  sectors: readonly string[],
+  clock: Clock,
+  announce: Announce | undefined,
+): Promise<Retried[]> {
+  const registry = await databases.of('registry');
+  const retried: Retried[] = [];
+  for (const sector of sectors) {
+    const db = await databases.of(sector);
+    for (const waiting of await waitingForSubjects(db, sector)) {
+      try {
+        const { counts } = await retryUnknown({
+          db,
+          sector,
+          waiting,
+          resolveSubjects: resolveSubjects(registry, { division: waiting.division ?? undefined }),
+          now: () => new Date(clock()),
+          ...(announce ? { onChanged: (subjects) => announce(sector, subjects) } : {}),
+        });
+        const left = counts.rejected + counts.doubtful;
+        retried.push({ sector, dataset: waiting.dataset, taken: counts.read - left, waiting: left });
+      } catch (error) {
+        if (!(error instanceof CollectionBusy)) throw error;
+      }
+    }
+  }
+  return retried;
+}
