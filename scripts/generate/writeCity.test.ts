@@ -6,7 +6,7 @@ import { collectFile } from '../../subgraphs/shared/collection/collectFile.ts';
 import { listLayouts, loadLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
 import type { ResolveSubjects, WriteBatch } from '../../subgraphs/shared/collection/mappedRow.ts';
 import { migrate } from '../../subgraphs/shared/database/migrate.ts';
-import { pgliteDatabase } from '../../subgraphs/shared/database/pgliteDatabase.ts';
+import { testDatabase } from '../../subgraphs/shared/testing/testDatabases.ts';
 import { checkIdentifier } from '../../common/identifiers/checkIdentifier.ts';
 import { FIRST_NUMBER } from '../../common/subjectClass.ts';
 import { cityOf, codedSubjects } from './city.ts';
@@ -48,7 +48,7 @@ describe('writeCity', () => {
   it('is collected whole, without a rejection, and not changed by a second collection', async () => {
     const out = join(folder, 'collected');
     const counts = await writeCity(cityOf(1000, 3), out);
-    const db = await pgliteDatabase();
+    const db = await testDatabase();
     const numbers = new Map<string, number>();
     let subjects = 0;
     // stands in for the registry: it only has to know who is who

@@ -3,7 +3,7 @@ import { checkIdentifier } from '../../../common/identifiers/checkIdentifier.ts'
 import type { IdentifierKind } from '../../../common/identifiers/identifierKind.ts';
 import type { Database } from '../../shared/database/database.ts';
 import { migrate } from '../../shared/database/migrate.ts';
-import { pgliteDatabase } from '../../shared/database/pgliteDatabase.ts';
+import { testDatabase } from '../../shared/testing/testDatabases.ts';
 import { seedDivisions } from '../source/divisions.ts';
 import { resolveSubjects } from './resolveSubjects.ts';
 import { representedBy } from '../source/represented.ts';
@@ -12,7 +12,7 @@ import { CODES, collectCity, NUMBERS, POPULATION, REGISTRATIONS, RELATIONS } fro
 import { testCitizenId, testOrganisationCode, testUscc } from '../testing/testCodes.ts';
 
 describe('the registry’s loader', () => {
-  const opening = pgliteDatabase();
+  const opening = testDatabase();
   beforeAll(async () => {
     await migrate(await opening, 'registry', new URL('../tables/', import.meta.url));
     await seedDivisions(await opening);

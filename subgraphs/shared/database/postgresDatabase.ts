@@ -48,12 +48,18 @@ export function postgresDatabase(connectionString: string, onIdleError: (error: 
     },
     async alone(name, work) {
       const client = await pool.connect();
+      let isTaken = false;
       try {
         const answer = await client.query<{ taken: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [name]);
-        return answer.rows[0]?.taken === true ? [await work()] : undefined;
+        isTaken = answer.rows[0]?.taken === true;
+        return isTaken ? [await work()] : undefined;
       } finally {
-        // The lock lives as long as its connection.
-        client.release(true);
+        // The lock lives as long as its connection; given up by hand it is free for whoever comes at once.
+        const given = isTaken ? client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]) : Promise.resolve();
+        await given.then(
+          () => client.release(),
+          () => client.release(true),
+        );
       }
     },
     async transaction(work) {

@@ -14,6 +14,12 @@ export function testDatabases(): TestDatabase[] {
   return [['pglite', () => pgliteDatabase()], ...(testDatabaseUrl === undefined ? [] : [onServer(testDatabaseUrl)])];
 }
 
+/** An empty database for a test: on the server of TEST_DATABASE_URL, where that is set, else PGlite in memory. */
+export function testDatabase(): Promise<Database> {
+  const [, open] = testDatabases().at(-1) as TestDatabase;
+  return open();
+}
+
 function onServer(server: string): TestDatabase {
   return [
     'postgres',

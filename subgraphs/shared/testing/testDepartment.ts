@@ -7,12 +7,12 @@ import { opaqueIds, type OpaqueIds } from '../../../common/opaqueId.ts';
 import { reaches, type PermissionLevel } from '../../../common/permissionLevel.ts';
 import type { Database } from '../database/database.ts';
 import { migrate } from '../database/migrate.ts';
-import { pgliteDatabase } from '../database/pgliteDatabase.ts';
 import type { SubgraphDefinition } from '../defineSubgraph.ts';
 import { executePrepared, operationCache } from '../executeSigned.ts';
 import { spellOutRecords } from '../records/spellOutRecords.ts';
 import { requestContext, type Call } from '../requestContext.ts';
 import { subgraphSchema } from '../subgraphSchema.ts';
+import { testDatabase } from './testDatabases.ts';
 
 /** Who asks, and when: OPEN on 2026-11-22 unless told otherwise; at SHARED and above with a purpose. */
 export interface Asking {
@@ -31,7 +31,7 @@ export interface Answered {
   readonly statements: readonly string[];
 }
 
-/** A department over an empty in-memory database, with its masks and its guard, without HTTP. */
+/** A department over an empty database ({@link testDatabase}), with its masks and its guard, without HTTP. */
 export interface TestDepartment {
   readonly db: Database;
   readonly ids: OpaqueIds;
@@ -46,7 +46,7 @@ export interface TestDepartment {
 
 /** Starts a department; `container` is its field on Subject (none for the centre's); `sdl` is its own, joined with the head, unless given. */
 export async function testDepartment(definition: SubgraphDefinition, container: string, sdl = sdlOf(definition)): Promise<TestDepartment> {
-  const db = await pgliteDatabase();
+  const db = await testDatabase();
   await migrate(db, definition.name, new URL('tables/', definition.folder));
   await definition.prepare?.(db);
   const ids = opaqueIds(Buffer.alloc(32, 7));
