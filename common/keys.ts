@@ -13,6 +13,9 @@ export interface Keys {
   readonly contextPrivate: KeyObject | undefined;
   /** The gateway's public keys; two during rotation. */
   readonly contextPublic: readonly KeyObject[];
+  /** Governance signs revisions of the policy with it; nobody else holds it. */
+  readonly policyPrivate: KeyObject | undefined;
+  readonly policyPublic: readonly KeyObject[];
   /** The demo identity's key pair; absent beside a real issuer. */
   readonly demo: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined;
 }
@@ -25,6 +28,8 @@ const fileSchema = z.strictObject({
   pairs: z.record(z.string().regex(/^[a-z-]+>[a-z-]+$/), pairSchema),
   /** PEM; the private one for the gateway only. */
   context: z.strictObject({ private: z.string().optional(), public: z.array(z.string()).min(1) }),
+  /** PEM; the private one for governance only. */
+  policy: z.strictObject({ private: z.string().optional(), public: z.array(z.string()).min(1) }),
 });
 const demoSchema = z.strictObject({ warning: z.string(), master: z.string(), context: z.string(), identity: z.string() });
 
@@ -43,7 +48,14 @@ export function loadKeys(config: Pick<Config, 'production' | 'subgraphKeys' | 's
       ? undefined
       : createPrivateKey(given.context.private)
     : demo && createPrivateKey(demo.context);
+  const policyPrivate = given
+    ? given.policy.private === undefined
+      ? undefined
+      : createPrivateKey(given.policy.private)
+    : demo && derivedKey(demo.master, 'policy');
   return {
+    policyPrivate,
+    policyPublic: given ? given.policy.public.map((pem) => createPublicKey(pem)) : policyPrivate ? [createPublicKey(policyPrivate)] : [],
     subjectIdKey: config.subjectIdKey === undefined ? derive(demo?.master, 'subject-id') : Buffer.from(config.subjectIdKey, 'hex'),
     pairs: given
       ? pairsOf(given.pairs)
@@ -114,4 +126,11 @@ function demoKeys(dataDir: string): z.infer<typeof demoSchema> {
 function derive(master: string | undefined, info: string): Uint8Array {
   if (master === undefined) throw new Error('no demo key to derive from');
   return new Uint8Array(hkdfSync('sha256', Buffer.from(master, 'hex'), Buffer.alloc(0), `credit-graph/${info}`, 32));
+}
+
+/** What comes before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410 §7). */
+const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+function derivedKey(master: string, info: string): KeyObject {
+  return createPrivateKey({ key: Buffer.concat([ED25519_PKCS8, derive(master, info)]), format: 'der', type: 'pkcs8' });
 }

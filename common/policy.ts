@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import type { OverlayRule } from './policyOverlay.ts';
 import { PERMISSION_LEVELS, rankOf, stricter, type PermissionLevel } from './permissionLevel.ts';
 import { readSubgraphs } from './subgraphs.ts';
 
@@ -26,18 +27,29 @@ export interface Grant {
   readonly purposes: readonly string[] | '*';
 }
 
-/** One revision of the policy: grants and purposes (the rules of fields stand in the departments' SDL). */
+/** One revision of the policy: grants, purposes, and what the city asks beyond the departments' SDL. */
 export interface Policy {
   readonly revision: number;
   /** The sectors that a `credit` grant covers. */
   readonly sectors: readonly string[];
   readonly purposes: readonly Purpose[];
   readonly grants: readonly Grant[];
+  /** The city's rules over the departments' own. */
+  readonly rules?: readonly OverlayRule[];
+  /** Nobody knows whether it is still in force: only what it leaves open is served. */
+  readonly onlyOpen?: boolean;
 }
 
 const sector = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'kebab-case');
 const code = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'UPPER_SNAKE');
-const policySchema = z
+const rule = z.strictObject({
+  coordinate: z.string().regex(/^[A-Za-z]\w*\.[A-Za-z]\w*(\([a-z]\w*:\))?$/, 'Type.field'),
+  level: z.enum(PERMISSION_LEVELS),
+  person: z.enum(PERMISSION_LEVELS).optional(),
+  soleTrader: z.enum(PERMISSION_LEVELS).optional(),
+});
+/** The form of a policy, as a file and as what governance keeps. */
+export const policySchema = z
   .strictObject({
     revision: z.int().min(1),
     sectors: z.array(sector),
@@ -50,12 +62,15 @@ const policySchema = z
         purposes: z.union([z.literal('*'), z.array(code)]),
       }),
     ),
+    rules: z.array(rule).default([]),
   })
   .superRefine((policy, context) => {
     const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
     const known = new Set(readSubgraphs().map(({ name }) => name));
     const codes = new Set(policy.purposes.map((purpose) => purpose.code));
     policy.sectors.forEach((name, index) => known.has(name) || fault(['sectors', index], `没有这个部门 / no sector ${name}`));
+    if (new Set(policy.rules.map(({ coordinate }) => coordinate)).size < policy.rules.length)
+      fault(['rules'], '同一坐标有两条规则 / a coordinate stands twice');
     if (codes.size < policy.purposes.length) fault(['purposes'], '用途代码重复 / a code stands twice');
     policy.grants.forEach((grant, index) => {
       // A grant to everybody would otherwise reach real identities by one forgotten word.
@@ -95,6 +110,7 @@ export interface GrantedAccess {
  * An organisation that is granted nothing for all sectors counts as granted IDENTIFIED there, without any purpose by it.
  */
 export function grantedAccess(policy: Policy, { organisation, tokenLevels, demo }: TokenClaims): GrantedAccess {
+  if (policy.onlyOpen) return { levels: {}, purposes: [] };
   const grants = policy.grants.filter((grant) => (grant.demo ? demo : grant.organisation === organisation));
   const sectors = new Set([...policy.sectors, ...grants.flatMap(({ levels }) => Object.keys(levels))]);
   sectors.delete(ALL_SECTORS);

@@ -80,6 +80,8 @@ export async function faultyProxy(lateMs: number): Promise<FaultyProxy> {
       case 'none':
     }
     if (proxy.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, proxy.delayMs));
+    // Nobody stands behind it yet.
+    if (proxy.target === '') return void incoming.socket.destroy();
     const { hostname, port } = new URL(proxy.target);
     const forwarded = request({ hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (response) => {
       outgoing.writeHead(response.statusCode ?? 502, response.headers);

@@ -95,6 +95,7 @@ export async function startStack({
     const proxy = proxies[name];
     if (proxy) proxy.target = url;
   }
+  await policyHeard(running.url);
   for (const [name, table] of Object.entries(SMALL_CITY)) {
     const [sector = '', dataset = ''] = name.split('/');
     const report = await collectInto(
@@ -149,6 +150,15 @@ export async function startStack({
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** The gateway asked for the policy before anybody stood behind its proxy. */
+async function policyHeard(url: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (!(await (await fetch(`${url}/health/ready`)).text()).includes('onlyOpen')) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the policy was never heard');
 }
 
 async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {

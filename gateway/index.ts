@@ -1,14 +1,15 @@
 import cluster from 'node:cluster';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { redisChangeFeed } from '../common/changeFeed.ts';
-import { readConfig } from '../common/config.ts';
+import { readConfig, subgraphUrlOf } from '../common/config.ts';
 import { loadKeys } from '../common/keys.ts';
 import { createLogger, type Logger } from '../common/logger.ts';
 import { readPolicy } from '../common/policy.ts';
 import { redisClient } from '../common/redis.ts';
 import { runUntilStopped } from '../common/runUntilStopped.ts';
+import { policyFeed } from './identity/policyFeed.ts';
 import { startGateway } from './server.ts';
 import { gatherFromWorkers, startWorkers } from './workers.ts';
 
@@ -66,7 +67,18 @@ async function main(): Promise<void> {
   const redis = config.redisUrl === undefined ? undefined : redisClient(config.redisUrl, logger);
   await redis?.connect().catch(() => undefined);
   const changes = redis && redisChangeFeed(redis, logger);
-  const policy = readPolicy();
+  const keys = loadKeys(config);
+  const feed = values.open
+    ? undefined
+    : await policyFeed({
+        url: () => subgraphUrlOf(config, 'governance'),
+        keys,
+        file: join(config.dataDir, `policy${cluster.worker ? `-${cluster.worker.id}` : ''}.json`),
+        before: readPolicy(),
+        maxStaleMs: config.policyMaxStaleSeconds * 1_000,
+        logger,
+      });
+  const policy = feed ? feed.current : readPolicy;
   const gateway = await startGateway({
     config,
     open: values.open,
@@ -74,8 +86,8 @@ async function main(): Promise<void> {
       values.supergraph === undefined
         ? fileURLToPath(new URL('../schema/generated/supergraph.graphql', import.meta.url))
         : resolve(values.supergraph),
-    keys: loadKeys(config),
-    policy: () => policy,
+    keys,
+    policy,
     redis,
     changes,
     engine,
@@ -85,6 +97,7 @@ async function main(): Promise<void> {
   if (!cluster.isWorker) process.stdout.write(`信用图谱网关 / gateway: ${gateway.url}/graphql\n`);
   await runUntilStopped(logger, async () => {
     await gateway.close();
+    await feed?.close();
     changes?.close();
     redis?.destroy();
   });

@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { ChangeFeed } from '../common/changeFeed.ts';
 import { callerContextSigner } from '../common/callerContext.ts';
 import { subgraphUrlOf, type Config } from '../common/config.ts';
-import { accessNumbers } from '../common/access.ts';
+import { accessNumbers, type Access } from '../common/access.ts';
 import { CreditGraphError } from '../common/errors.ts';
 import type { Keys } from '../common/keys.ts';
 import type { Logger } from '../common/logger.ts';
@@ -19,6 +19,7 @@ import { redisEntities } from './execute/sharedEntities.ts';
 import { stockService } from './execute/stockExecutor.ts';
 import { subgraphClient, type SubgraphClient } from './execute/subgraphClient.ts';
 import { graphLoader } from './graph/graphLoader.ts';
+import { graphsUnder } from './graph/graphUnder.ts';
 import type { Graph } from './graph/graph.ts';
 import { collectRoutes, type Supply } from './http/collectRoutes.ts';
 import { demoRoutes } from './http/demoRoutes.ts';
@@ -32,6 +33,7 @@ import { gatewayMetrics, type Metrics } from './http/metrics.ts';
 import { overload } from './http/overload.ts';
 import { pageRoutes } from './http/pageRoutes.ts';
 import { identifyCaller } from './identity/identifyCaller.ts';
+import { policiesByRevision } from './identity/policiesByRevision.ts';
 import { representation } from './identity/representation.ts';
 import { tokenVerifier } from './identity/verifyToken.ts';
 import { rateLimiter } from './operation/rateLimit.ts';
@@ -114,6 +116,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   if (!open && !contextPrivate) throw new Error('SUBGRAPH_KEYS: 网关需要 context.private / the gateway needs context.private');
   const signContext = contextPrivate && callerContextSigner(contextPrivate);
   const store = documentStore();
+  const policies = policiesByRevision(options.policy);
+  const withRules = graphsUnder();
+  const under = (graph: Graph, access: Access): Graph => withRules(graph, policies.rulesOf(access.revision));
   const services: PipelineServices = {
     limits: config.limits,
     visible,
@@ -137,9 +142,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     open,
     redis: options.redis,
     logger,
-    async answer({ source, ...request }) {
-      const text = await pipeline(request, services);
-      store.remember(request.graph, source, request.document);
+    async answer({ source, graph: loaded, ...request }) {
+      const graph = under(loaded, request.caller.access);
+      const text = await pipeline({ ...request, graph }, services);
+      store.remember(graph, source, request.document);
       return text;
     },
   });
@@ -157,7 +163,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     : { of: () => Promise.resolve([]), close: () => Promise.resolve() };
   const identity = {
     verify: tokenVerifier(config.identity, keys),
-    policy: options.policy,
+    policy: policies.current,
     demo: config.identity.kind === 'demo',
     ids,
     representation: represented,
@@ -169,7 +175,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     apollo,
     identify,
     overload: front,
-    current: () => loader.current(),
+    current: (access) => under(loader.current(), access),
     store,
     answer: (graph, { document, operation, variables }, caller) => pipeline({ graph, document, operation, variables, caller }, services),
     logger,
@@ -208,7 +214,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   server.get('/schema.graphql', async (request, reply) => {
     try {
       const { access } = await identify(request.headers, { requestId: 'schema', address: request.ip });
-      return await reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(visible(loader.current(), access).sdl);
+      return await reply
+        .type('text/plain; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .send(visible(under(loader.current(), access), access).sdl);
     } catch (error) {
       return refuse(reply, error);
     }
@@ -217,7 +226,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     server,
     () => ({
       ok: !stopping,
-      detail: { supergraph: loader.current().hash, ...(open ? {} : { policyRevision: options.policy().revision }) },
+      detail: { supergraph: loader.current().hash, ...(open ? {} : policyDetail(options.policy())) },
     }),
     metrics,
     options.gatherMetrics?.(metrics.registry),
@@ -239,6 +248,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       await Promise.all([...[...clients.values()].map((each) => each.close()), represented.close()]);
     },
   };
+}
+
+function policyDetail({ revision, onlyOpen }: Policy): Record<string, unknown> {
+  return { policyRevision: revision, ...(onlyOpen ? { onlyOpen: true } : {}) };
 }
 
 /** How departments are asked: what is kept first, then together with others, then alone. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
+import type { Access } from '../../common/access.ts';
 import type { Logger } from '../../common/logger.ts';
 import { jsonToWire, type WireText } from '../../common/wireText.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -31,7 +32,8 @@ export interface GraphqlServices {
   readonly apollo: ApolloServer<RequestContextValue>;
   readonly identify: (headers: CallerHeaders, request: Pick<Caller, 'requestId' | 'address'>) => Promise<Caller>;
   readonly overload: Overload;
-  readonly current: () => Graph;
+  /** The graph under the policy by which a caller was identified. */
+  readonly current: (access: Access) => Graph;
   readonly store: DocumentStore;
   /** Answers a known request, as JSON. */
   readonly answer: (graph: Graph, request: KnownRequest, caller: Caller) => Promise<WireText>;
@@ -68,7 +70,7 @@ export function graphqlHandler(services: GraphqlServices): GraphqlHandler {
     const accept = request.headers.accept ?? '';
     const mediaType = mediaTypes.get(accept);
     if (mediaType !== undefined && isPlainPost(request)) {
-      const graph = services.current();
+      const graph = services.current(caller.access);
       const known = knownRequest(request.body, graph, services.store);
       if (known) return answerKnown(graph, known, caller, { ...headers, 'content-type': mediaType });
     }

@@ -40,7 +40,8 @@ export async function identifyCaller(
   const known = remembered(services, policy);
   const rejectDenied = onDenied(headers['x-on-denied']);
   const reference = referenceOf(headers['x-query-reference']);
-  const purpose = headers['x-query-purpose']?.trim() ?? '';
+  // While only what is open is served no purpose opens anything.
+  const purpose = policy.onlyOpen ? '' : (headers['x-query-purpose']?.trim() ?? '');
   const authorization = headers.authorization;
   if (authorization === undefined) {
     if (purpose !== '') throw new CreditGraphError('PURPOSE_NOT_ALLOWED');
@@ -64,7 +65,9 @@ export async function identifyCaller(
   const granted = grantsOf(known, token, policy, services);
   if (purpose !== '') checkPurpose(policy, granted.purposes, purpose, reference);
   const access =
-    token.subject === undefined ? granted.access(purpose) : { ...granted.access(purpose), self: await selfOf(token.subject, services) };
+    token.subject === undefined || policy.onlyOpen
+      ? granted.access(purpose)
+      : { ...granted.access(purpose), self: await selfOf(token.subject, services) };
   return {
     requestId,
     address,
@@ -109,7 +112,7 @@ function grantsOf(known: Remembered, token: VerifiedToken, policy: Policy, servi
       tokenLevels: token.levels,
       demo: services.demo,
     });
-    const roles = [...token.roles].sort();
+    const roles = policy.onlyOpen ? [] : [...token.roles].sort();
     const made = new Map<string, Access>();
     grants = {
       purposes,

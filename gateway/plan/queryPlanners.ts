@@ -15,10 +15,11 @@ export type PlannerName = 'hive' | 'apollo';
 
 /** What plans a graph's operations: the first, or the next where that one cannot. Made once for each graph. */
 export function plannersFor(preferred: PlannerName, native: PlannerProcess): (graph: Graph) => readonly MakePlan[] {
-  const known = new WeakMap<Graph, readonly MakePlan[]>();
+  // Of all graphs that differ in their rules only: plans know none.
+  const known = new WeakMap<Supergraph, readonly MakePlan[]>();
   return (graph) => {
-    let planners = known.get(graph);
-    if (!planners) known.set(graph, (planners = makePlanners(graph, preferred, native)));
+    let planners = known.get(graph.supergraph);
+    if (!planners) known.set(graph.supergraph, (planners = makePlanners(graph, preferred, native)));
     return planners;
   };
 }

@@ -5,6 +5,8 @@ export interface PartKeys {
   /** "caller>audience" → the keys of that pair; the first one signs, all of them are accepted. */
   readonly pairs: Readonly<Record<string, readonly { readonly id: string; readonly secret: string }[]>>;
   readonly context: { readonly private?: string; readonly public: readonly string[] };
+  /** Governance signs revisions of the policy with the private one. */
+  readonly policy: { readonly private?: string; readonly public: readonly string[] };
 }
 
 /** Who signs requests: the gateway to every subgraph, `analysis` and `governance` to every other one. */
@@ -30,19 +32,26 @@ export function makeKeys(
       const old = before.get(audience)?.pairs[pair] ?? [];
       pairs.set(pair, [{ id: keyId, secret: randomBytes(32).toString('base64') }, ...old].slice(0, KEPT));
     }
-  const { privateKey } = generateKeyPairSync('ed25519', {
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
-  const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
-  const publicKeys = [publicKey, ...(before.get('gateway')?.context.public ?? [])].slice(0, KEPT);
+  const context = signingKeys(before.get('gateway')?.context.public);
+  const policy = signingKeys(before.get('gateway')?.policy.public);
   return new Map(
     ['gateway', ...subgraphs].map((part) => [
       part,
       {
         pairs: Object.fromEntries([...pairs].filter(([pair]) => pair.split('>').includes(part))),
-        context: { ...(part === 'gateway' ? { private: privateKey } : {}), public: publicKeys },
+        context: { ...(part === 'gateway' ? { private: context.private } : {}), public: context.public },
+        policy: { ...(part === 'governance' ? { private: policy.private } : {}), public: policy.public },
       },
     ]),
   );
+}
+
+/** A new key pair in front of the newest old public key. */
+function signingKeys(before: readonly string[] = []): { private: string; public: string[] } {
+  const { privateKey } = generateKeyPairSync('ed25519', {
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
+  return { private: privateKey, public: [publicKey, ...before].slice(0, KEPT) };
 }

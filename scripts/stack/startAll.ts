@@ -11,6 +11,7 @@ import { readPolicy } from '../../common/policy.ts';
 import { opaqueIds } from '../../common/opaqueId.ts';
 import { redisClient, redisNonceStore } from '../../common/redis.ts';
 import { memoryNonceStore } from '../../common/requestSignature.ts';
+import { policyFeed } from '../../gateway/identity/policyFeed.ts';
 import { startGateway } from '../../gateway/server.ts';
 import { listLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
 import { claimDataDir } from '../../subgraphs/shared/dataDir/claimDataDir.ts';
@@ -115,14 +116,22 @@ export async function startAll({
     const retry = () => retryWaiting(opened, collecting, clock, announce);
     const daily = dailyUpkeep(await Promise.all(keeping), clock, announce, logger, retry);
     closing.push(() => daily.close());
-    const policy = readPolicy();
+    const policy = await policyFeed({
+      url: () => urlOf('governance'),
+      keys,
+      file: join(config.dataDir, 'policy.json'),
+      before: readPolicy(),
+      maxStaleMs: config.policyMaxStaleSeconds * 1_000,
+      logger,
+    });
+    closing.push(() => policy.close());
     const subgraphUrls = { ...Object.fromEntries(subgraphs.map(({ name, url }) => [name, url])), ...config.subgraphUrls };
     const gateway = await startGateway({
       config: { ...config, subgraphUrls },
       supergraphFile: supergraphFile ?? fileURLToPath(new URL('../../schema/generated/supergraph.graphql', import.meta.url)),
       open: false,
       keys,
-      policy: () => policy,
+      policy: policy.current,
       redis,
       changes,
       supply: supplyFiles(opened, clock, announce),

@@ -2,6 +2,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Keys } from '../../common/keys.ts';
 import type { Logger } from '../../common/logger.ts';
 import { opaqueIds } from '../../common/opaqueId.ts';
+import { signRevision } from '../../common/policyRevision.ts';
 import type { NonceStore } from '../../common/requestSignature.ts';
 import type { Database } from '../../subgraphs/shared/database/database.ts';
 import { migrate } from '../../subgraphs/shared/database/migrate.ts';
@@ -42,7 +43,12 @@ export async function startSubgraph(
   listen: { host: string; port: number },
 ): Promise<RunningSubgraph> {
   const client = internalClient(definition.name, keys.pairs, urlOf);
-  const services = { db, keys, nonces, logger, clock, announce, ids: opaqueIds(keys.subjectIdKey), askInternal: client.ask };
+  const { policyPrivate } = keys;
+  const signPolicy =
+    policyPrivate && definition.name === 'governance'
+      ? (revision: number, content: string) => signRevision(revision, content, policyPrivate)
+      : undefined;
+  const services = { db, keys, nonces, logger, clock, announce, ids: opaqueIds(keys.subjectIdKey), askInternal: client.ask, signPolicy };
   const server = subgraphServer(definition, services);
   const address = await server.listen(listen);
   return {

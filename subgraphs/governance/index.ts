@@ -1,4 +1,10 @@
 import { defineSubgraph } from '../shared/defineSubgraph.ts';
+import { activePolicyEndpoint } from './activePolicyEndpoint.ts';
 import { resolvers } from './resolvers.ts';
 
-export default defineSubgraph({ name: 'governance', folder: new URL('.', import.meta.url), resolvers });
+export default defineSubgraph({
+  name: 'governance',
+  folder: new URL('.', import.meta.url),
+  resolvers,
+  internal: { 'active-policy': activePolicyEndpoint },
+});

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../common/clock.ts';
+import type { SignedRevision } from '../../common/policyRevision.ts';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
 import type { Database } from './database/database.ts';
 
@@ -12,6 +13,9 @@ export interface InternalEndpoint {
   handle(body: unknown, services: InternalServices): Promise<unknown>;
 }
 
+/** Signs a revision of the policy. */
+export type SignPolicy = (revision: number, content: string) => SignedRevision;
+
 /** What an internal endpoint works with. */
 export interface InternalServices {
   readonly sector: string;
@@ -19,6 +23,8 @@ export interface InternalServices {
   readonly ids: OpaqueIds;
   readonly clock: Clock;
   /** Tells of changed subjects, by number; undefined: of anybody. */
+  /** Signs revisions of the policy; governance's only. */
+  readonly signPolicy?: SignPolicy | undefined;
   readonly announce?: ((sector: string, subjects: readonly number[] | undefined) => Promise<void>) | undefined;
 }
 

@@ -3,6 +3,7 @@ import { shanghaiDay, type Clock } from '../../common/clock.ts';
 import { servingLevel, type Access } from '../../common/access.ts';
 import { subjectReference, type OpaqueIds, type SubjectReference } from '../../common/opaqueId.ts';
 import type { PermissionLevel } from '../../common/permissionLevel.ts';
+import type { SignPolicy } from './defineSubgraph.ts';
 import type { AskInternal } from './internalClient.ts';
 import type { Database } from './database/database.ts';
 
@@ -24,6 +25,8 @@ export interface RequestContext {
   readonly clock: Clock;
   /** Asks other subgraphs' internal endpoints; governance's only. */
   readonly askInternal?: AskInternal;
+  /** Signs revisions of the policy; governance's only. */
+  readonly signPolicy?: SignPolicy;
   /** Today in Asia/Shanghai. */
   readonly today: string;
   /** The level that counts for states and masks of what is served of this subject. */
@@ -35,7 +38,7 @@ export interface RequestContext {
 
 /** A fresh context for one verified request. */
 export function requestContext(
-  given: Pick<RequestContext, 'sector' | 'access' | 'calls' | 'db' | 'ids' | 'clock' | 'askInternal'>,
+  given: Pick<RequestContext, 'sector' | 'access' | 'calls' | 'db' | 'ids' | 'clock' | 'askInternal' | 'signPolicy'>,
 ): RequestContext {
   const loaders = new Map<string, DataLoader<never, never, string>>();
   return {

@@ -10,7 +10,7 @@ import type { OpaqueIds } from '../../common/opaqueId.ts';
 import { verifyRequest, type NonceStore } from '../../common/requestSignature.ts';
 import type { Database } from './database/database.ts';
 import { collectionEndpoints } from './collection/endpoints.ts';
-import type { InternalServices, SubgraphDefinition } from './defineSubgraph.ts';
+import type { InternalServices, SignPolicy, SubgraphDefinition } from './defineSubgraph.ts';
 import { executePrepared, operationCache } from './executeSigned.ts';
 import type { AskInternal } from './internalClient.ts';
 import { requestContext, type Call } from './requestContext.ts';
@@ -45,6 +45,7 @@ export interface SubgraphServices {
   readonly announce?: InternalServices['announce'];
   /** Asks other subgraphs' internal endpoints, for subgraphs that do. */
   readonly askInternal?: AskInternal | undefined;
+  readonly signPolicy?: SignPolicy | undefined;
 }
 
 /** The composed SDL of a subgraph, as `npm run compose` wrote it. */
@@ -62,7 +63,7 @@ export function subgraphServer(
   services: SubgraphServices,
   sdl = composedSdl(definition.name),
 ): FastifyInstance {
-  const { db, ids, keys, nonces, clock, announce, askInternal } = services;
+  const { db, ids, keys, nonces, clock, announce, askInternal, signPolicy } = services;
   const internal = { ...collectionEndpoints, ...definition.internal };
   const sector = definition.name;
   const logger = services.logger.child({ subgraph: sector });
@@ -126,7 +127,8 @@ export function subgraphServer(
     if (!parsed.success) return reply.code(400).send(refusal('BAD_REQUEST'));
     const calls = parsed.data.extensions.calls as Call[];
     const prepared = operationOf(parsed.data.query);
-    const context = requestContext({ sector, access, calls, db, ids, clock, ...(askInternal ? { askInternal } : {}) });
+    const given = { ...(askInternal ? { askInternal } : {}), ...(signPolicy ? { signPolicy } : {}) };
+    const context = requestContext({ sector, access, calls, db, ids, clock, ...given });
     const answer = await executePrepared(
       schema,
       prepared,
@@ -162,7 +164,7 @@ export function subgraphServer(
     const { result, body } = await verified(request);
     const endpoint = Object.hasOwn(internal, request.params.name) ? internal[request.params.name] : undefined;
     if (!result.ok || !endpoint || !endpoint.callers.includes(result.caller)) return reply.code(403).send(refusal('SIGNATURE_REFUSED'));
-    return reply.send(JSON.stringify(await endpoint.handle(json(body), { sector, db, ids, clock, announce })));
+    return reply.send(JSON.stringify(await endpoint.handle(json(body), { sector, db, ids, clock, announce, signPolicy })));
   });
   return server;
 }

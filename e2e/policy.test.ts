@@ -1,0 +1,260 @@
+import { join } from 'node:path';
+import sql from 'sql-template-tag';
+import { readPolicy } from '../common/policy.ts';
+import { createLogger } from '../common/logger.ts';
+import { policyFeed, type PolicyFeed } from '../gateway/identity/policyFeed.ts';
+import { startGateway, type RunningGateway } from '../gateway/server.ts';
+import { FIRM } from './fixtures/smallCity.ts';
+import { startStack, type Answer, type TestStack } from './stack.ts';
+
+const WRITER = { organisation: '清远市公共信用信息中心', user: '甲', scope: 'credit:1 policy:read policy:write' };
+const APPROVER = { organisation: '清远市公共信用信息中心', user: '乙', scope: 'credit:1 policy:read policy:approve' };
+const ARREARS = `{ subject(identifier: { kind: USCC, value: "${FIRM.uscc}" }) { name tax { arrears { totalCount } } } }`;
+
+interface Revision {
+  revision: number;
+  state: string;
+  differences: { what: string; widens: boolean; risk: number }[];
+  needsConfirmation: boolean;
+}
+
+/** The policy as an institution: drafted, approved by another, in force everywhere within a second, tightened at once, rolled back. */
+describe('the policy, whole stack', () => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await startStack({ environment: { POLICY_MAX_STALE: '2', ENTITY_CACHE: 'true' } });
+  }, 120_000);
+  afterAll(() => stack.close());
+
+  const FIELDS = '{ revision state needsConfirmation differences { what widens risk } }';
+  const step = async (as: object, call: string): Promise<{ revision: Revision | null; errors: Answer['errors']; status: number }> => {
+    const { data, errors, status } = await stack.query(`mutation { it: ${call} ${FIELDS} }`, { as });
+    return { revision: (data as { it?: Revision } | null)?.it ?? null, errors, status };
+  };
+  const done = async (as: object, call: string): Promise<Revision> => {
+    const { revision, errors } = await step(as, call);
+    if (!revision) throw new Error(`${call}: ${JSON.stringify(errors)}`);
+    return revision;
+  };
+  const inForce = async (number: number): Promise<void> => {
+    const deadline = Date.now() + 1_000;
+    for (;;) {
+      const { headers } = await stack.query('{ __typename }');
+      if (headers.get('x-policy-revision') === String(number)) return;
+      if (Date.now() > deadline) throw new Error(`revision ${number} is not in force after a second`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  const raise = (coordinate: string, level: string): string => `{ setRule: { coordinate: "${coordinate}", level: ${level} } }`;
+  const draft = (...changes: string[]) => `draftPolicy(changes: [${changes.join(', ')}], reason: "试行")`;
+  const arrears = async () => {
+    const { data, errors } = await stack.query(ARREARS);
+    const { tax } = (data as unknown as { subject: { tax: { arrears: unknown } } }).subject;
+    return [tax.arrears, errors.map(({ extensions }) => [extensions['coordinate'], extensions['requiredLevel']])];
+  };
+
+  it('is drafted, submitted, approved by another person, and then in force with caches warm; a rollback brings back what was', async () => {
+    const open = [{ totalCount: expect.any(Number) as number }, []];
+    expect(await arrears()).toEqual(open);
+    expect(await arrears()).toEqual(open);
+    const drafted = await done(WRITER, draft(raise('TaxCredit.arrears', 'SHARED')));
+    expect(drafted).toMatchObject({ state: 'DRAFT', differences: [{ what: 'TaxCredit.arrears', widens: false, risk: 0 }] });
+    const submitted = await done(WRITER, `submitPolicy(revision: ${drafted.revision})`);
+    expect([submitted.state, await arrears()]).toEqual(['SUBMITTED', open]);
+    const approved = await done(APPROVER, `approvePolicy(revision: ${drafted.revision})`);
+    expect(approved.state).toBe('ACTIVE');
+    await inForce(drafted.revision);
+    stack.forget();
+    expect(await arrears()).toEqual([null, [['TaxCredit.arrears', 'SHARED']]]);
+    expect(stack.calls()['tax']).toBeUndefined();
+
+    const back = await done(WRITER, 'rollbackPolicy(to: 1, reason: "回退")');
+    expect(back).toMatchObject({ state: 'DRAFT', differences: [{ what: 'TaxCredit.arrears', widens: true, risk: 2 }] });
+    await done(WRITER, `submitPolicy(revision: ${back.revision})`);
+    await done(APPROVER, `approvePolicy(revision: ${back.revision})`);
+    await inForce(back.revision);
+    expect(await arrears()).toEqual(open);
+  });
+
+  it('raises what is computed from a field with the field', async () => {
+    const drafted = await done(WRITER, draft(raise('TaxCredit.listings', 'SHARED')));
+    await done(WRITER, `submitPolicy(revision: ${drafted.revision})`);
+    await done(APPROVER, `approvePolicy(revision: ${drafted.revision})`);
+    await inForce(drafted.revision);
+    stack.forget();
+    const { data, errors } = await stack.query(`{ subject(identifier: { kind: USCC, value: "${FIRM.uscc}" }) { listings { name } } }`);
+    expect([data, errors.map(({ extensions }) => [extensions['coordinate'], extensions['requiredLevel']])]).toEqual([
+      { subject: { listings: null } },
+      [['Subject.listings', 'SHARED']],
+    ]);
+    expect(stack.calls()['courts']).toBeUndefined();
+    const back = await done(WRITER, 'rollbackPolicy(to: 1, reason: "回退")');
+    await done(WRITER, `submitPolicy(revision: ${back.revision})`);
+    await done(APPROVER, `approvePolicy(revision: ${back.revision})`);
+    await inForce(back.revision);
+  });
+
+  it('is approved by nobody who drafted or submitted it, by whatever key, account or spelling', async () => {
+    const { revision } = await done(WRITER, draft(raise('TaxCredit.arrears', 'SHARED')));
+    await done({ ...WRITER, user: '丙' }, `submitPolicy(revision: ${revision})`);
+    for (const user of ['甲', ' 甲 ', '丙']) {
+      const other = { ...APPROVER, organisation: '另一单位', user };
+      expect((await step(other, `approvePolicy(revision: ${revision})`)).errors[0]?.message).toMatch(/another person/);
+    }
+    const nobody = await step(
+      { organisation: '某单位', scope: 'credit:1 policy:read policy:approve' },
+      `approvePolicy(revision: ${revision})`,
+    );
+    expect(nobody.errors[0]?.message).toMatch(/person at the keyboard/);
+    expect((await step(WRITER, `approvePolicy(revision: ${revision})`)).status).toBe(403);
+    expect((await done(APPROVER, `rejectPolicy(revision: ${revision}, reason: "不妥")`)).state).toBe('REJECTED');
+    expect((await step(APPROVER, `approvePolicy(revision: ${revision})`)).errors[0]?.message).toMatch(/not SUBMITTED/);
+  });
+
+  it.each([
+    [[raise('TaxCredit.nothing', 'SHARED')], /no coordinate/],
+    [[raise('Subject.id', 'SHARED')], /may not be null/],
+    [[raise('TaxCredit.grade', 'OPEN')], /below the department/],
+    [['{ setRule: { coordinate: "TaxCredit.arrears", level: OPEN, person: SHARED } }'], /below the department/],
+    [['{ setGrant: { organisation: "*", levels: [{ sector: "credit", level: RESTRICTED }], purposes: [] } }'], /cannot be granted/],
+    [['{ setGrant: { organisation: "某", levels: [{ sector: "nowhere", level: SHARED }], purposes: [] } }'], /no sector/],
+    [['{ dropGrant: "没有" }'], /there is no/],
+    [['{}'], /exactly one/],
+    [[], /no change/],
+  ])('refuses a draft that cannot be kept: %j', async (changes, reason) => {
+    const { revision, errors } = await step(WRITER, draft(...changes));
+    expect([revision, errors[0]?.extensions['code']]).toEqual([null, 'BAD_USER_INPUT']);
+    expect(errors[0]?.message).toMatch(reason);
+  });
+
+  it('is tightened at once by one person, never widened, and confirmed by another', async () => {
+    const wider = await step(
+      WRITER,
+      'tightenNow(changes: [{ setGrant: { organisation: "某", levels: [{ sector: "tax", level: SHARED }], purposes: [] } }], reason: "急")',
+    );
+    expect(wider.errors[0]?.message).toMatch(/would widen/);
+    // What was approved to come later was approved over another revision.
+    const later = await done(WRITER, draft(raise('MarketCredit.penalties', 'SHARED')));
+    await done(WRITER, `submitPolicy(revision: ${later.revision})`);
+    const scheduled = await done(APPROVER, `approvePolicy(revision: ${later.revision}, activateAt: "2099-01-01T00:00:00+08:00")`);
+    expect(scheduled.state).toBe('SCHEDULED');
+    const tightened = await done(WRITER, `tightenNow(changes: [${raise('TaxCredit.arrears', 'RESTRICTED')}], reason: "泄露")`);
+    expect(tightened).toMatchObject({ state: 'ACTIVE', needsConfirmation: true });
+    await inForce(tightened.revision);
+    expect((await arrears())[0]).toBeNull();
+    const again = await stack.query(`{ policy(revision: ${later.revision}) { state } }`, { as: APPROVER });
+    expect(again.data).toEqual({ policy: { state: 'SUBMITTED' } });
+    expect((await step(APPROVER, `approvePolicy(revision: ${later.revision})`)).errors[0]?.message).toMatch(/draft it again/);
+    expect((await step({ ...APPROVER, user: '甲' }, `confirmPolicy(revision: ${tightened.revision})`)).errors[0]?.message).toMatch(
+      /another person/,
+    );
+    expect(await done(APPROVER, `confirmPolicy(revision: ${tightened.revision})`)).toMatchObject({ needsConfirmation: false });
+    const dropped = await step(WRITER, 'tightenNow(changes: [{ dropRule: "TaxCredit.arrears" }], reason: "急")');
+    expect(dropped.errors[0]?.message).toMatch(/would widen: RULE TaxCredit.arrears/);
+    const back = await done(WRITER, 'rollbackPolicy(to: 1, reason: "回退")');
+    await done(WRITER, `submitPolicy(revision: ${back.revision})`);
+    await done(APPROVER, `approvePolicy(revision: ${back.revision})`);
+    await inForce(back.revision);
+  });
+
+  it('cannot be rewritten in the database unnoticed', async () => {
+    const db = await stack.running.databases.of('governance');
+    await expect(db.query(sql`update governance.policy_revision set content = '{}' where number = 1`)).rejects.toThrow(/does not change/);
+    await expect(db.query(sql`delete from governance.policy_revision where number = 1`)).rejects.toThrow(/not deleted/);
+  });
+
+  describe('on a second gateway', () => {
+    let feed: PolicyFeed;
+    let second: RunningGateway;
+    beforeAll(async () => {
+      const { config, keys } = stack;
+      const urls = Object.fromEntries(Object.entries(stack.proxies).map(([name, { url }]) => [name, url]));
+      const logger = createLogger('silent');
+      const options = { keys, before: readPolicy(), maxStaleMs: 2_000, logger, file: join(config.dataDir, 'second-policy.json') };
+      feed = await policyFeed({ ...options, url: () => urls['governance'] ?? '' });
+      second = await startGateway({
+        config: { ...config, port: 0, subgraphUrls: urls },
+        supergraphFile: new URL('../schema/generated/supergraph.graphql', import.meta.url).pathname,
+        open: false,
+        keys,
+        policy: feed.current,
+        redis: undefined,
+        logger,
+      });
+    }, 60_000);
+    afterAll(async () => {
+      await second.close();
+      await feed.close();
+    });
+
+    const ask = async (url: string) => {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: ARREARS }),
+      });
+      const { data, errors = [] } = (await response.json()) as {
+        data: { subject: { tax: { arrears: object | null } } } | null;
+        errors?: object[];
+      };
+      return {
+        at: Date.now(),
+        status: response.status,
+        revision: Number(response.headers.get('x-policy-revision')),
+        isWithheld: data?.subject.tax.arrears === null && errors.length === 1,
+        isOpen: data?.subject.tax.arrears != null && errors.length === 0,
+      };
+    };
+
+    it('is in force within a second under load: no failure, every answer right for the revision it names', async () => {
+      const answers: Awaited<ReturnType<typeof ask>>[] = [];
+      const pending: Promise<unknown>[] = [];
+      const timer = setInterval(() => {
+        for (const url of [stack.url, second.url]) pending.push(ask(url).then((answer) => answers.push(answer)));
+      }, 10);
+      const drafted = await done(WRITER, draft(raise('TaxCredit.arrears', 'SHARED')));
+      await done(WRITER, `submitPolicy(revision: ${drafted.revision})`);
+      await done(APPROVER, `approvePolicy(revision: ${drafted.revision})`);
+      const approvedAt = Date.now();
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      clearInterval(timer);
+      await Promise.all(pending);
+      expect(answers.length).toBeGreaterThan(100);
+      const wrong = answers.filter(
+        ({ status, revision, isWithheld, isOpen }) => status !== 200 || (revision === drafted.revision ? !isWithheld : !isOpen),
+      );
+      expect(wrong).toEqual([]);
+      expect(answers.filter(({ at, revision }) => at > approvedAt + 1_200 && revision !== drafted.revision)).toEqual([]);
+    });
+
+    it('out of contact keeps to the last revision, and then serves what is open under it, not under the floor', async () => {
+      const governance = stack.proxies['governance'];
+      if (!governance) throw new Error('no proxy');
+      const query = `{ subject(identifier: { kind: USCC, value: "${FIRM.uscc}" }) { name tax { arrears { totalCount } grade { grade } } } }`;
+      const token = await stack.token({ scope: 'credit:2' });
+      const shared = async () => {
+        const response = await fetch(`${second.url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'x-query-purpose': 'TENDER_REVIEW' },
+          body: JSON.stringify({ query }),
+        });
+        return ((await response.json()) as { data: { subject: { name: string; tax: { arrears: object | null; grade: object | null } } } })
+          .data.subject;
+      };
+      expect(await shared()).toMatchObject({ name: FIRM.name, tax: { arrears: {}, grade: {} } });
+      governance.fault = 'killed';
+      try {
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        expect(await shared()).toMatchObject({ tax: { arrears: {}, grade: {} } });
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+        // The floor would show arrears to anybody; the revision does not.
+        expect(await shared()).toEqual({ name: FIRM.name, tax: { arrears: null, grade: null } });
+      } finally {
+        governance.fault = 'none';
+      }
+      const deadline = Date.now() + 2_000;
+      while ((await shared()).tax.grade === null && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await shared()).toMatchObject({ tax: { arrears: {}, grade: {} } });
+    });
+  });
+});

@@ -1,0 +1,114 @@
+import { stringify } from 'yaml';
+import { CreditGraphError } from '../../../common/errors.ts';
+import type { Policy } from '../../../common/policy.ts';
+import { pageSize } from '../../shared/records/cursor.ts';
+import type { RequestContext } from '../../shared/requestContext.ts';
+import type { PolicyChange } from '../source/policyChanges.ts';
+import { policyDifferences } from '../source/policyDifferences.ts';
+import * as steps from '../source/policySteps.ts';
+import { policyOf, revisionInForce, revisionNumbered, revisions, type StoredRevision } from '../source/policyStore.ts';
+import { connection } from './connection.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** `Query.policy`: a revision, the one in force where none is named. */
+export async function policy(
+  _parent: unknown,
+  { revision }: { revision?: number | null },
+  context: RequestContext,
+): Promise<object | null> {
+  const found = revision == null ? await revisionInForce(context.db, nowIn(context)) : await revisionNumbered(context.db, revision);
+  return found ? node(found, context) : null;
+}
+
+/** `Query.policyRevisions`, newest first. */
+export async function policyRevisions(
+  _parent: unknown,
+  args: { first?: number | null; after?: string | null },
+  context: RequestContext,
+): Promise<object> {
+  const first = pageSize(args.first ?? 20);
+  const after = args.after == null ? undefined : Number(args.after);
+  if (after !== undefined && !Number.isSafeInteger(after))
+    throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
+  const { rows, total } = await revisions(context.db, first + 1, after);
+  const placed = await Promise.all(rows.map(async (row) => ({ cursor: String(row.revision), node: await node(row, context) })));
+  return connection(placed, first, after !== undefined, total);
+}
+
+interface Drafting {
+  readonly changes: readonly PolicyChange[];
+  readonly reason: string;
+}
+type Step<A> = (parent: unknown, args: A, context: RequestContext) => Promise<object>;
+
+/** The steps of a revision's life, each by the person at the keyboard. */
+export const policyMutations: {
+  draftPolicy: Step<Drafting>;
+  tightenNow: Step<Drafting>;
+  rollbackPolicy: Step<{ to: number; reason: string }>;
+  submitPolicy: Step<{ revision: number }>;
+  approvePolicy: Step<{ revision: number; activateAt?: string | null }>;
+  rejectPolicy: Step<{ revision: number; reason: string }>;
+  confirmPolicy: Step<{ revision: number }>;
+} = {
+  draftPolicy: async (_parent, { changes, reason }, context) => node(await steps.draft(stepsIn(context), changes, reason), context),
+  tightenNow: async (_parent, { changes, reason }, context) => node(await steps.tighten(stepsIn(context), changes, reason), context),
+  rollbackPolicy: async (_parent, { to, reason }, context) => node(await steps.rollback(stepsIn(context), to, reason), context),
+  submitPolicy: async (_parent, { revision }, context) => node(await steps.submit(stepsIn(context), revision), context),
+  approvePolicy: async (_parent, { revision, activateAt }, context) =>
+    node(await steps.approve(stepsIn(context), revision, activateAt == null ? undefined : new Date(activateAt)), context),
+  rejectPolicy: async (_parent, { revision, reason }, context) => node(await steps.reject(stepsIn(context), revision, reason), context),
+  confirmPolicy: async (_parent, { revision }, context) => node(await steps.confirm(stepsIn(context), revision), context),
+};
+
+function stepsIn(context: RequestContext): steps.PolicySteps {
+  const { db, signPolicy, calls } = context;
+  if (!signPolicy) throw new Error('SUBGRAPH_KEYS: governance needs policy.private');
+  // A mutation serves one request: it is never sent together with others.
+  const { user, organisation } = calls[0] ?? {};
+  if (user === undefined || user.trim() === '')
+    throw new CreditGraphError('BAD_USER_INPUT', '令牌须写明操作人（user）/ the token must name the person at the keyboard (user)');
+  return { db, sign: signPolicy, at: nowIn(context), person: { name: user, organisation } };
+}
+
+function nowIn({ clock }: RequestContext): Date {
+  return new Date(clock());
+}
+
+/** A revision as the graph shows it. */
+async function node(revision: StoredRevision, context: RequestContext): Promise<object> {
+  const now = nowIn(context);
+  const inForce = await revisionInForce(context.db, now);
+  const held = policyOf(revision);
+  const base = revision.basedOn === null ? undefined : await revisionNumbered(context.db, revision.basedOn);
+  const isWaiting = revision.kind === 'TIGHTENING' && revision.confirmedBy === null;
+  return {
+    ...revision,
+    state: stateOf(revision, inForce, now),
+    needsConfirmation: isWaiting,
+    overdue: isWaiting && now.getTime() - Date.parse(revision.draftedAt) > DAY_MS,
+    rules: held.rules ?? [],
+    grants: held.grants.map(({ organisation, levels, purposes }) => ({
+      organisation,
+      levels: Object.entries(levels).map(([sector, level]) => ({ sector, level })),
+      allPurposes: purposes === '*',
+      purposes: purposes === '*' ? [] : purposes,
+    })),
+    purposes: held.purposes,
+    sectors: held.sectors,
+    differences: base ? policyDifferences(policyOf(base), held) : [],
+    yaml: stringify(asFile(held)),
+  };
+}
+
+function stateOf({ state, activeFrom, revision }: StoredRevision, inForce: StoredRevision | undefined, now: Date): string {
+  if (state !== 'APPROVED') return state;
+  if (revision === inForce?.revision) return 'ACTIVE';
+  return activeFrom !== null && Date.parse(activeFrom) > now.getTime() ? 'SCHEDULED' : 'SUPERSEDED';
+}
+
+/** In the form of schema/policy.yaml. */
+function asFile({ revision, sectors, purposes, grants, rules = [] }: Policy): object {
+  return { revision, sectors, purposes, grants, ...(rules.length > 0 ? { rules } : {}) };
+}

@@ -1,0 +1,199 @@
+import sql from 'sql-template-tag';
+import { CreditGraphError } from '../../../common/errors.ts';
+import type { Database } from '../../shared/database/database.ts';
+import type { SignPolicy } from '../../shared/defineSubgraph.ts';
+import { checkedPolicy } from './policyCheck.ts';
+import { withChanges, type PolicyChange } from './policyChanges.ts';
+import { policyDifferences } from './policyDifferences.ts';
+import { addRevision, changingPolicy, policyOf, revisionInForce, revisionNumbered, type StoredRevision } from './policyStore.ts';
+
+/** Who takes a step: the person at the keyboard, whatever account, key or organisation he comes by. */
+export interface Person {
+  readonly name: string;
+  readonly organisation: string | undefined;
+}
+
+/** What steps need. */
+export interface PolicySteps {
+  readonly db: Database;
+  readonly sign: SignPolicy;
+  readonly at: Date;
+  readonly person: Person;
+}
+
+const CONFIRM_WITHIN = '24 hours';
+
+/** A draft over the revision in force. */
+export function draft({ db, sign, at, person }: PolicySteps, changes: readonly PolicyChange[], reason: string): Promise<StoredRevision> {
+  return changingPolicy(db, async (tx) => {
+    const base = await inForce(tx, at);
+    const policy = checkedPolicy(withChanges(policyOf(base), changes));
+    return addRevision(tx, sign, policy, {
+      ...by(person),
+      kind: 'DRAFT',
+      basedOn: base.revision,
+      reason: reasonOf(reason),
+      at,
+      inForce: false,
+    });
+  });
+}
+
+/** A draft that says what an earlier revision said; still to be approved. */
+export function rollback({ db, sign, at, person }: PolicySteps, to: number, reason: string): Promise<StoredRevision> {
+  return changingPolicy(db, async (tx) => {
+    const base = await inForce(tx, at);
+    const former = await existing(tx, to);
+    if (former.state !== 'APPROVED') throw refusal(`版本 ${to} 从未生效 / revision ${to} was never in force`);
+    const policy = checkedPolicy(policyOf(former));
+    return addRevision(tx, sign, policy, {
+      ...by(person),
+      kind: 'ROLLBACK',
+      basedOn: base.revision,
+      reason: reasonOf(reason),
+      at,
+      inForce: false,
+    });
+  });
+}
+
+/** One person, at any hour, only stricter: in force at once. A second one confirms within a day, else it stays and alarms. */
+export function tighten({ db, sign, at, person }: PolicySteps, changes: readonly PolicyChange[], reason: string): Promise<StoredRevision> {
+  return changingPolicy(db, async (tx) => {
+    const base = await inForce(tx, at);
+    const before = policyOf(base);
+    const policy = checkedPolicy(withChanges(before, changes));
+    const wider = policyDifferences(before, policy).filter(({ widens }) => widens);
+    if (wider.length > 0)
+      throw refusal(
+        `只能加严，以下会放宽 / only stricter; these would widen: ${wider.map(({ kind, what }) => `${kind} ${what}`).join(', ')}`,
+      );
+    await voidScheduled(tx, at);
+    return addRevision(tx, sign, policy, {
+      ...by(person),
+      kind: 'TIGHTENING',
+      basedOn: base.revision,
+      reason: reasonOf(reason),
+      at,
+      inForce: true,
+    });
+  });
+}
+
+/** Hands a draft in. */
+export function submit({ db, at, person }: PolicySteps, number: number): Promise<StoredRevision> {
+  return changingPolicy(db, async (tx) => {
+    mustBe(await existing(tx, number), 'DRAFT');
+    await tx.query(sql`
+      update governance.policy_revision set state = 'SUBMITTED', submitted_by = ${person.name}, submitted_at = ${at.toISOString()} where number = ${number}`);
+    return existing(tx, number);
+  });
+}
+
+/**
+ * Approves what another person drafted and submitted, from now on or from a set time. Refused where the revision that it was drafted over is
+ * not in force any more: what was looked at would not be what comes.
+ */
+export function approve({ db, at, person }: PolicySteps, number: number, activateAt: Date | undefined): Promise<StoredRevision> {
+  return changingPolicy(db, async (tx) => {
+    const revision = await existing(tx, number);
+    mustBe(revision, 'SUBMITTED');
+    mustBeAnother(person, [revision.draftedBy, revision.submittedBy]);
+    const base = await inForce(tx, at);
+    if (revision.basedOn !== base.revision)
+      throw refusal(
+        `该草案基于版本 ${String(revision.basedOn)}，现行为 ${base.revision}，请重新起草 / it was drafted over revision ${String(revision.basedOn)}; ${base.revision} is in force: draft it again`,
+      );
+    const from = activateAt ?? at;
+    if (from < at) throw refusal('activateAt 早于现在 / activateAt has passed');
+    checkedPolicy(policyOf(revision));
+    await voidScheduled(tx, at);
+    await tx.query(sql`
+      update governance.policy_revision set state = 'APPROVED', approved_by = ${person.name}, approved_at = ${at.toISOString()}, active_from = ${from.toISOString()}
+      where number = ${number}`);
+    return existing(tx, number);
+  });
+}
+
+/** Turns a draft down. */
+export function reject({ db, at, person }: PolicySteps, number: number, reason: string): Promise<StoredRevision> {
+  return changingPolicy(db, async (tx) => {
+    mustBe(await existing(tx, number), 'SUBMITTED');
+    await tx.query(sql`
+      update governance.policy_revision set state = 'REJECTED', rejected_by = ${person.name}, rejected_at = ${at.toISOString()}, rejection = ${reasonOf(reason)}
+      where number = ${number}`);
+    return existing(tx, number);
+  });
+}
+
+/** Confirms what somebody else tightened. */
+export function confirm({ db, at, person }: PolicySteps, number: number): Promise<StoredRevision> {
+  return changingPolicy(db, async (tx) => {
+    const revision = await existing(tx, number);
+    if (revision.kind !== 'TIGHTENING' || revision.confirmedBy !== null)
+      throw refusal('没有待确认的加严 / there is no tightening to confirm');
+    mustBeAnother(person, [revision.draftedBy]);
+    await tx.query(
+      sql`update governance.policy_revision set confirmed_by = ${person.name}, confirmed_at = ${at.toISOString()} where number = ${number}`,
+    );
+    return existing(tx, number);
+  });
+}
+
+/** Tightenings that nobody has confirmed for longer than a day. */
+export async function unconfirmed(db: Database, at: Date): Promise<number[]> {
+  const rows = await db.query<{ number: number }>(sql`
+    select number from governance.policy_revision
+    where kind = 'TIGHTENING' and confirmed_by is null and drafted_at < ${at.toISOString()}::timestamptz - ${CONFIRM_WITHIN}::interval order by number`);
+  return rows.map(({ number }) => Number(number));
+}
+
+/** What was to come later was approved over another revision than will be in force then: it must be looked at again. */
+async function voidScheduled(tx: Database, at: Date): Promise<void> {
+  await tx.query(sql`
+    update governance.policy_revision set state = 'SUBMITTED', approved_by = null, approved_at = null, active_from = null
+    where state = 'APPROVED' and active_from > ${at.toISOString()}`);
+}
+
+async function inForce(tx: Database, at: Date): Promise<StoredRevision> {
+  const base = await revisionInForce(tx, at);
+  if (!base) throw new Error('no revision of the policy is in force');
+  return base;
+}
+
+async function existing(tx: Database, number: number): Promise<StoredRevision> {
+  const revision = await revisionNumbered(tx, number);
+  if (!revision) throw refusal(`没有版本 ${number} / there is no revision ${number}`);
+  return revision;
+}
+
+function mustBe(revision: StoredRevision, state: StoredRevision['state']): void {
+  if (revision.state !== state)
+    throw refusal(
+      `版本 ${revision.revision} 处于 ${revision.state}，须为 ${state} / revision ${revision.revision} is ${revision.state}, not ${state}`,
+    );
+}
+
+/** A second key, account or organisation does not make a second person. */
+function mustBeAnother(person: Person, others: readonly (string | null)[]): void {
+  if (others.some((other) => other !== null && spelling(other) === spelling(person.name)))
+    throw refusal('须由另一人办理 / another person must do this');
+}
+
+function spelling(name: string): string {
+  return name.normalize('NFKC').replace(/\s/gu, '').toLowerCase();
+}
+
+function by({ name, organisation }: Person): Pick<StoredRevision, 'draftedBy' | 'draftedFor'> {
+  return { draftedBy: name, draftedFor: organisation ?? null };
+}
+
+function reasonOf(reason: string): string {
+  const text = reason.trim();
+  if (text === '' || text.length > 2_000) throw refusal('reason 须为 1 到 2000 字 / reason must be of 1 to 2,000 characters');
+  return text;
+}
+
+function refusal(detail: string): CreditGraphError {
+  return new CreditGraphError('BAD_USER_INPUT', detail);
+}
