@@ -25,6 +25,7 @@ const why = (decision: Decision): string => (decision.allow ? 'ALLOW' : decision
 const judge = (asked: PermissionRule, access: Access, subjectClass: SubjectClass | undefined) =>
   why(decide(asked, access, { sector: 'tax', dataset: 'd', subject: subjectClass && subject(subjectClass) }));
 const purpose = { purpose: 'P' };
+const ORGANISATIONS = { organisationsOnly: true };
 
 describe('decide', () => {
   it.each<[string, PermissionRule, Access, SubjectClass | undefined, string]>([
@@ -95,6 +96,41 @@ describe('decide', () => {
       holding('IDENTIFIED', { ...purpose, consents: [{ subject: 'S1', dataset: 'e' }] }),
       'individual',
       'CONSENT',
+    ],
+    [
+      'computed for organisations only, of one',
+      rule('SHARED', 'SHARED', ORGANISATIONS),
+      holding('SHARED', purpose),
+      'organisation',
+      'ALLOW',
+    ],
+    [
+      'computed for organisations only, of a person at RESTRICTED',
+      rule('SHARED', 'SHARED', ORGANISATIONS),
+      holding('RESTRICTED', purpose),
+      'individual',
+      'PERSON',
+    ],
+    [
+      'computed for organisations only, of a sole trader though everybody reads it of firms',
+      rule('OPEN', 'OPEN', ORGANISATIONS),
+      holding('RESTRICTED', purpose),
+      'soleTrader',
+      'PERSON',
+    ],
+    [
+      'computed for organisations only, by the person itself, who consented too',
+      rule('SHARED', 'SHARED', { ...ORGANISATIONS, consent: true }),
+      holding('RESTRICTED', { ...purpose, self: ['S1'], consents: [{ subject: 'S1', dataset: 'd' }] }),
+      'individual',
+      'PERSON',
+    ],
+    [
+      'computed for organisations only, with a role that is there',
+      rule('IDENTIFIED', 'IDENTIFIED', { ...ORGANISATIONS, scope: 'policy:read' }),
+      holding('RESTRICTED', { ...purpose, roles: ['policy:read'] }),
+      'individual',
+      'PERSON',
     ],
     [
       'another sector’s level does not count',

@@ -48,6 +48,8 @@ export function decideForClass(rule: PermissionRule, access: Access, target: Tar
   const withhold = (reason: WithheldReason): Decision => ({ allow: false, reason, requiredLevel: required, heldLevel: held });
 
   if (rule.scope !== undefined && !access.roles.includes(rule.scope)) return withhold('SCOPE');
+  // What is never computed for them, neither a level nor a consent nor being the subject brings about: their class is the reason.
+  if (rule.organisationsOnly && (target.subject?.subjectClass ?? subjectClass) !== 'organisation') return withhold('PERSON');
   if (rule.self && isSelf(access, target.subject)) return ALLOW;
   // A root field names its subject in its arguments: there the resolver compares it, here the caller must be somebody's self.
   if (rule.subjectOnly && (target.subject !== undefined || access.self.length === 0)) return withhold('SUBJECT');

@@ -10,6 +10,7 @@ export interface PermissionRule {
   readonly dataset: string | undefined;
   readonly self: boolean;
   readonly subjectOnly: boolean;
+  /** Never computed for natural persons and sole traders: withheld from everybody, themselves included. */
   readonly organisationsOnly: boolean;
   readonly scope: string | undefined;
 }
@@ -45,7 +46,8 @@ export function permissionRuleOf(
 
 /** Whether anybody may read under this rule, whatever the subject: nothing to decide then. */
 export function isOpenToAll(rule: PermissionRule): boolean {
-  return rule.scope === undefined && !rule.subjectOnly && SUBJECT_CLASSES.every((subjectClass) => rule.levels[subjectClass] === 'OPEN');
+  if (rule.scope !== undefined || rule.subjectOnly || rule.organisationsOnly) return false;
+  return SUBJECT_CLASSES.every((subjectClass) => rule.levels[subjectClass] === 'OPEN');
 }
 
 function levelNamed(name: string | undefined): PermissionLevel | undefined {

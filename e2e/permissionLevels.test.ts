@@ -251,6 +251,36 @@ describe('permission levels, whole stack', () => {
     ]);
   });
 
+  it('never computes a score for a sole trader or a person: not at RESTRICTED, not for themselves', async () => {
+    const query = 'query ($id: ID!) { subject(id: $id) { construction { score { score } } } }';
+    const [firm, trader, person] = [
+      await stack.idOf('USCC', FIRM.uscc),
+      await stack.idOf('USCC', TRADER.uscc),
+      await stack.idOf('CITIZEN_ID', COOK.document),
+    ];
+    const restricted = { as: { scope: 'credit:3' }, purpose: 'CREDIT_SUPERVISION' };
+    const scored = await stack.query(query, { ...restricted, variables: { id: firm } });
+    expect([scored.data, scored.errors]).toEqual([{ subject: { construction: { score: { score: 88.25 } } } }, []]);
+    expect(stack.asked()['construction']).toContain('ConstructionCredit.score');
+    for (const id of [trader, person])
+      for (const asking of [restricted, { as: { scope: 'credit:3', subject: person }, purpose: 'CREDIT_SUPERVISION' }]) {
+        stack.forget();
+        const answer = await stack.query(query, { ...asking, variables: { id } });
+        expect([answer.data, withheld(answer)]).toEqual([
+          { subject: { construction: { score: null } } },
+          ['subject.construction.score PERSON'],
+        ]);
+        expect(stack.calls()).toEqual({ registry: 1 });
+      }
+    stack.forget();
+    const mixed = await stack.query(
+      'query ($ids: [ID!]) { subjects(ids: $ids) { construction { score { score } registrations { profession } } } }',
+      { ...restricted, variables: { ids: [trader, firm, person] } },
+    );
+    expect(withheld(mixed)).toEqual(['subjects.0.construction.score PERSON', 'subjects.2.construction.score PERSON']);
+    expect(mixed.data).toMatchObject({ subjects: [{}, { construction: { score: { score: 88.25 } } }, {}] });
+  });
+
   it('gives each kind of subject its own archive, a sole trader’s at SHARED, a person’s at RESTRICTED', async () => {
     const ids = [
       await stack.idOf('USCC', FIRM.uscc),

@@ -149,6 +149,9 @@ export function rulebook({ own, head }: TestGraph): Rulebook {
       const ofNobody = subject === undefined && !ROOTS.includes(coordinate.parent) && rule.scope === undefined;
       const decision = ofNobody && !isOpen(rule) ? decideForClass(rule, access, target, 'individual') : decide(rule, access, target);
       if (!decision.allow) return decision;
+      // Never computed for them, whoever asks: said here again, so that it does not hang on the decision that is put to the test.
+      if (rule.organisationsOnly && subject && subject.subjectClass !== 'organisation')
+        return { allow: false, reason: 'PERSON', requiredLevel: rule.levels[subject.subjectClass], heldLevel: 'RESTRICTED' };
     }
     return undefined;
   };
@@ -163,8 +166,8 @@ export function rulebook({ own, head }: TestGraph): Rulebook {
   };
 }
 
-function isOpen({ levels, scope, subjectOnly }: PermissionRule): boolean {
-  return scope === undefined && !subjectOnly && Object.values(levels).every((level) => level === 'OPEN');
+function isOpen({ levels, scope, subjectOnly, organisationsOnly }: PermissionRule): boolean {
+  return scope === undefined && !subjectOnly && !organisationsOnly && Object.values(levels).every((level) => level === 'OPEN');
 }
 
 function requirementsOf(text: string | undefined): Requirement[] {

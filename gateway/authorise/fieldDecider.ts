@@ -5,7 +5,7 @@ import { decide, decideForClass, type Decision } from '../../common/decide.ts';
 import { hasInputRules, inputRules } from '../../common/inputRules.ts';
 import { isOpenToAll, permissionRuleOf, type PermissionRule } from '../../common/permissionRule.ts';
 import type { PermissionEntry } from '../../common/permissionTable.ts';
-import { SUBJECT_CLASSES } from '../../common/subjectClass.ts';
+import { SUBJECT_CLASSES, type SubjectClass } from '../../common/subjectClass.ts';
 import type { SubjectReference } from '../../common/opaqueId.ts';
 import type { Graph } from '../graph/graph.ts';
 
@@ -79,7 +79,9 @@ export function fieldDecider(graph: Graph, access: Access, variables: Readonly<R
         return first(type, node, rules, ({ rule, sector, dataset }) => decide(rule, access, { sector, dataset, subject: undefined }));
       const perClass = SUBJECT_CLASSES.map((subjectClass) =>
         first(type, node, rules, ({ rule, sector, dataset }) =>
-          mayOpenForOne(rule, access) ? ALLOW : decideForClass(rule, access, { sector, dataset, subject: undefined }, subjectClass),
+          mayOpenForOne(rule, access, subjectClass)
+            ? ALLOW
+            : decideForClass(rule, access, { sector, dataset, subject: undefined }, subjectClass),
         ),
       );
       return perClass.some((withheld) => withheld === undefined) ? undefined : perClass[0];
@@ -99,7 +101,8 @@ export function fieldDecider(graph: Graph, access: Access, variables: Readonly<R
 }
 
 /** Whether a rule may open for a single subject though its class is denied: the caller's self, a consent. */
-function mayOpenForOne(rule: PermissionRule, access: Access): boolean {
+function mayOpenForOne(rule: PermissionRule, access: Access, subjectClass: SubjectClass): boolean {
+  if (rule.organisationsOnly && subjectClass !== 'organisation') return false;
   const hasRole = rule.scope === undefined || access.roles.includes(rule.scope);
   return hasRole && ((rule.self && access.self.length > 0) || (rule.consent && access.consents.length > 0));
 }

@@ -5,7 +5,8 @@ const REASONS: Readonly<Record<(typeof WITHHELD_REASONS)[number], string>> = {
   SCOPE: '缺少所需角色 / a role is missing',
   SUBJECT: '仅限信息主体本人 / only the subject itself may',
   CONSENT: '等级不足；信息主体同意后可读 / the level is short; the subject’s consent would open it',
-  PERSON: '等级不足：自然人或个体工商户适用更严规则 / short: natural persons and sole traders have a stricter rule',
+  PERSON:
+    '自然人或个体工商户适用更严规则，或该项只对组织计算 / natural persons and sole traders have a stricter rule, or it is computed for organisations only',
   LEVEL: '等级不足 / the level is short',
   PURPOSE: '须在 x-query-purpose 说明用途 / a purpose must be stated in x-query-purpose',
 };

@@ -213,12 +213,23 @@ describe('the construction department’s records of practice, merit, scores and
 
   it('tells the newest score of an organisation at SHARED; nobody else has one, or can be given one', async () => {
     const selection = 'score { scheme score grade rank ranked determinedOn }';
-    expect((await department.ask([FIRM, OTHER_FIRM, TRADER, PERSON], selection, { as: 'SHARED' })).subjects).toEqual([
-      { score: { scheme: '施工总承包', score: 88.25, grade: 'AA', rank: 9, ranked: 180, determinedOn: '2026-09-30' } },
-      { score: null },
-      { score: null },
-      { score: null },
+    const answer = await department.ask([FIRM, OTHER_FIRM], selection, { as: 'SHARED' });
+    expect([answer.subjects, answer.errors]).toEqual([
+      [{ score: { scheme: '施工总承包', score: 88.25, grade: 'AA', rank: 9, ranked: 180, determinedOn: '2026-09-30' } }, { score: null }],
+      [],
     ]);
+    const themselves = { self: [TRADER, PERSON].map((number) => department.ids.subjectId(number)) };
+    for (const asking of [{ as: 'RESTRICTED' as const }, { as: 'IDENTIFIED' as const, access: themselves }]) {
+      const refused = await department.ask([TRADER, PERSON], selection, asking);
+      expect([refused.subjects, reasons(refused.errors), refused.statements]).toEqual([
+        [{ score: null }, { score: null }],
+        [
+          ['_entities.0.construction.score', 'PERSON'],
+          ['_entities.1.construction.score', 'PERSON'],
+        ],
+        [],
+      ]);
+    }
     const { errors, statements } = await department.ask([FIRM], selection, { as: 'IDENTIFIED' });
     expect([errors.map(({ reason }) => reason), statements]).toEqual([['LEVEL'], []]);
     for (const subject of [TRADER, PERSON])

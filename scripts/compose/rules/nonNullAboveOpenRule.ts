@@ -17,7 +17,7 @@ export const nonNullAboveOpenRule: LintRule = ({ head, subgraphs }) =>
         const levels = ROOTS.includes(type.name.value)
           ? [rule.levels.organisation]
           : SUBJECT_CLASSES.map((subjectClass) => rule.levels[subjectClass]);
-        const above = levels.some((level) => level !== 'OPEN') || rule.scope !== undefined || rule.subjectOnly;
+        const above = levels.some((level) => level !== 'OPEN') || rule.scope !== undefined || rule.subjectOnly || rule.organisationsOnly;
         return above
           ? [`${subgraph}: ${type.name.value}.${field.name.value} 高于公开却不可为空 / is above OPEN for somebody, so it must be nullable`]
           : [];
