@@ -1,4 +1,4 @@
-import { laxer, type PermissionLevel } from './permissionLevel.ts';
+import { laxer, stricter, type PermissionLevel } from './permissionLevel.ts';
 import type { SubjectReference } from './opaqueId.ts';
 
 /** A consent that a subject gave to the caller, for one data set. */
@@ -40,13 +40,21 @@ export function isSelf(access: Access, subject: SubjectReference | undefined): b
   return subject !== undefined && access.self.includes(subject.id);
 }
 
+/** Whether the subject consented to the caller's reading that data set; it counts for a stated purpose only. */
+export function hasConsent(access: Access, subject: SubjectReference | undefined, dataset: string | undefined): boolean {
+  if (!subject || dataset === undefined || access.purpose === undefined) return false;
+  return access.consents.some((consent) => consent.subject === subject.id && consent.dataset === dataset);
+}
+
 /**
  * The level that counts for what is served of a record (its state, its masks): everything for the subject itself;
- * without a purpose nothing above IDENTIFIED, since reading at SHARED or above needs one.
+ * without a purpose nothing above IDENTIFIED, since reading at SHARED or above needs one; SHARED at least of what the subject
+ * consented to. Without a `dataset`, as for what is gathered from several, no consent counts.
  */
-export function servingLevel(access: Access, sector: string, subject: SubjectReference | undefined): PermissionLevel {
+export function servingLevel(access: Access, sector: string, subject: SubjectReference | undefined, dataset?: string): PermissionLevel {
   if (isSelf(access, subject)) return 'RESTRICTED';
   const held = heldLevel(access, sector);
+  if (hasConsent(access, subject, dataset)) return stricter(held, 'SHARED');
   return access.purpose === undefined ? laxer(held, 'IDENTIFIED') : held;
 }
 

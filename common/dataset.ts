@@ -1,4 +1,5 @@
 import { getNamedType, isObjectType, Kind, type GraphQLField, type GraphQLObjectType } from 'graphql';
+import { permissionRuleOf } from './permissionRule.ts';
 
 /** The catalogue entry that a record type carries (`@dataset`), as far as programs need it. */
 export interface DatasetEntry {
@@ -21,6 +22,28 @@ export function datasetEntryOf(type: GraphQLObjectType): DatasetEntry | undefine
 /** The data set of a field: that of the record type that it returns, through connection and edge, or else that it is a field of. */
 export function datasetOf(field: GraphQLField<unknown, unknown>, declaring: GraphQLObjectType): string | undefined {
   return returnedDataset(field) ?? datasetEntryOf(declaring)?.code;
+}
+
+/** The data set that a consent to what the registry itself holds of a subject names. */
+export const IDENTITY_DATASET = 'identity';
+
+/**
+ * The data set that a consent to a field names: the rule's own, that of the records, or for what the registry holds of its own and
+ * consent opens {@link IDENTITY_DATASET}; `undefined` where no consent can.
+ */
+export function consentedDataset(
+  field: GraphQLField<unknown, unknown>,
+  declaring: GraphQLObjectType,
+  sector: string | undefined,
+): string | undefined {
+  const own = permissionRuleOf(field.astNode);
+  const identity = sector === 'registry' && opensByConsent(field, declaring) ? IDENTITY_DATASET : undefined;
+  return own?.dataset ?? datasetOf(field, declaring) ?? identity;
+}
+
+/** Whether consent opens a field: its own rule says so, or else that of its type. */
+export function opensByConsent(field: GraphQLField<unknown, unknown>, declaring: GraphQLObjectType): boolean {
+  return (permissionRuleOf(field.astNode) ?? permissionRuleOf(declaring.astNode))?.consent === true;
 }
 
 function returnedDataset(field: GraphQLField<unknown, unknown>): string | undefined {

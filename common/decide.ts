@@ -1,4 +1,4 @@
-import { heldLevel, isSelf, type Access } from './access.ts';
+import { hasConsent, heldLevel, isSelf, type Access } from './access.ts';
 import { isOpenToAll, type PermissionRule } from './permissionRule.ts';
 import { rankOf, reaches, type PermissionLevel } from './permissionLevel.ts';
 import type { SubjectClass } from './subjectClass.ts';
@@ -54,7 +54,7 @@ export function decideForClass(rule: PermissionRule, access: Access, target: Tar
   // A root field names its subject in its arguments: there the resolver compares it, here the caller must be somebody's self.
   if (rule.subjectOnly && (target.subject !== undefined || access.self.length === 0)) return withhold('SUBJECT');
   if (!reaches(held, required)) {
-    if (rule.consent && isConsented(access, target)) return ALLOW;
+    if (rule.consent && hasConsent(access, target.subject, target.dataset)) return ALLOW;
     if (rule.consent && access.identified) return withhold('CONSENT');
     return withhold(rankOf(required) > rankOf(rule.levels.organisation) ? 'PERSON' : 'LEVEL');
   }
@@ -66,9 +66,4 @@ export function decideForClass(rule: PermissionRule, access: Access, target: Tar
 function needsPurpose(rule: PermissionRule, required: PermissionLevel, subjectClass: SubjectClass): boolean {
   if (rule.scope !== undefined) return false;
   return reaches(required, 'SHARED') || (subjectClass === 'individual' && required !== 'OPEN');
-}
-
-function isConsented(access: Access, { subject, dataset }: Target): boolean {
-  if (!subject || dataset === undefined || access.purpose === undefined) return false;
-  return access.consents.some((consent) => consent.subject === subject.id && consent.dataset === dataset);
 }

@@ -9,7 +9,7 @@ import {
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
-import { datasetOf } from './dataset.ts';
+import { consentedDataset } from './dataset.ts';
 import { permissionRuleOf, type PermissionRule } from './permissionRule.ts';
 
 /** What is asked of one coordinate. */
@@ -42,8 +42,7 @@ export function permissionTable(supergraph: GraphQLSchema): PermissionTable {
       const coordinate = `${type.name}.${field.name}`;
       const own = permissionRuleOf(field.astNode);
       const sector = ownerOf(type, field, names);
-      const identity = sector === 'registry' && (own?.consent ?? declaring?.consent) === true ? 'identity' : undefined;
-      const dataset = own?.dataset ?? datasetOf(field, type) ?? identity;
+      const dataset = consentedDataset(field, type, sector);
       table.set(coordinate, { coordinate, sector, own, declaring, dataset, computedFrom: requiredCoordinates(type, field) });
     }
   }

@@ -94,7 +94,7 @@ describe('the courts’ restrictions, judgments and findings', () => {
     expect(subjects).toEqual([{ consumptionRestrictions: [{ state: 'SUSPENDED', filedOn: '2026-01-05', issuer: '英德市人民法院' }] }]);
   });
 
-  it('withholds a person’s restrictions from the public, and masks what is written of it for whoever reads by consent', async () => {
+  it('withholds a person’s restrictions from the public, and tells whoever reads by consent what is written of them', async () => {
     const selection = 'consumptionRestrictions { documentNumber liftReason endedOn }';
     const open = await department.ask([PERSON], selection);
     expect([open.subjects, withheld(open.errors), open.statements]).toEqual([
@@ -104,7 +104,7 @@ describe('the courts’ restrictions, judgments and findings', () => {
     ]);
     const told = { documentNumber: '限4号', endedOn: '2027-01-01' };
     expect((await department.ask([PERSON], selection, consented('consumption-restriction'))).subjects).toEqual([
-      { consumptionRestrictions: [{ ...told, liftReason: '***' }] },
+      { consumptionRestrictions: [{ ...told, liftReason: '已向王五还款' }] },
     ]);
     expect((await department.ask([PERSON], selection, { as: 'SHARED' })).subjects).toEqual([
       { consumptionRestrictions: [{ ...told, liftReason: '已向王五还款' }] },
@@ -184,7 +184,13 @@ describe('the courts’ restrictions, judgments and findings', () => {
       { judgments: { nodes: [{ documentNumber: '民初5号', text: '张三向李四还款' }] } },
     ]);
     expect((await department.ask([PERSON], selection, consented('judgment'))).subjects).toEqual([
-      { judgments: { nodes: [{ documentNumber: '民初5号', text: '***' }] } },
+      { judgments: { nodes: [{ documentNumber: '民初5号', text: '张三向李四还款' }] } },
+    ]);
+    const another = await department.ask([PERSON], selection, consented('consumption-restriction'));
+    expect([another.subjects, withheld(another.errors), another.statements]).toEqual([
+      [{ judgments: null }],
+      [['_entities.0.courts.judgments', 'CONSENT']],
+      [],
     ]);
   });
 
@@ -212,7 +218,7 @@ describe('the courts’ restrictions, judgments and findings', () => {
     expect(shared.subjects).toEqual([{ falseLitigation: [found] }, { falseLitigation: [] }, { falseLitigation: null }]);
     expect(withheld(shared.errors)).toEqual([['_entities.2.courts.falseLitigation', 'CONSENT']]);
     expect((await department.ask([PERSON], 'falseLitigation { kind facts }', consented('false-litigation'))).subjects).toEqual([
-      { falseLitigation: [{ kind: 'FABRICATION', facts: '***' }] },
+      { falseLitigation: [{ kind: 'FABRICATION', facts: '张三伪造借据' }] },
     ]);
     expect((await department.ask([FIRM], 'falseLitigation { kind state }', { as: 'RESTRICTED' })).subjects).toEqual([
       {

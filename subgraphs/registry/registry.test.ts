@@ -69,6 +69,25 @@ describe('the registry', () => {
       expect(await identifiers(NUMBERS.wang, { access: registry.self(NUMBERS.wang) })).toEqual(whole);
     });
 
+    it('are opened by a person’s consent to its identity as at SHARED, of nobody else and by no other consent', async () => {
+      const selection = 'name identifiers { value masked } formerNames';
+      const consented = (dataset: string, purpose: string | undefined = 'FINANCE_REVIEW') =>
+        registry.ask([NUMBERS.wang, NUMBERS.ouyang], selection, {
+          as: 'IDENTIFIED',
+          access: { consents: [{ subject: registry.id(NUMBERS.wang), dataset }], purpose },
+        });
+      const number = (code: string) => ({ value: `${code.slice(0, 4)}**********${code.slice(-4)}`, masked: true });
+      const masked = { name: '欧阳**', identifiers: [number(CODES.ouyang)], formerNames: null };
+      expect((await consented('identity')).subjects).toEqual([
+        { name: '王五', identifiers: [number(CODES.wang)], formerNames: [] },
+        masked,
+      ]);
+      expect((await consented('tax-penalty')).subjects).toEqual([
+        { name: '王**', identifiers: [number(CODES.wang)], formerNames: null },
+        masked,
+      ]);
+    });
+
     it('do not give away an operator’s citizen number that serves as taxpayer number', async () => {
       const kinds = async (asking: Asking) =>
         (

@@ -11,7 +11,7 @@ import {
 import { allow, deny, rule as shieldRule, shield } from 'graphql-shield';
 import { decide, type Decision } from '../../common/decide.ts';
 import { ERRORS } from '../../common/errors.ts';
-import { datasetOf } from '../../common/dataset.ts';
+import { consentedDataset } from '../../common/dataset.ts';
 import { hasInputRules, inputRules } from '../../common/inputRules.ts';
 import { isOpenToAll, permissionRuleOf, type PermissionRule } from '../../common/permissionRule.ts';
 import type { RequestContext } from './requestContext.ts';
@@ -88,7 +88,7 @@ function fieldRule(
   sector: string,
   type: GraphQLObjectType,
 ) {
-  const dataset = datasetOf(field, type) ?? (sector === 'registry' ? 'identity' : undefined);
+  const dataset = consentedDataset(field, type, sector);
   const mayDependOnInput = hasInputRules(field.args);
   const isRoot = ROOTS.includes(type.name);
   return shieldRule({ cache: 'no_cache' })(

@@ -1,4 +1,5 @@
 import { defaultFieldResolver, getDirectiveValues, type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import { consentedDataset, opensByConsent } from '../../common/dataset.ts';
 import { reaches, type PermissionLevel } from '../../common/permissionLevel.ts';
 import type { RequestContext } from './requestContext.ts';
 import { subjectOf } from './subjectScope.ts';
@@ -69,17 +70,17 @@ export function maskAddress(value: string): string {
   return `${COUNTY.exec(value)?.[0] ?? ''}***`;
 }
 
-/** Whether values of this subject are masked for this caller: natural persons only, below `below`. */
-export function isMasked(context: RequestContext, parent: unknown, below: PermissionLevel): boolean {
+/** Whether values of this subject are masked for this caller: natural persons only, below `below`, unless they consented to it. */
+export function isMasked(context: RequestContext, parent: unknown, below: PermissionLevel, dataset: string | undefined): boolean {
   const subject = subjectOf(parent);
-  return subject?.subjectClass === 'individual' && !reaches(context.serving(subject), below);
+  return subject?.subjectClass === 'individual' && !reaches(context.serving(subject, dataset), below);
 }
 
 /**
  * Wraps every `@mask` field of a schema, in place: text (and each text of a list) is masked. What is neither, its own
  * resolver masks with {@link isMasked}. Throws at start on a kind of mask that does not exist.
  */
-export function applyMasks(schema: GraphQLSchema, types: readonly GraphQLObjectType[]): void {
+export function applyMasks(schema: GraphQLSchema, types: readonly GraphQLObjectType[], sector: string): void {
   const directive = schema.getDirective('mask');
   if (!directive) return;
   for (const type of types) {
@@ -89,6 +90,7 @@ export function applyMasks(schema: GraphQLSchema, types: readonly GraphQLObjectT
       const mask = MASKS[String(values['as'])];
       if (!mask) throw new Error(`${type.name}.${field.name}: no mask ${String(values['as'])}`);
       const below = values['below'] as PermissionLevel;
+      const dataset = opensByConsent(field, type) ? consentedDataset(field, type, sector) : undefined;
       const inner = field.resolve ?? defaultFieldResolver;
       field.resolve = async (
         parent: unknown,
@@ -97,7 +99,7 @@ export function applyMasks(schema: GraphQLSchema, types: readonly GraphQLObjectT
         info: GraphQLResolveInfo,
       ): Promise<unknown> => {
         const value: unknown = await inner(parent, args, context, info);
-        if (!isMasked(context, parent, below)) return value;
+        if (!isMasked(context, parent, below, dataset)) return value;
         if (typeof value === 'string') return mask(value);
         return Array.isArray(value) ? value.map((item: unknown) => (typeof item === 'string' ? mask(item) : item)) : value;
       };

@@ -29,8 +29,8 @@ export interface RequestContext {
   readonly signPolicy?: SignPolicy;
   /** Today in Asia/Shanghai. */
   readonly today: string;
-  /** The level that counts for states and masks of what is served of this subject. */
-  serving(subject: SubjectReference): PermissionLevel;
+  /** The level that counts for states and masks of what is served of this subject; of a data set, where it consented to that. */
+  serving(subject: SubjectReference, dataset?: string): PermissionLevel;
   /** The loader of that name in this request: all keys asked for in one turn reach `load` together. */
   batch<K, V>(name: string, load: (keys: readonly K[]) => Promise<readonly (V | Error)[]>): DataLoader<K, V, string>;
   subject(id: string): SubjectReference | undefined;
@@ -44,7 +44,7 @@ export function requestContext(
   return {
     ...given,
     today: shanghaiDay(given.clock),
-    serving: (subject) => servingLevel(given.access, given.sector, subject),
+    serving: (subject, dataset) => servingLevel(given.access, given.sector, subject, dataset),
     subject: (id) => subjectReference(given.ids, id),
     batch<K, V>(name: string, load: (keys: readonly K[]) => Promise<readonly (V | Error)[]>) {
       let loader = loaders.get(name) as DataLoader<K, V, string> | undefined;

@@ -15,7 +15,7 @@ export function subgraphSchema(definition: SubgraphDefinition, sdl: string): Gra
   const types = Object.values(schema.getTypeMap()).filter(
     (type): type is GraphQLObjectType => isObjectType(type) && !isIntrospectionType(type),
   );
-  applyMasks(schema, types);
+  applyMasks(schema, types, definition.name);
   applyGuard(schema, types, definition.name);
   return schema;
 }

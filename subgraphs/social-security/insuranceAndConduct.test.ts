@@ -224,7 +224,7 @@ describe('the social security department’s records of insurance and conduct', 
     ]);
     expect(withheld(errors)).toEqual([['_entities.1.socialSecurity.fraud', 'CONSENT']]);
     expect((await department.ask([PERSON], 'fraud { ground facts }', consented('benefit-fraud'))).subjects).toEqual([
-      { fraud: [{ ground: 'OVERPAID_BENEFIT', facts: '***' }] },
+      { fraud: [{ ground: 'OVERPAID_BENEFIT', facts: '张三冒领' }] },
     ]);
   });
 

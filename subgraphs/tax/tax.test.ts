@@ -30,7 +30,10 @@ describe('the tax department', () => {
       { subject: OTHER_FIRM, tax_kind: '增值税', determined_on: '2026-02-10' },
       { subject: TRADER, tax_kind: '增值税', determined_on: '2026-02-10', address: '广东省清远市英德市英城街道' },
       { subject: PERSON, tax_kind: '个人所得税', determined_on: '2026-02-10', address: '广东省清远市英德市英城街道' },
+      { subject: PERSON, tax_kind: '印花税', determined_on: '2025-02-10', state: 'REPAIRED' },
+      { subject: PERSON, tax_kind: '契税', determined_on: '2024-02-10', publish_until: '2026-11-21' },
     );
+    await department.insert('tax.watch_entry', { subject: PERSON, list_name: '税收风险重点关注名单', determined_on: '2026-02-10' });
   });
   afterAll(() => department.close());
 
@@ -53,6 +56,32 @@ describe('the tax department', () => {
       ['_entities.0.tax.grade', 'LEVEL'],
       ['_entities.1.tax.grade', 'LEVEL'],
     ]);
+  });
+
+  it('serves what a person consented to as at SHARED: nothing that is not published any more, and nothing that is gathered', async () => {
+    const asking = (subject: number) => ({
+      as: 'IDENTIFIED' as const,
+      access: { purpose: 'test', consents: [{ subject: department.ids.subjectId(subject), dataset: 'tax-arrears' }] },
+    });
+    const selection = 'arrears { totalCount nodes { taxKind address state } } listings { kind } majorViolations { facts }';
+    const { subjects, errors } = await department.ask([PERSON], selection, asking(PERSON));
+    expect(subjects).toEqual([
+      {
+        arrears: { totalCount: 1, nodes: [{ taxKind: '个人所得税', address: '广东省清远市英德市英城街道', state: 'PUBLISHED' }] },
+        listings: null,
+        majorViolations: null,
+      },
+    ]);
+    expect(errors.map(({ path, reason }) => [path, reason])).toEqual([
+      ['_entities.0.tax.listings', 'PERSON'],
+      ['_entities.0.tax.majorViolations', 'PERSON'],
+    ]);
+    for (const states of ['REPAIRED', 'EXPIRED'])
+      expect((await department.ask([PERSON], `arrears(state: [${states}]) { totalCount }`, asking(PERSON))).errors).toMatchObject([
+        { path: '_entities.0.tax.arrears', reason: 'LEVEL' },
+      ]);
+    const ofAnother = await department.ask([PERSON], 'arrears { totalCount }', asking(PERSON + 1));
+    expect([ofAnother.subjects, ofAnother.statements]).toEqual([[{ arrears: null }], []]);
   });
 
   it('asks one statement for a batch of subjects', async () => {

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { IDENTITY_DATASET } from '../../../common/dataset.ts';
 import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { reaches } from '../../../common/permissionLevel.ts';
 import { maskDocumentNumber } from '../../shared/mask.ts';
@@ -17,7 +18,7 @@ export async function identifiers(
   context: RequestContext,
   info: GraphQLResolveInfo,
 ): Promise<object[]> {
-  const served = context.serving(subject);
+  const served = context.serving(subject, IDENTITY_DATASET);
   return (await keptIdentifiers(context, subject)).flatMap(({ kind, value, conforming }) => {
     const document = personalDocument({ kind, value });
     const rule = document && enumValueRule(info.schema, 'IdentifierKind', document);

@@ -1,5 +1,6 @@
 import { isEnumType, type GraphQLResolveInfo } from 'graphql';
 import type { Access } from '../../../common/access.ts';
+import { IDENTITY_DATASET } from '../../../common/dataset.ts';
 import { decide, decideForClass } from '../../../common/decide.ts';
 import { subjectReference, type SubjectReference } from '../../../common/opaqueId.ts';
 import { permissionRuleOf } from '../../../common/permissionRule.ts';
@@ -74,7 +75,7 @@ function otherEnds(
 ): Pick<RelationQuestion, 'withheld' | 'excepted'> {
   const rule = permissionRuleOf(parentType.getFields()[fieldName]?.astNode);
   if (!rule) return { withheld: SUBJECT_CLASSES, excepted: [] };
-  const target = { sector, subject: undefined, dataset: 'identity' };
+  const target = { sector, subject: undefined, dataset: IDENTITY_DATASET };
   const withheld = SUBJECT_CLASSES.filter((subjectClass) => !decideForClass(rule, access, target, subjectClass).allow);
   const excepted = knownSubjects(access)
     .map((id) => subjectReference(ids, id))
