@@ -59,6 +59,16 @@ describe('the registry: what ties subjects', () => {
       });
     });
 
+    it('of its employees are not read by a firm’s representative at a level that does not read them of anybody', async () => {
+      const access = { ...registry.self(NUMBERS.ouyang, NUMBERS.builder), purpose: 'test' };
+      expect(await registry.edges(NUMBERS.builder, '', { as: 'SHARED', access })).toMatchObject({
+        kinds: ['SHAREHOLDER TO', 'LEGAL_REPRESENTATIVE TO', 'SUPERVISED_BY FROM'],
+        total: 3,
+      });
+      expect(await registry.edges(NUMBERS.builder, '', { as: 'RESTRICTED', access })).toMatchObject({ total: 4 });
+      expect(await registry.edges(NUMBERS.builder, '(kind: [EMPLOYEE])', { as: 'SHARED', access })).toMatchObject({ kinds: [], total: 0 });
+    });
+
     it('are narrowed by kind and direction; a kind that may not be read withholds the field', async () => {
       expect((await registry.edges(NUMBERS.builder, '(direction: TO)')).kinds).toEqual(['SHAREHOLDER TO']);
       expect((await registry.edges(NUMBERS.builder, '(kind: [SUPERVISED_BY, BRANCH])')).kinds).toEqual(['SUPERVISED_BY FROM']);

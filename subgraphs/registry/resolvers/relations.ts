@@ -1,8 +1,8 @@
-import { isEnumType, type GraphQLResolveInfo } from 'graphql';
-import type { Access } from '../../../common/access.ts';
+import { isEnumType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import { isSelf, type Access } from '../../../common/access.ts';
 import { IDENTITY_DATASET } from '../../../common/dataset.ts';
 import { decide, decideForClass } from '../../../common/decide.ts';
-import { subjectReference, type SubjectReference } from '../../../common/opaqueId.ts';
+import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { permissionRuleOf } from '../../../common/permissionRule.ts';
 import { SUBJECT_CLASSES } from '../../../common/subjectClass.ts';
 import { decodeCursor, pageSize } from '../../shared/records/cursor.ts';
@@ -37,6 +37,8 @@ export async function relations(
   const { rows, total } = await loadRelations(context, subject.number, {
     kinds: readableKinds(subject, context, info).filter((kind) => args.kind?.includes(kind) ?? true),
     direction: args.direction ?? undefined,
+    ofOneself: kindsOfOneself(subject, context, info),
+    oneself: numbersOf(context, context.access.self),
     ...otherEnds(context, info),
     after,
     limit: first + 1,
@@ -59,28 +61,46 @@ export async function relations(
   return about(subject, { ...connection, edges: connection.edges.map((edge) => about(subject, edge)) });
 }
 
-function readableKinds(subject: SubjectReference, { access, sector }: RequestContext, { schema }: GraphQLResolveInfo): string[] {
+function kindsIn(schema: GraphQLSchema): string[] {
   const type = schema.getType('RelationKind');
-  const kinds = isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
-  return kinds.filter((kind) => {
+  return isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
+}
+
+function readableKinds(subject: SubjectReference, { access, sector }: RequestContext, { schema }: GraphQLResolveInfo): string[] {
+  return kindsIn(schema).filter((kind) => {
     const rule = enumValueRule(schema, 'RelationKind', kind);
     return !rule || decide(rule, access, { sector, subject, dataset: undefined }).allow;
   });
 }
 
+/**
+ * Kinds that the caller reads of this subject only because he is it, or represents it: self does not reach the natural person at the
+ * other end, of whom such a kind asks for what it asks for.
+ */
+function kindsOfOneself(subject: SubjectReference, { access, sector }: RequestContext, { schema }: GraphQLResolveInfo): string[] {
+  if (!isSelf(access, subject)) return [];
+  return kindsIn(schema).filter((kind) => {
+    const rule = enumValueRule(schema, 'RelationKind', kind);
+    return rule && !decideForClass(rule, access, { sector, subject: undefined, dataset: undefined }, 'individual').allow;
+  });
+}
+
 /** Which subjects may not stand at the other end: those whose own relations the caller may not read. */
 function otherEnds(
-  { access, sector, ids }: RequestContext,
+  context: RequestContext,
   { parentType, fieldName }: GraphQLResolveInfo,
 ): Pick<RelationQuestion, 'withheld' | 'excepted'> {
   const rule = permissionRuleOf(parentType.getFields()[fieldName]?.astNode);
   if (!rule) return { withheld: SUBJECT_CLASSES, excepted: [] };
+  const { access, sector } = context;
   const target = { sector, subject: undefined, dataset: IDENTITY_DATASET };
   const withheld = SUBJECT_CLASSES.filter((subjectClass) => !decideForClass(rule, access, target, subjectClass).allow);
-  const excepted = knownSubjects(access)
-    .map((id) => subjectReference(ids, id))
-    .filter((subject): subject is SubjectReference => subject !== undefined && decide(rule, access, { ...target, subject }).allow);
-  return { withheld, excepted: withheld.length > 0 ? excepted.map(({ number }) => number).sort((a, b) => a - b) : [] };
+  const mayBeRead = (id: string): boolean => decide(rule, access, { ...target, subject: context.subject(id) }).allow;
+  return { withheld, excepted: withheld.length > 0 ? numbersOf(context, knownSubjects(access).filter(mayBeRead)) : [] };
+}
+
+function numbersOf(context: RequestContext, ids: readonly string[]): number[] {
+  return ids.flatMap((id) => context.subject(id)?.number ?? []).sort((a, b) => a - b);
 }
 
 /** Of whom the caller may read more than of others of their class: himself, whom he represents, who consented. */

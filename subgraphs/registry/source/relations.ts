@@ -6,6 +6,9 @@ import type { RequestContext } from '../../shared/requestContext.ts';
 /** What is asked of the relations of every subject of a batch. */
 export interface RelationQuestion {
   readonly kinds: readonly string[];
+  /** Those of them that lead to no natural person, but for {@link oneself}. */
+  readonly ofOneself: readonly string[];
+  readonly oneself: readonly number[];
   readonly direction: 'FROM' | 'TO' | undefined;
   /** Classes whose subjects may not stand at the other end, but for these numbers. */
   readonly withheld: readonly SubjectClass[];
@@ -63,12 +66,16 @@ async function answer(context: RequestContext, numbers: readonly number[], quest
 }
 
 /** The edges of `s.subject`, from either end or from one. */
-function edgesOf({ kinds, direction, withheld, excepted }: RelationQuestion): Sql {
+function edgesOf({ kinds, ofOneself, oneself, direction, withheld, excepted }: RelationQuestion): Sql {
   const end = (seen: 'FROM' | 'TO'): Sql => {
     const [own, other] = seen === 'FROM' ? [raw('t.from_subject'), raw('t.to_subject')] : [raw('t.to_subject'), raw('t.from_subject')];
     const hidden = withheld.map(
       (subjectClass) => sql` and (not ${ofClass(other, subjectClass)} or ${other} = any(${[...excepted]}::bigint[]))`,
     );
+    if (ofOneself.length > 0)
+      hidden.push(
+        sql` and (not ${ofClass(other, 'individual')} or t.kind <> all(${[...ofOneself]}::text[]) or ${other} = any(${[...oneself]}::bigint[]))`,
+      );
     const rest = hidden.length > 0 ? join(hidden, '') : empty;
     return sql`select t.number, t.kind, ${seen}::text as direction, ${other} as other, t.since, t.until, t.share
       from registry.relation t where ${own} = s.subject and t.kind = any(${[...kinds]}::text[])${rest}`;
