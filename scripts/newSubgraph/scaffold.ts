@@ -19,15 +19,18 @@ export class ScaffoldError extends Error {
 
 const TEMPLATES = new URL('template/', import.meta.url);
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-/** Words that a sector's name cannot be: what is common to all, and what a grant to all of them is called. */
-const TAKEN = ['shared', 'credit', 'gateway'];
+/**
+ * Words that a sector's name cannot be: what is common to all, what a grant to all of them is called, schemas that PostgreSQL has
+ * itself, and what would give it variables that mean something else (`<SUBGRAPH>_URL`, `<SUBGRAPH>_DATABASE_URL`).
+ */
+const TAKEN = /^(shared|credit|gateway|public|information-schema|pg(-.*)?|test|(test-)?redis|(test-)?database|identity-jwks)$/;
 
 /**
  * Writes a department's folder, its layouts and its line of configuration below a repository's root, and answers the paths written.
  * Nothing that exists is overwritten. Throws a {@link ScaffoldError} that says why not.
  */
 export function scaffold(root: string, { name, title, today }: NewSubgraph, existing: readonly SubgraphEntry[]): string[] {
-  if (!NAME.test(name) || TAKEN.includes(name) || name.length > 40)
+  if (!NAME.test(name) || TAKEN.test(name) || name.length > 40)
     throw new ScaffoldError(`名称须为小写字母、数字和连字符，如 housing、public-health / a name is like housing or public-health: ${name}`);
   if (!/^\p{Script=Han}[\p{Script=Han}\p{L}\p{N}]{0,29}$/u.test(title))
     throw new ScaffoldError(`--title 须为中文名称 / --title is the department's name in Chinese: ${title}`);
