@@ -20,7 +20,7 @@ const ruleWith = (transition: string, until = 'P1Y') =>
 name: x
 versions:
   - { version: 2023-05-01, source: 旧, until: { from: determined_on, for: P3Y }, retention: { from: [ended_on, determined_on], for: P5Y } }
-  - { version: 2026-04-01, source: 新, transition: ${transition}, until: { from: determined_on, for: ${until} }, retention: { from: [ended_on, determined_on], for: P5Y } }`,
+  - { version: 2026-04-01, source: 新, transition: ${transition}, ground: 附则, until: { from: determined_on, for: ${until} }, retention: { from: [ended_on, determined_on], for: P5Y } }`,
     'x.yaml',
   );
 const NOTHING: Redating = { examined: 0, endsEarlier: 0, endsLater: 0, repairableEarlier: 0, repairableLater: 0, stated: 0 };
@@ -94,6 +94,22 @@ describe('the life of records', () => {
       endsLater: 2,
       stated: 1,
     });
+  });
+
+  it('neither publishes longer nor repairs later what was dated, where a version was altered in place', async () => {
+    await department.db.query(sql`update ${raw(SET.table)} set repairable_from = '2025-09-01' where document_number = '旧'`);
+    const altered = parseRuleTable(
+      `code: CREDIT_REPAIR
+name: x
+versions: [{ version: 2023-05-01, source: 旧, until: { from: determined_on, for: P9Y }, repairableFrom: { from: determined_on, for: P2Y } }]`,
+      'x.yaml',
+    );
+    const done = await redate({ db: department.db, set: SET, rule: altered, on: '2026-11-22', dryRun: false });
+    expect(done).toMatchObject({ examined: 3, endsLater: 0, stated: 3 });
+    const [old] = await department.db.query(
+      sql`select publish_until::text as until, repairable_from::text as repairable from ${raw(SET.table)} where document_number = '旧'`,
+    );
+    expect(old).toEqual({ until: '2028-06-01', repairable: '2025-09-01' });
   });
 
   it('deletes what has reached the end of its retention, and notes only that it did', async () => {

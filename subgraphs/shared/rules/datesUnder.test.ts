@@ -8,7 +8,7 @@ const ruleWith = (transition: string) =>
 name: x
 versions:
   - { version: 2023-05-01, source: 旧, until: { from: determined_on, for: P3Y }, repairableFrom: { from: determined_on, for: P6M } }
-  - { version: 2026-04-01, source: 新, article: 第三条, transition: ${transition}, until: { from: determined_on, for: { ORDINARY: P1Y, SERIOUS: P4Y } }, repairableFrom: { from: determined_on, for: P9M } }`,
+  - { version: 2026-04-01, source: 新, article: 第三条, transition: ${transition}, ground: 附则, until: { from: determined_on, for: { ORDINARY: P1Y, SERIOUS: P4Y } }, repairableFrom: { from: determined_on, for: P9M } }`,
     'x.yaml',
   );
 const dates = (transition: string, severity: string, determined: string, on = '2026-11-22') => {
@@ -45,6 +45,13 @@ describe('datesUnder', () => {
     if (!rule) throw new Error('no such rule');
     const until = (severity: string) => datesUnder(rule, { determined_on: '2026-11-30', severity }, '2026-11-30').publishUntil;
     expect(['MINOR', 'ORDINARY', 'SERIOUS'].map(until)).toEqual(['2027-02-28', '2027-11-30', '2029-11-30']);
+  });
+
+  it('reads no version that reapplies to older records without the provision that lets it lengthen them', () => {
+    const text = (ground: string) =>
+      `code: X\nname: 名\nversions:\n  - { version: 2026-04-01, source: a, transition: REAPPLY${ground}, until: { from: determined_on, for: P9Y } }`;
+    expect(() => parseRuleTable(text(''), 'x.yaml')).toThrow(/versions\.0\.ground: REAPPLY/);
+    expect(parseRuleTable(text(', ground: 附则第二条'), 'x.yaml').versions).toHaveLength(1);
   });
 
   it('names every fault of a rule table by its path', () => {

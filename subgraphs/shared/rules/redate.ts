@@ -97,9 +97,13 @@ function changeOf(
   const earlierOnes = [...rule.versions, ...before.versions].flatMap(({ version }) =>
     [rule, before].map((table) => datesUnder(table, row, version)),
   );
-  const isStated = until !== null && ![now, ...earlierOnes].some(({ publishUntil }) => publishUntil === until);
-  if (isStated) counts.stated += 1;
-  const dates = { ...now, publishUntil: isStated ? until : now.publishUntil };
+  // What no state of the rule leads to was stated, and a table that was altered in place changes no record either.
+  const isStated = (held: string | null, day: 'publishUntil' | 'repairableFrom'): boolean =>
+    held !== null && ![now, ...earlierOnes].some((dates) => dates[day] === held);
+  const publishUntil = isStated(until, 'publishUntil') ? until : now.publishUntil;
+  const repairableFrom = isStated(repairable, 'repairableFrom') ? repairable : now.repairableFrom;
+  if (publishUntil !== now.publishUntil) counts.stated += 1;
+  const dates = { ...now, publishUntil, repairableFrom };
   if (dates.publishUntil === until && dates.repairableFrom === repairable) return undefined;
   if (dates.publishUntil !== until) counts[isBefore(dates.publishUntil, until) ? 'endsEarlier' : 'endsLater'] += 1;
   if (dates.repairableFrom !== repairable)

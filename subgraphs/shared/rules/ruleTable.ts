@@ -12,23 +12,30 @@ const term = z.strictObject({
   for: z.union([duration, z.partialRecord(severity, duration)]),
 });
 
-const ruleVersion = z.strictObject({
-  /** The day from which it applies. */
-  version: day,
-  source: z.string().min(1),
-  article: z.string().optional(),
-  /**
-   * What it does to records decided before: nothing (KEEP), whatever ends earlier (MORE_FAVOURABLE), or its own dates whichever
-   * they are (REAPPLY).
-   */
-  transition: z.enum(['KEEP', 'MORE_FAVOURABLE', 'REAPPLY']).default('MORE_FAVOURABLE'),
-  /** Last day of publication. */
-  until: term.optional(),
-  /** First day on which repair may be asked for. */
-  repairableFrom: term.optional(),
-  /** Until when the record is kept at all; it is never deleted while it is published. */
-  retention: term.optional(),
-});
+const ruleVersion = z
+  .strictObject({
+    /** The day from which it applies. */
+    version: day,
+    source: z.string().min(1),
+    article: z.string().optional(),
+    /**
+     * What it does to records decided before: nothing (KEEP), whatever ends earlier (MORE_FAVOURABLE), or its own dates whichever
+     * they are (REAPPLY).
+     */
+    transition: z.enum(['KEEP', 'MORE_FAVOURABLE', 'REAPPLY']).default('MORE_FAVOURABLE'),
+    /** Last day of publication. */
+    until: term.optional(),
+    /** First day on which repair may be asked for. */
+    repairableFrom: term.optional(),
+    /** Until when the record is kept at all; it is never deleted while it is published. */
+    retention: term.optional(),
+    /** By which provision records decided before may be published longer, or repaired later, than they were to be: REAPPLY asks for it. */
+    ground: z.string().min(1).optional(),
+  })
+  .superRefine(({ transition, ground }, context) => {
+    if (transition === 'REAPPLY' && ground === undefined)
+      context.addIssue({ code: 'custom', path: ['ground'], message: 'REAPPLY may lengthen what is published: name the provision' });
+  });
 
 /** The form of a rule about the dates of records (`schema/rules/<code>.yaml`): its versions by the day from which they apply. */
 export const ruleTableSchema = z
