@@ -1,6 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { ListingSource } from '../shared/records/departmentListings.ts';
 import type { RecordArguments } from '../shared/records/recordFields.ts';
+import { keptBirth, ofAdult } from '../shared/records/ofAdult.ts';
 import { codeList, recordTable } from '../shared/records/recordTable.ts';
 import { stillInForce } from '../shared/records/stillInForce.ts';
 import { visible } from '../shared/records/visible.ts';
@@ -23,6 +24,7 @@ export const practitioners = recordTable({
 export const conduct = recordTable({
   type: 'Conduct',
   table: 'construction.conduct',
+  publishable: ofAdult(keptBirth, 'coalesce(t.determined_on, t.collected_at::date)'),
   columns: { category: `case when t.kind = 'GOOD' then 'POSITIVE' else 'NEGATIVE' end` },
 });
 

@@ -1,6 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { ListingSource } from '../shared/records/departmentListings.ts';
 import type { RecordArguments } from '../shared/records/recordFields.ts';
+import { keptBirth, ofAdult } from '../shared/records/ofAdult.ts';
 import { codeList, recordTable } from '../shared/records/recordTable.ts';
 import { visible } from '../shared/records/visible.ts';
 
@@ -18,7 +19,11 @@ export const penalties = recordTable({
 });
 
 /** 严重违法失信名单. */
-export const seriousViolations = recordTable({ type: 'SeriousViolation', table: 'market_regulation.serious_violation' });
+export const seriousViolations = recordTable({
+  type: 'SeriousViolation',
+  table: 'market_regulation.serious_violation',
+  publishable: ofAdult(keptBirth, 'coalesce(t.listed_on, t.determined_on, t.collected_at::date)'),
+});
 
 /** 企业信用风险分类. */
 export const riskGrades = recordTable({ type: 'RiskGrade', table: 'market_regulation.risk_grade' });

@@ -11,7 +11,11 @@ export const labourGrades = recordTable({ type: 'LabourGrade', table: 'social_se
 export const contributionArrears = recordTable({ type: 'ContributionArrears', table: 'social_security.contribution_arrears' });
 
 /** 拖欠农民工工资. */
-export const wageArrears = recordTable({ type: 'WageArrears', table: 'social_security.wage_arrears' });
+export const wageArrears = recordTable({
+  type: 'WageArrears',
+  table: 'social_security.wage_arrears',
+  publishable: ofAdult(keptBirth, 'coalesce(t.listed_on, t.determined_on, t.collected_at::date)'),
+});
 
 /** 参保. */
 export const enrolments = recordTable({ type: 'Enrolment', table: 'social_security.enrolment' });

@@ -1,6 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { ListingSource } from '../shared/records/departmentListings.ts';
 import type { RecordArguments } from '../shared/records/recordFields.ts';
+import { keptBirth, ofAdult } from '../shared/records/ofAdult.ts';
 import { codeList, recordTable } from '../shared/records/recordTable.ts';
 
 /** 纳税缴费信用年度级别. */
@@ -10,7 +11,11 @@ export const grades = recordTable({ type: 'TaxGrade', table: 'tax.grade', column
 export const arrears = recordTable({ type: 'TaxArrears', table: 'tax.arrears' });
 
 /** 重大税收违法失信主体. */
-export const majorViolations = recordTable({ type: 'MajorTaxViolation', table: 'tax.major_violation' });
+export const majorViolations = recordTable({
+  type: 'MajorTaxViolation',
+  table: 'tax.major_violation',
+  publishable: ofAdult(keptBirth, 'coalesce(t.listed_on, t.determined_on, t.collected_at::date)'),
+});
 
 /** 税务行政处罚（双公示）. */
 export const penalties = recordTable({ type: 'TaxPenalty', table: 'tax.penalty', columns: { penaltyKinds: codeList('t.penalty_kinds') } });
