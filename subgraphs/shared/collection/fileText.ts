@@ -10,8 +10,22 @@ export interface FileText extends AsyncIterable<string> {
   readonly bytes: number;
 }
 
+/** A compressed file that is far larger unpacked than any file of rows. */
+export class UnpacksTooLarge extends Error {
+  override readonly name = 'UnpacksTooLarge';
+  constructor() {
+    super('压缩文件解压后异常大，未收入 / the compressed file is far larger unpacked than any file of rows; it was not collected');
+  }
+}
+
 const GZIP = [0x1f, 0x8b];
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
+/**
+ * A text of rows is compressed to a tenth, one of nothing but the same row to a thousandth: what unpacks to more than so many times its
+ * bytes, and to more than any mistake explains, is meant to fill a disk.
+ */
+const MAX_RATIO = 300;
+const SUSPICIOUS_BYTES = 256 * 1024 * 1024;
 /** An unclosed quote: readers of rows take it for the place where a file breaks off. */
 const BROKEN_OFF = '\n"';
 
@@ -43,8 +57,13 @@ export function fileText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: Uin
     const gunzip = createGunzip();
     source.once('error', (error) => gunzip.destroy(error));
     source.pipe(gunzip);
+    let unpacked = 0;
     try {
-      yield* gunzip as AsyncIterable<Uint8Array>;
+      for await (const piece of gunzip as AsyncIterable<Uint8Array>) {
+        unpacked += piece.length;
+        if (unpacked > SUSPICIOUS_BYTES && unpacked > bytes * MAX_RATIO) throw new UnpacksTooLarge();
+        yield piece;
+      }
     } catch (error) {
       if (!isZlibError(error)) throw error;
       isBroken = true;

@@ -13,8 +13,11 @@ export interface SharedParts {
   readonly sheet: string;
 }
 
-/** Strings of a workbook, all together; they are held while it is read. */
+/** Strings of a workbook, all together; they are held while it is read, the empty ones too. */
 const MAX_CHARACTERS = 400_000_000;
+const STRING_OVERHEAD = 32;
+/** Formats of a workbook; spreadsheets allow 64,000. */
+const MAX_FORMATS = 100_000;
 
 /** Reads what the cells of a workbook's first sheet refer to (ECMA-376 part 1, §18). */
 export async function readSharedParts(parts: WorkbookParts): Promise<SharedParts> {
@@ -61,12 +64,13 @@ async function readStrings(parts: WorkbookParts): Promise<string[]> {
     },
     text(piece) {
       if (inText && !inReading) text += piece;
+      if (characters + text.length > MAX_CHARACTERS) throw new NotAWorkbook('too large');
     },
     close(name) {
       if (name === 't') inText = false;
       else if (name === 'rPh') inReading = false;
       else if (name === 'si') {
-        characters += text.length;
+        characters += text.length + STRING_OVERHEAD;
         if (characters > MAX_CHARACTERS) throw new NotAWorkbook('too large');
         strings.push(text);
       }
@@ -90,6 +94,7 @@ async function readStyles(parts: WorkbookParts): Promise<boolean[]> {
         const id = Number(attributes['numFmtId'] ?? 0);
         isDay.push(own.get(id) ?? isBuiltInDay(id));
       }
+      if (isDay.length > MAX_FORMATS || own.size > MAX_FORMATS) throw new NotAWorkbook('too large');
     },
     close(name) {
       if (name === 'cellXfs') inCells = false;

@@ -1,3 +1,4 @@
+import { NotAWorkbook } from './notAWorkbook.ts';
 import type { SharedParts } from './readParts.ts';
 import { readXml } from './readXml.ts';
 
@@ -9,6 +10,9 @@ export interface SheetRow {
 
 /** More columns than any layout has. */
 const MAX_COLUMNS = 1_000;
+/** Spreadsheets have so many rows (ECMA-376), and cells of 32,767 characters. */
+const MAX_ROWS = 1_048_576;
+const MAX_CHARACTERS = 100_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
@@ -27,6 +31,7 @@ export async function* sheetRows(bytes: AsyncIterable<Uint8Array>, shared: Share
     open(name: string, attributes: Readonly<Record<string, string>>) {
       if (name === 'row') {
         number = Number(attributes['r'] ?? number + 1);
+        if (!Number.isInteger(number) || number < 1 || number > MAX_ROWS) throw new NotAWorkbook(`row ${String(attributes['r'])}`);
         cells = [];
         column = 0;
       } else if (name === 'c') {
@@ -37,6 +42,7 @@ export async function* sheetRows(bytes: AsyncIterable<Uint8Array>, shared: Share
     },
     text(piece: string) {
       if (inValue) text += piece;
+      if (text.length > MAX_CHARACTERS) throw new NotAWorkbook('too large');
     },
     close(name: string) {
       if (name === 'v' || name === 't') inValue = false;
