@@ -79,6 +79,8 @@ export interface Config {
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
   readonly databaseUrls: Readonly<Record<string, string>>;
+  /** Folders of mappings for the tables of a subgraph that an existing database holds (docs/existing-database.md). */
+  readonly views: Readonly<Record<string, string>>;
   readonly redisUrl: string | undefined;
   readonly identity: IdentityConfig;
   readonly subgraphKeys: string | undefined;
@@ -148,6 +150,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   };
   const databaseUrls = perSubgraph('DATABASE_URL', databaseUrl);
   const subgraphUrls = perSubgraph('URL', httpUrl);
+  const views = perSubgraph('VIEWS', z.string());
   const production = set['NODE_ENV'] === 'production';
   const identityVariables = ['IDENTITY_ISSUER', 'IDENTITY_JWKS_URL', 'IDENTITY_AUDIENCE'];
   const missing = identityVariables.filter((name) => set[name] === undefined);
@@ -172,6 +175,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     dataDir,
     databaseUrl: values.DATABASE_URL,
     databaseUrls,
+    views,
     redisUrl: values.REDIS_URL,
     identity:
       missing.length === 0

@@ -160,7 +160,7 @@ async function collector(
   const prepare = async (name: string): Promise<void> => {
     if (prepared.has(name)) return;
     prepared.add(name);
-    await prepareSubgraph(await loadSubgraph(name), await opened.of(name));
+    await prepareSubgraph(await loadSubgraph(name), await opened.of(name), config);
   };
   return {
     async collect(sector, dataset, path, onProgress) {

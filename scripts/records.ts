@@ -59,7 +59,7 @@ async function main(): Promise<number> {
     const on = values.on ?? shanghaiDay(Date.now);
     for (const sector of sectors) {
       const db = await opened.of(sector);
-      await prepareSubgraph(await loadSubgraph(sector), db);
+      await prepareSubgraph(await loadSubgraph(sector), db, config);
       const onChanged = announce && ((subjects: readonly number[]) => announce(sector, subjects));
       const options = { db, sector, on, dryRun, ...(tried ? { tried } : {}), ...(onChanged ? { onChanged } : {}) };
       const kept = await upkeep({ ...options, onProgress: (dataset, examined) => progress(sector, dataset, examined) });

@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   const opened = databases(config, logger);
   const definition = await loadSubgraph(name);
   const db = await opened.of(name);
-  await prepareSubgraph(definition, db);
+  await prepareSubgraph(definition, db, config);
   const port = values.port === undefined ? entry.port : Number(values.port);
   const announce = redis && changeAnnouncer(redisAnnouncer(redis, logger), opaqueIds(keys.subjectIdKey));
   const running = await startSubgraph(

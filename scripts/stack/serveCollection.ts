@@ -28,7 +28,7 @@ export async function serveCollection(port: number): Promise<number> {
   await redis?.connect().catch(() => undefined);
   const announce = redis && changeAnnouncer(redisAnnouncer(redis, logger), opaqueIds(keys.subjectIdKey));
   const opened = databases(config, logger);
-  for (const { name } of config.subgraphs) await prepareSubgraph(await loadSubgraph(name), await opened.of(name));
+  for (const { name } of config.subgraphs) await prepareSubgraph(await loadSubgraph(name), await opened.of(name), config);
   const server = fastify({ logger: false, trustProxy: config.trustProxy });
   server.setErrorHandler((error: Error, _request, reply) => {
     if (!(error instanceof CreditGraphError)) logger.error({ err: { message: error.message, stack: error.stack } }, 'request failed');

@@ -95,7 +95,7 @@ export async function startAll({
 
     const definitions: SubgraphDefinition[] = [];
     for (const { name } of config.subgraphs) definitions.push(await loadSubgraph(name));
-    for (const definition of definitions) await prepareSubgraph(definition, await opened.of(definition.name));
+    for (const definition of definitions) await prepareSubgraph(definition, await opened.of(definition.name), config);
     if (sampleSubjects > 0) await collectSample(opened, config, sampleSubjects, clock, onProgress);
 
     const subgraphs: RunningSubgraph[] = [];

@@ -1,4 +1,7 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Clock } from '../../common/clock.ts';
+import type { Config } from '../../common/config.ts';
 import type { Keys } from '../../common/keys.ts';
 import type { Logger } from '../../common/logger.ts';
 import { opaqueIds } from '../../common/opaqueId.ts';
@@ -30,9 +33,11 @@ export interface RunningSubgraph {
   close(): Promise<void>;
 }
 
-/** Brings a subgraph's tables up to date. */
-export async function prepareSubgraph(definition: SubgraphDefinition, db: Database): Promise<void> {
-  await migrate(db, definition.name, new URL('tables/', definition.folder));
+/** Brings a subgraph's tables up to date; those that an existing database holds are seen through the views of a folder. */
+export async function prepareSubgraph(definition: SubgraphDefinition, db: Database, { views }: Pick<Config, 'views'>): Promise<void> {
+  const folder = views[definition.name];
+  const mapping = folder === undefined ? undefined : pathToFileURL(`${resolve(folder)}/`);
+  await migrate(db, definition.name, new URL('tables/', definition.folder), mapping);
   await definition.prepare?.(db);
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { shanghaiDay } from '../../../common/clock.ts';
 import type { Database } from '../database/database.ts';
+import { isMapped } from '../database/mapTables.ts';
 import { CollectionBusy } from './collectionBusy.ts';
 import type { CollectionReport } from './collectionReport.ts';
 import { endRun, resumeRun, runningNow, stagedRun, startRun, type Supplier } from './collectionRun.ts';
@@ -18,6 +19,7 @@ import { mergeStage } from './mergeStage.ts';
 import { readReport } from './readReport.ts';
 import { readRows, type FileRow } from './readRows.ts';
 import { rememberSubjects } from './rememberSubjects.ts';
+import { ReadOnlyTable } from './readOnlyTable.ts';
 import { referencesIn } from './resolveParties.ts';
 import { Stage } from './stage.ts';
 import { datedColumns } from './setDates.ts';
@@ -63,7 +65,7 @@ export interface CollectFileOptions {
  * on when its file comes again, and reports as if nothing had happened. A truncated file is collected up to where it breaks off, and
  * said to be truncated.
  *
- * @throws HeaderError before anything is written, when the header is not the layout's; CollectionBusy while another run of the
+ * @throws ReadOnlyTable where an existing database holds the table; HeaderError before anything is written, when the header is not the layout's; CollectionBusy while another run of the
  * data set is under way. Whatever the database, the resolver or the stream throws ends the run as FAILED, with what was committed
  * before it in place.
  */
@@ -78,6 +80,8 @@ export async function collectFile(options: CollectFileOptions): Promise<Collecti
 
 async function collectAlone(options: CollectFileOptions): Promise<CollectionReport> {
   const { layouts, db, fileName, onProgress } = options;
+  const [{ table }] = layouts;
+  if (table !== undefined && (await isMapped(db, table))) throw new ReadOnlyTable(table);
   const digest = createHash('sha256');
   const text = fileText(options.stream, (chunk) => digest.update(chunk));
   const groups = readRows(text);

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import sql from 'sql-template-tag';
 import type { Database } from '../database/database.ts';
+import { isMapped } from '../database/mapTables.ts';
 import { deleteKept } from './deleteKept.ts';
 import { ruleTables } from './loadRules.ts';
 import { originOf, recordSetsOf, sectorTable } from './recordSet.ts';
@@ -43,6 +44,8 @@ async function upkeepAlone({ db, sector, on, dryRun = false, tried, onChanged, o
   for (const set of await recordSetsOf(sector)) {
     const inForce = ruleTables().get(set.rule);
     if (!inForce || (tried && tried.code !== set.rule)) continue;
+    // What is only seen through a view is somebody else's to keep.
+    if (await isMapped(db, set.table)) continue;
     const rule = tried ?? inForce;
     const common = { db, set, rule, on, dryRun, ...(onChanged ? { onChanged } : {}) };
     const applied = sectorTable(set, 'rule_applied');

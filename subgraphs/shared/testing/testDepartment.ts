@@ -44,10 +44,22 @@ export interface TestDepartment {
   close(): Promise<void>;
 }
 
+/** On what a department runs otherwise than on an empty database in memory. */
+export interface TestOn {
+  readonly db?: Database;
+  /** Mappings of the tables that the database holds already. */
+  readonly views?: URL;
+}
+
 /** Starts a department; `container` is its field on Subject (none for the centre's); `sdl` is its own, joined with the head, unless given. */
-export async function testDepartment(definition: SubgraphDefinition, container: string, sdl = sdlOf(definition)): Promise<TestDepartment> {
-  const db = await testDatabase();
-  await migrate(db, definition.name, new URL('tables/', definition.folder));
+export async function testDepartment(
+  definition: SubgraphDefinition,
+  container: string,
+  sdl = sdlOf(definition),
+  on: TestOn = {},
+): Promise<TestDepartment> {
+  const db = on.db ?? (await testDatabase());
+  await migrate(db, definition.name, new URL('tables/', definition.folder), on.views);
   await definition.prepare?.(db);
   const ids = opaqueIds(Buffer.alloc(32, 7));
   const schema = subgraphSchema(definition, sdl);
