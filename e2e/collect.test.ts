@@ -5,14 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DataDirOwned, claimDataDir } from '../subgraphs/shared/dataDir/claimDataDir.ts';
 import { csvOf, FIRM, SMALL_CITY } from './fixtures/smallCity.ts';
+import { startScript, type Ran } from './runScript.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** The commands as a user runs them, on an embedded data folder that a running `npm start` owns. */
 describe('npm run collect beside a running npm start', () => {
@@ -22,17 +17,7 @@ describe('npm run collect beside a running npm start', () => {
   let started: ChildProcess;
   let url = '';
 
-  const run = (script: string, ...parameters: string[]): Promise<Ran> =>
-    new Promise((resolve) => {
-      const child = spawn(process.execPath, ['--import', './scripts/typescript.js', `scripts/${script}.ts`, ...parameters], {
-        cwd: ROOT,
-        env: environment,
-      });
-      const output = { stdout: '', stderr: '' };
-      child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
-      child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
-      child.on('close', (code) => resolve({ code, ...output }));
-    });
+  const run = (script: string, ...parameters: string[]): Promise<Ran> => startScript(script, parameters, environment).ended;
   const file = (name: string, text: string | Buffer): string => {
     const path = join(folder, name.replaceAll('/', '-'));
     writeFileSync(path, text);
