@@ -90,7 +90,7 @@ describe.each(testDatabases())('collectFile on %s', (_dialect, open) => {
     const [run] = await (
       await opening
     ).query<Row>(
-      sql`select rows_read as read, accepted, corrected, changed, unchanged, rejected, doubtful from market_regulation.collection_run order by number desc limit 1`,
+      sql`select rows_read as read, accepted, corrected, changed, unchanged, rejected, doubtful from market_regulation.collection_run where number = ${report.run}`,
     );
     expect(run).toEqual(report.counts);
     return report;
@@ -350,6 +350,15 @@ describe.each(testDatabases())('collectFile on %s', (_dialect, open) => {
     expect(await (await opening).query(sql`select state from market_regulation.collection_run order by number`)).toEqual([
       { state: 'FINISHED' },
     ]);
+  });
+
+  it('goes on with it too where a run in between died before it had merged anything', async () => {
+    const file = csv(Array.from({ length: 9 }, (_, index) => penaltyRow({ 行政处罚决定书文号: `B${String(index)}号` })));
+    let told = 0;
+    const dies = () => ((told += 1) === 2 ? Promise.reject(new Error('stream lost')) : Promise.resolve());
+    await expect(collect(file, { onChanged: dies })).rejects.toThrow('stream lost');
+    await expect(collect(file, { resolve: () => Promise.reject(new Error('registry lost')) })).rejects.toThrow('registry lost');
+    expect(await collect(file)).toMatchObject({ run: 1, counts: counts({ read: 9, accepted: 9 }) });
   });
 
   it('begins anew when another file comes after a run that stopped half-way', async () => {

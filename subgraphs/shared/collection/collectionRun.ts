@@ -25,8 +25,8 @@ export interface BrokenRun {
 }
 
 /**
- * Opens a run and answers its number; runs of the data set that died while running become INTERRUPTED. `broken` is the run before
- * it when that stopped half-way: should this file turn out to be the same, it is that run that goes on.
+ * Opens a run and answers its number; runs of the data set that died while running become INTERRUPTED. `broken` is the last run
+ * before it that merged anything, when that stopped half-way: should this file turn out to be the same, it is that run that goes on.
  */
 export async function startRun(
   db: Database,
@@ -48,7 +48,9 @@ export async function startRun(
       at: string;
     }>(sql`
       select number, state, sha256, layout_version::text as layout, merged_to_line as line, started_at as at
-      from ${table} where dataset = ${layout.dataset} order by number desc limit 1`);
+      from ${table}
+      where dataset = ${layout.dataset} and (merged_to_line is not null or state not in ('INTERRUPTED', 'FAILED'))
+      order by number desc limit 1`);
     const [run] = await tx.query<{ number: number }>(sql`
       insert into ${table} (dataset, layout_version, file_name, started_at, owner, supplier, supplied_by, division)
       values (${layout.dataset}, ${layout.version}, ${fileName}, ${startedAt.toISOString()}, ${owner},

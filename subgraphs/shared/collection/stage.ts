@@ -92,10 +92,11 @@ export class Stage {
     await this.db.copy(`${this.table} (${names.join(', ')})`, lines);
   }
 
-  /** Makes the rows findable by their line, once all are there. */
+  /** Makes the rows findable by their line, and kept ones by what they say, once all are there. */
   async complete(): Promise<void> {
     await this.db.transaction(async (tx) => {
-      await tx.execute(`set local statement_timeout = 0; create index on ${this.table} (_line); analyze ${this.table}`);
+      await tx.execute(`set local statement_timeout = 0; create index on ${this.table} (_line);
+        create index on ${this.table} (_row_hash) where _row_hash is not null; analyze ${this.table}`);
     });
   }
 
