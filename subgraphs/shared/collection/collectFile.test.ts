@@ -374,6 +374,21 @@ describe.each(testDatabases())('collectFile on %s', (_dialect, open) => {
     ]);
   });
 
+  it('finds the kept rows of one content by an index: all rows of a file may contradict its first', async () => {
+    const rows = ['甲', '乙', '丙'].map((name) => penaltyRow({ 行政处罚决定书文号: 'B1号', 违法事实: name }));
+    let indexes: Row[] = [];
+    const look = async (): Promise<void> => {
+      indexes = await (
+        await opening
+      ).query<Row>(sql`select indexdef as definition from pg_indexes where tablename = 'staged_administrative_penalty'`);
+    };
+    const report = await collect(csv(rows), { onChanged: look });
+    expect([report.counts.accepted, report.rejections]).toEqual([1, { KEY_REPEATED: 2 }]);
+    expect(indexes.map(({ definition }) => /\(_\w+\).*/.exec(definition ?? '')?.[0])).toContain(
+      '(_row_hash) WHERE (_row_hash IS NOT NULL)',
+    );
+  });
+
   it('writes nothing of a file when the registry is lost while it is read', async () => {
     const file = csv(Array.from({ length: 9 }, (_, index) => penaltyRow({ 行政处罚决定书文号: `B${String(index)}号` })));
     await expect(collect(file, { resolve: () => Promise.reject(new Error('registry lost')) })).rejects.toThrow('registry lost');
