@@ -25,8 +25,11 @@ describe('scaffold', () => {
     expect(readdirSync(root)).toEqual([]);
   });
 
-  it.each(['住房\n- { name: evil }', '住房"保障', 'housing', '住房, port: 1'])('refuses a title that would be more than one: %j', (title) => {
-    expect(() => scaffold(root, { name: 'housing', title, today: '2026-11-22' }, readSubgraphs())).toThrow(ScaffoldError);
-    expect(readdirSync(root)).toEqual([]);
-  });
+  it.each(['住房\n- { name: evil }', '住房"保障', 'housing', '住房, port: 1'])(
+    'refuses a title that would be more than one: %j',
+    (title) => {
+      expect(() => scaffold(root, { name: 'housing', title, today: '2026-11-22' }, readSubgraphs())).toThrow(ScaffoldError);
+      expect(readdirSync(root)).toEqual([]);
+    },
+  );
 });
