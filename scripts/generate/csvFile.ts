@@ -6,18 +6,26 @@ import { finished } from 'node:stream/promises';
 import type { Row } from './party.ts';
 
 const bufferSize = 64 * 1024;
+/** What makes a cell stand in quotes. */
+const special = /[",\n\r]/;
 
-/** A CSV file (UTF-8, RFC 4180 with `\n`) that is written row by row; what the disk has not taken yet is waited for. */
+/** The first line of a file with these columns. */
+export function headerLine(headers: readonly string[]): string {
+  return `${headers.map(quoted).join(',')}\n`;
+}
+
+/** Rows of CSV (UTF-8, RFC 4180 with `\n`), written one by one and without a header; what the disk has not taken yet is waited for. */
 export class CsvFile {
   rows = 0;
   private readonly headers: readonly string[];
+  private readonly known: ReadonlySet<string>;
   private readonly stream: WriteStream;
-  private buffer: string;
+  private buffer = '';
 
   private constructor(stream: WriteStream, headers: readonly string[]) {
     this.stream = stream;
     this.headers = headers;
-    this.buffer = `${headers.map(quoted).join(',')}\n`;
+    this.known = new Set(headers);
   }
 
   static async create(path: string, headers: readonly string[]): Promise<CsvFile> {
@@ -27,12 +35,24 @@ export class CsvFile {
     return new CsvFile(stream, headers);
   }
 
-  /** @throws Error when the row has a column that the file does not have: a generator and its layout have parted. */
-  async write(row: Row): Promise<void> {
-    for (const header of Object.keys(row)) if (!this.headers.includes(header)) throw new Error(`${this.stream.path.toString()}: ${header}`);
-    this.buffer += `${this.headers.map((header) => quoted(row[header] ?? '')).join(',')}\n`;
+  /**
+   * Adds a row; when it answers true, `flush` before adding more.
+   *
+   * @throws Error when the row has a column that the file does not have: a generator and its layout have parted.
+   */
+  write(row: Row): boolean {
+    for (const header in row) if (!this.known.has(header)) throw new Error(`${this.stream.path.toString()}: ${header}`);
+    let line = '';
+    for (const header of this.headers) line += `,${quoted(row[header] ?? '')}`;
+    this.buffer += `${line.slice(1)}\n`;
     this.rows += 1;
-    if (this.buffer.length >= bufferSize) await this.flush();
+    return this.buffer.length >= bufferSize;
+  }
+
+  async flush(): Promise<void> {
+    const taken = this.stream.write(this.buffer);
+    this.buffer = '';
+    if (!taken) await once(this.stream, 'drain');
   }
 
   async close(): Promise<void> {
@@ -40,14 +60,8 @@ export class CsvFile {
     this.stream.end();
     await finished(this.stream);
   }
-
-  private async flush(): Promise<void> {
-    const taken = this.stream.write(this.buffer);
-    this.buffer = '';
-    if (!taken) await once(this.stream, 'drain');
-  }
 }
 
 function quoted(cell: string): string {
-  return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return special.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

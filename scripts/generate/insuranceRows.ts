@@ -1,5 +1,6 @@
 import { authorityOf } from './authority.ts';
 import { daysAfter, monthsAfter, referenceDay } from './calendar.ts';
+import type { City } from './city.ts';
 import { drawFor, identityColumns, synthetic, type Party, type Row } from './party.ts';
 import { isAged } from './person.ts';
 
@@ -22,11 +23,11 @@ interface Insured {
   since: string;
 }
 
-function insured(party: Party): Insured | undefined {
+function insured(party: Party, city: City): Insured | undefined {
   const { organisation, person } = party;
   const random = drawFor(party, 'insured');
   if (person !== undefined && isAged(person, 60)) return undefined;
-  if (!random.chance(person !== undefined ? 0.06 : organisation?.kind === '个体工商户' ? 0.15 : party.troubled ? 0.8 : 0.92))
+  if (!random.chance(person !== undefined ? city.insured : organisation?.kind === '个体工商户' ? 0.15 : party.troubled ? 0.8 : 0.92))
     return undefined;
   const workers = person !== undefined ? undefined : Math.ceil((organisation?.kind === '个体工商户' ? 5 : 120) * random.next() ** 3 + 0.5);
   const gone = organisation?.status === '注销' || organisation?.status === '吊销';
@@ -39,8 +40,8 @@ function insured(party: Party): Insured | undefined {
 }
 
 /** Rows of 参保情况: one a kind of insurance. */
-export function enrolmentRows(party: Party): Row[] {
-  const found = insured(party);
+export function enrolmentRows(party: Party, city: City): Row[] {
+  const found = insured(party, city);
   if (found === undefined || found.since >= referenceDay) return [];
   const number = drawFor(party, 'registration').between(100_000, 999_999);
   return insurances
@@ -59,13 +60,13 @@ export function enrolmentRows(party: Party): Row[] {
     }));
 }
 
-/** Rows of 社会保险费缴纳: the last four months of pension insurance, the last one of work injury insurance. */
-export function contributionRows(party: Party): Row[] {
-  const found = insured(party);
+/** Rows of 社会保险费缴纳: the last months of pension insurance, as many as the city keeps, the last one of work injury insurance. */
+export function contributionRows(party: Party, city: City): Row[] {
+  const found = insured(party, city);
   if (found === undefined || found.status === '终止参保') return [];
   const random = drawFor(party, 'contribution');
   return insurances
-    .flatMap((insurance) => Array.from({ length: monthsOf(insurance.name, party) }, (_, back) => ({ ...insurance, back })))
+    .flatMap((insurance) => Array.from({ length: monthsOf(insurance.name, party, city) }, (_, back) => ({ ...insurance, back })))
     .filter(({ back }) => monthsAfter(newestMonth, -back) > found.since.slice(0, 7))
     .map(({ name, unit, personal, back }) => {
       const month = monthsAfter(newestMonth, -back);
@@ -89,8 +90,8 @@ export function contributionRows(party: Party): Row[] {
     });
 }
 
-function monthsOf(insurance: string, party: Party): number {
-  if (insurance === '养老') return 4;
+function monthsOf(insurance: string, party: Party, city: City): number {
+  if (insurance === '养老') return city.months;
   return insurance === '工伤' && party.person === undefined ? 1 : 0;
 }
 

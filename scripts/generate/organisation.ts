@@ -3,6 +3,7 @@ import { registrationNumber } from '../../common/identifiers/registrationNumber.
 import { unifiedSocialCreditCode } from '../../common/identifiers/unifiedSocialCreditCode.ts';
 import { governmentCode } from './authority.ts';
 import { daysAfter, referenceDay } from './calendar.ts';
+import { chainLeader } from './chains.ts';
 import type { City } from './city.ts';
 import { divisionBy, type CityDivision } from './divisions.ts';
 import { industries, type Industry } from './industries.ts';
@@ -47,7 +48,8 @@ export function organisationAt(city: City, index: number): Organisation {
   const division =
     named?.division ??
     (industry?.home !== undefined && kind === '企业' && random.chance(0.75) ? divisionOf(random, industry.home) : divisionOf(random));
-  const representative = adultBy(city, randomOf(city.seed, 'representative', index));
+  const representative =
+    (kind === '企业' ? chainLeader(city, rank) : undefined) ?? adultBy(city, randomOf(city.seed, 'representative', index));
   const age = kind === '企业' || kind === '个体工商户' ? Math.floor(random.next() ** 1.7 * 9000) + 40 : random.between(1500, 12_000);
   const established = daysAfter(referenceDay, -age);
   const candidate = kind === '企业' && rank > 10 && random.chance(0.04) ? random.between(0, Math.min(rank - 1, 400)) : undefined;

@@ -1,8 +1,8 @@
 import { daysAfter, referenceDay } from './calendar.ts';
 import type { City } from './city.ts';
-import type { Organisation } from './organisation.ts';
+import { organisationAt, type Organisation } from './organisation.ts';
 import { adultBy, isAged, type Person } from './person.ts';
-import { randomOf } from './random.ts';
+import { randomOf, type Random } from './random.ts';
 
 /** A person's registration at a construction firm. */
 export interface Registration {
@@ -37,7 +37,7 @@ export function practitionersOf(city: City, organisation: Organisation): Registr
   if (organisation.kind !== '企业' || trade === undefined || organisation.head !== undefined) return [];
   const random = randomOf(city.seed, 'practitioners', organisation.index);
   const registrations = new Map<number, Registration>();
-  for (let left = random.between(0, 4); left > 0; left--) {
+  for (let left = staffOf(city, organisation, random); left > 0; left--) {
     const person = adultBy(city, random);
     const [profession, specialities] = random.pick<readonly [string, readonly string[]]>(professions[trade]);
     const earliest = daysAfter(organisation.established, 1);
@@ -57,4 +57,26 @@ export function practitionersOf(city: City, organisation: Organisation): Registr
     });
   }
   return [...registrations.values()];
+}
+
+/** How many registrations are drawn for a firm. In a city where one firm stands out, a few others are large. */
+function staffOf(city: City, organisation: Organisation, random: Random): number {
+  const ordinary = random.between(0, 4);
+  if (city.largestStaff === 0) return ordinary;
+  if (organisation.index === largestBuilder(city)) return city.largestStaff;
+  return random.chance(0.01) ? Math.ceil(city.largestStaff * 0.1 * random.next() ** 3) : ordinary;
+}
+
+const builders = new WeakMap<City, number>();
+
+/** The index of the firm at which most people are registered: the first builder old enough. */
+function largestBuilder(city: City): number {
+  let index = builders.get(city);
+  if (index === undefined) {
+    const isLarge = ({ industry, head, established }: Organisation) =>
+      industry?.construction === 'CONSTRUCTION' && head === undefined && established < '2021-01-01';
+    for (index = 0; index < city.enterprises - 1 && !isLarge(organisationAt(city, index));) index += 1;
+    builders.set(city, index);
+  }
+  return index;
 }

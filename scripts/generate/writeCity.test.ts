@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collectFile } from '../../subgraphs/shared/collection/collectFile.ts';
@@ -9,9 +9,11 @@ import { migrate } from '../../subgraphs/shared/database/migrate.ts';
 import { testDatabase } from '../../subgraphs/shared/testing/testDatabases.ts';
 import { checkIdentifier } from '../../common/identifiers/checkIdentifier.ts';
 import { FIRST_NUMBER } from '../../common/subjectClass.ts';
+import { chainLeader } from './chains.ts';
 import { cityOf, codedSubjects } from './city.ts';
 import { organisationAt } from './organisation.ts';
 import { personAt } from './person.ts';
+import { practitionersOf } from './practitioners.ts';
 import { writeCity } from './writeCity.ts';
 
 describe('writeCity', () => {
@@ -32,6 +34,36 @@ describe('writeCity', () => {
     expect(await readFile(join(one, 'SYNTHETIC.txt'), 'utf8')).toContain('合成数据');
     const rows = (await read(one, 'market-regulation/market-registration')).trim().split('\n').slice(1);
     expect(rows.every((row) => row.includes('合成数据 SYNTHETIC'))).toBe(true);
+  });
+
+  it('writes the same bytes in threads and in parts of any size, and leaves nothing when it is broken off', async () => {
+    const [whole, parts, broken] = ['whole', 'parts', 'broken'].map((name) => join(folder, name)) as [string, string, string];
+    const counts = await writeCity(cityOf(900, 5), whole);
+    const seen: number[] = [];
+    expect(await writeCity(cityOf(900, 5), parts, { threads: 2, partSize: 100, onProgress: (done) => seen.push(done) })).toEqual(counts);
+    expect(seen.at(-1)).toBe(900);
+    for (const name of [...Object.keys(counts).map((each) => `${each}.csv`), 'SYNTHETIC.txt'])
+      expect(await readFile(join(parts, name), 'utf8')).toBe(await readFile(join(whole, name), 'utf8'));
+
+    const stopped = new AbortController();
+    const writing = writeCity(cityOf(900, 5), broken, { partSize: 100, signal: stopped.signal, onProgress: () => stopped.abort() });
+    await expect(writing).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await readdir(broken)).toEqual([]);
+  });
+
+  it('has a person who leads 300 firms and a firm with 5,000 practitioners, at the size of a real city', () => {
+    const city = cityOf(4_300_000, 1);
+    expect(codedSubjects(city)).toBeGreaterThan(300_000);
+    const led = new Map<string, number>();
+    for (let rank = 0; rank < city.enterprises; rank++) {
+      const leader = chainLeader(city, rank);
+      if (leader) led.set(leader.citizenId, (led.get(leader.citizenId) ?? 0) + 1);
+    }
+    expect([...led.values()].sort((a, b) => b - a).slice(0, 4)).toEqual([300, 150, 100, 75]);
+    const staffs = Array.from({ length: 100 }, (_, index) => practitionersOf(city, organisationAt(city, index)));
+    const largest = staffs.reduce((one, other) => (other.length > one.length ? other : one));
+    expect(largest.length).toBeGreaterThan(5000);
+    expect(new Set(largest.map(({ person }) => person.citizenId)).size).toBe(largest.length);
   });
 
   it('gives everybody another valid number, but for a few firms whose code was issued wrong', () => {

@@ -1,142 +1,84 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listLayouts, loadLayout } from '../../subgraphs/shared/collection/loadLayout.ts';
 import { referenceDay } from './calendar.ts';
 import { codedSubjects, type City } from './city.ts';
-import { marketConductRows } from './constructionConductRows.ts';
-import { constructionScoreRows, housingSupportRows, practitionerRows } from './constructionPracticeRows.ts';
-import { projectRows, qualificationRows } from './constructionRows.ts';
-import { dishonestDebtRows, enforcementRows } from './courtRows.ts';
-import { consumptionRestrictionRows, falseLitigationRows, judgmentRows } from './courtRulingRows.ts';
-import { CsvFile } from './csvFile.ts';
-import { contributionRows, enrolmentRows } from './insuranceRows.ts';
-import { benefitFraudRows, labourHonourRows, labourViolationRows } from './labourConductRows.ts';
-import { licenceRows, penaltyRows, registrationRows, seriousViolationRows } from './marketRows.ts';
-import {
-  abnormalOperationRows,
-  annualReportRows,
-  marketInspectionRows,
-  qualityRecordRows,
-  riskGradeRows,
-} from './marketSupervisionRows.ts';
-import { organisationAt } from './organisation.ts';
-import { organisationParty, personParty, type Party, type Row } from './party.ts';
-import { isAged, personAt } from './person.ts';
-import { brokenPromiseRows, institutionReportRows, socialOrganisationRows } from './profileRows.ts';
-import { legalPersonRow, populationRow, relationRows } from './registryRows.ts';
-import { contributionArrearsRows, labourGradeRows, wageArrearsRows } from './socialSecurityRows.ts';
-import {
-  irregularTaxpayerRows,
-  majorTaxViolationRows,
-  taxCommitmentRows,
-  taxInspectionRows,
-  taxPaidRows,
-  taxPenaltyRows,
-} from './taxConductRows.ts';
-import { taxArrearsRows, taxGradeRows } from './taxRows.ts';
-import { watchRows } from './watchRows.ts';
+import { JoinedFiles } from './joinedFiles.ts';
+import { ownWriter, threadWriter, type PartWriter } from './partWriter.ts';
+import type { FileHeaders, Part } from './writePart.ts';
 
-/** What a subject contributes to each file of records. */
-const recordRows: Record<string, (party: Party, city: City) => Row[]> = {
-  'registry/institution-annual-report': institutionReportRows,
-  'registry/social-organisation-evaluation': socialOrganisationRows,
-  'registry/broken-promise': brokenPromiseRows,
-  'tax/tax-credit-grade': taxGradeRows,
-  'tax/tax-arrears': taxArrearsRows,
-  'tax/major-tax-violation': majorTaxViolationRows,
-  'tax/tax-penalty': taxPenaltyRows,
-  'tax/tax-inspection': taxInspectionRows,
-  'tax/irregular-taxpayer': irregularTaxpayerRows,
-  'tax/tax-paid': taxPaidRows,
-  'tax/tax-commitment': taxCommitmentRows,
-  'market-regulation/market-registration': registrationRows,
-  'market-regulation/administrative-licence': licenceRows,
-  'market-regulation/administrative-penalty': penaltyRows,
-  'market-regulation/serious-violation': seriousViolationRows,
-  'market-regulation/risk-grade': riskGradeRows,
-  'market-regulation/abnormal-operation': abnormalOperationRows,
-  'market-regulation/annual-report': annualReportRows,
-  'market-regulation/market-inspection': marketInspectionRows,
-  'market-regulation/quality-record': qualityRecordRows,
-  'courts/enforcement': enforcementRows,
-  'courts/dishonest-debt': dishonestDebtRows,
-  'courts/consumption-restriction': consumptionRestrictionRows,
-  'courts/judgment': judgmentRows,
-  'courts/false-litigation': falseLitigationRows,
-  'social-security/labour-grade': labourGradeRows,
-  'social-security/contribution-arrears': contributionArrearsRows,
-  'social-security/wage-arrears': wageArrearsRows,
-  'social-security/enrolment': enrolmentRows,
-  'social-security/contribution': contributionRows,
-  'social-security/labour-violation': labourViolationRows,
-  'social-security/benefit-fraud': benefitFraudRows,
-  'social-security/labour-honour': labourHonourRows,
-  'construction/construction-qualification': qualificationRows,
-  'construction/construction-practitioner': (party, city) => practitionerRows(city, party),
-  'construction/market-conduct': marketConductRows,
-  'construction/construction-score': constructionScoreRows,
-  'construction/housing-support-fraud': housingSupportRows,
-  'construction/construction-project': (party, city) => projectRows(city, party),
-  ...Object.fromEntries(
-    ['tax', 'market-regulation', 'courts', 'social-security', 'construction'].map((sector) => [
-      `${sector}/watch-list`,
-      (party: Party) => watchRows(sector, party),
-    ]),
-  ),
-};
+/** How a city is written. */
+export interface WriteOptions {
+  /** Hears how many subjects are done. */
+  readonly onProgress?: (done: number) => void;
+  /** Threads that write at once; 1 by default, in this thread. */
+  readonly threads?: number;
+  /** Subjects of a part. */
+  readonly partSize?: number;
+  /** Breaks it off: `writeCity` rejects with the signal's reason and leaves nothing. */
+  readonly signal?: AbortSignal;
+}
+
+/** Where a city is written until it is whole. */
+const UNFINISHED = '.unfinished';
 
 /**
  * Writes a synthetic city as one CSV per data set, `<folder>/<sector>/<dataset>.csv`, in the columns of the layouts, and answers the
- * number of rows of each. The same city gives the same bytes. Subjects are made one after the other and none is held.
+ * number of rows of each. The same city gives the same bytes, however many threads write it. The files appear when all are whole;
+ * whatever fails leaves those of an earlier city as they were.
  */
 export async function writeCity(
   city: City,
   folder: string,
-  onProgress: (done: number) => void = () => undefined,
+  { onProgress = () => undefined, threads = 1, partSize = 20_000, signal }: WriteOptions = {},
 ): Promise<Record<string, number>> {
-  const files = new Map<string, CsvFile>();
-  for (const { sector, dataset } of await listLayouts()) {
-    const layout = await loadLayout(sector, dataset);
-    files.set(
-      `${sector}/${dataset}`,
-      await CsvFile.create(
-        join(folder, sector, `${dataset}.csv`),
-        layout.columns.map(({ header }) => header),
-      ),
-    );
+  const headers = await fileHeaders();
+  const work = join(folder, UNFINISHED);
+  await rm(work, { recursive: true, force: true });
+  const writers = Array.from({ length: threads }, () => (threads === 1 ? ownWriter(city, headers) : threadWriter(city, headers)));
+  try {
+    const files = await JoinedFiles.create(join(work, 'joined'), headers);
+    const counts = Object.fromEntries(Object.keys(headers).map((name) => [name, 0]));
+    const parts = partsOf(city, partSize).entries();
+    let done = 0;
+    signal?.addEventListener('abort', () => writers.forEach((writer) => void writer.close()), { once: true });
+    const write = async (writer: PartWriter): Promise<void> => {
+      // one iterator for all: whoever is free takes the next part
+      for (const [index, part] of parts) {
+        const own = join(work, `part-${String(index)}`);
+        const rows = await writer.write(part, own, (more) => {
+          signal?.throwIfAborted();
+          onProgress((done += more));
+        });
+        for (const [name, more] of Object.entries(rows)) counts[name] = (counts[name] ?? 0) + more;
+        await files.take(index, own);
+      }
+    };
+    await Promise.all(writers.map(write));
+    signal?.throwIfAborted();
+    await files.place(folder);
+    await writeFile(join(folder, 'SYNTHETIC.txt'), notice(city));
+    return counts;
+  } finally {
+    await Promise.all(writers.map((writer) => writer.close()));
+    await rm(work, { recursive: true, force: true });
   }
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'SYNTHETIC.txt'), notice(city));
+}
 
-  const write = async (name: string, rows: readonly Row[]): Promise<void> => {
-    const file = files.get(name);
-    if (file === undefined) throw new Error(`${name}: 没有布局 / there is no layout`);
-    for (const row of rows) await file.write(row);
-  };
-  const records = async (party: Party): Promise<void> => {
-    for (const [name, rowsOf] of Object.entries(recordRows)) {
-      const rows = rowsOf(party, city);
-      if (rows.length > 0) await write(name, rows);
-    }
-  };
+async function fileHeaders(): Promise<FileHeaders> {
+  const entries = (await listLayouts()).map(async ({ sector, dataset }) => {
+    const { columns } = await loadLayout(sector, dataset);
+    return [`${sector}/${dataset}`, columns.map(({ header }) => header)] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
 
-  const coded = codedSubjects(city);
-  for (let index = 0; index < coded; index++) {
-    const organisation = organisationAt(city, index);
-    await write('registry/legal-persons', [legalPersonRow(city, organisation)]);
-    await write('registry/relations', relationRows(city, organisation));
-    await records(organisationParty(city.seed, organisation));
-    onProgress(index + 1);
-  }
-  for (let index = 0; index < city.people; index++) {
-    const person = personAt(city, index);
-    await write('registry/population', [populationRow(city, person)]);
-    // minors are in no departmental file; neither is who came of age only lately
-    if (isAged(person, 19)) await records(personParty(city.seed, person));
-    onProgress(coded + index + 1);
-  }
-  for (const file of files.values()) await file.close();
-  return Object.fromEntries([...files].map(([name, { rows }]) => [name, rows]));
+function partsOf(city: City, size: number): Part[] {
+  const subjects = codedSubjects(city) + city.people;
+  return Array.from({ length: Math.ceil(subjects / size) }, (_, index) => ({
+    from: index * size,
+    to: Math.min(subjects, (index + 1) * size),
+  }));
 }
 
 function notice(city: City): string {

@@ -162,7 +162,7 @@ async function collectSample(
   onProgress(`首次启动：生成约 ${subjects} 个主体的合成城市 / first start: generating a synthetic city of about ${subjects} subjects`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(begun, '');
-  await writeCity(cityOf(subjects, 1), folder, () => undefined);
+  await writeCity(cityOf(subjects, 1), folder);
   const files = (await listLayouts())
     .map((layout) => ({ ...layout, path: join(folder, layout.sector, `${layout.dataset}.csv`) }))
     .filter(({ path }) => existsSync(path));
