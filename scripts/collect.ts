@@ -12,6 +12,7 @@ import { formatReport } from '../subgraphs/shared/collection/formatReport.ts';
 import { listLayouts, parseLayout } from '../subgraphs/shared/collection/loadLayout.ts';
 import { claimDataDir, DataDirOwned } from '../subgraphs/shared/dataDir/claimDataDir.ts';
 import { changeAnnouncer } from './stack/changeAnnouncer.ts';
+import { collectInOrder, SERVER_LANES, type DatasetFile } from './stack/collectInOrder.ts';
 import { collectInto, type FileToCollect } from './stack/collectInto.ts';
 import { databases, usesPostgres } from './stack/databases.ts';
 import { retryWaiting } from './stack/retryWaiting.ts';
@@ -102,15 +103,16 @@ async function main(): Promise<number> {
     process.stderr.write(`找不到文件 ${missing.path} / no such file\n`);
     return 2;
   }
-  const { collect, close, retryAll } = await collector(dryRun);
+  const { collect, close, lanes, retryAll } = await collector(dryRun);
   let code = 0;
+  const collectOne = async ({ sector, dataset, path }: DatasetFile): Promise<void> => {
+    const progress = progressLine(`${sector}/${dataset}`, statSync(path).size, lanes === 1);
+    const outcome = await collect(sector, dataset, path, (done) => progress.update(done)).finally(() => progress.stop());
+    process.stdout.write(`${outcome.report}\n`);
+    if (outcome.truncated) code = 3;
+  };
   try {
-    for (const { sector, dataset, path } of files) {
-      const progress = progressLine(`${sector}/${dataset}`, statSync(path).size);
-      const outcome = await collect(sector, dataset, path, (done) => progress.update(done)).finally(() => progress.stop());
-      process.stdout.write(`${outcome.report}\n`);
-      if (outcome.truncated) code = 3;
-    }
+    await collectInOrder(files, lanes, collectOne);
     if (!dryRun && files.some(({ sector }) => sector === 'registry')) await retryAll?.();
   } finally {
     await close();
@@ -134,7 +136,7 @@ async function retry(): Promise<number> {
 /** Collects directly (PostgreSQL, or a data folder that nobody uses), else hands files to the folder's owner. */
 async function collector(
   dryRun: FileToCollect['dryRun'],
-): Promise<{ collect: Collect; close: () => Promise<void>; retryAll?: () => Promise<void> }> {
+): Promise<{ collect: Collect; close: () => Promise<void>; lanes: number; retryAll?: () => Promise<void> }> {
   const config = readConfig();
   const logger = createLogger('warn', { part: 'collect' });
   const embedded = config.subgraphs.some(({ name }) => !usesPostgres(config, name));
@@ -146,6 +148,7 @@ async function collector(
     } catch (error) {
       if (!(error instanceof DataDirOwned) || dryRun) throw error;
       return {
+        lanes: 1,
         collect: (sector, dataset, path, onProgress) =>
           handToOwner(error.socketPath, sector, dataset, { path, name: basename(path) }, onProgress),
         close: release,
@@ -156,13 +159,18 @@ async function collector(
   await redis?.connect().catch(() => undefined);
   const announce = redis && changeAnnouncer(redisAnnouncer(redis, logger), opaqueIds(loadKeys(config).subjectIdKey));
   const opened = databases(config, logger);
-  const prepared = new Set<string>();
-  const prepare = async (name: string): Promise<void> => {
-    if (prepared.has(name)) return;
-    prepared.add(name);
-    await prepareSubgraph(await loadSubgraph(name), await opened.of(name), config);
+  const prepared = new Map<string, Promise<void>>();
+  const prepare = (name: string): Promise<void> => {
+    let done = prepared.get(name);
+    if (!done) {
+      done = Promise.all([loadSubgraph(name), opened.of(name)]).then(([definition, db]) => prepareSubgraph(definition, db, config));
+      prepared.set(name, done);
+    }
+    return done;
   };
   return {
+    // An embedded database runs one statement at a time.
+    lanes: embedded ? 1 : SERVER_LANES,
     async collect(sector, dataset, path, onProgress) {
       await prepare('registry');
       await prepare(sector);

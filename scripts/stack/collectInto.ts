@@ -23,9 +23,9 @@ export interface FileToCollect {
 
 /** Rows at once in the embedded database, where a statement keeps every read waiting. */
 const EMBEDDED = { stageSize: 500, batchSize: 200 };
-/** Rows at once on a server; the registry's own writers hold what they write in memory. */
-const SERVER = { stageSize: 5_000, batchSize: 50_000 };
-const REGISTRY = { stageSize: 5_000, batchSize: 5_000 };
+/** Rows at once on a server: few enough to be gone before they count as old for the garbage collector; the registry's own writers hold what they write in memory. */
+const SERVER = { stageSize: 1_000, batchSize: 50_000 };
+const REGISTRY = { stageSize: 1_000, batchSize: 5_000 };
 
 /** Collects one file into its department's database; who a row is about, the registry knows. Rejects as `collectFile` does. */
 export async function collectInto(

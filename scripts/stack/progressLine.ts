@@ -9,8 +9,8 @@ export interface ProgressLine {
   stop(): void;
 }
 
-/** A progress display for a file of `bytes` bytes: reading it is the first half, merging it the second. */
-export function progressLine(title: string, bytes: number): ProgressLine {
+/** A progress display for a file of `bytes` bytes: reading it is the first half, merging it the second. One that is not `alone` has no bar. */
+export function progressLine(title: string, bytes: number, alone: boolean): ProgressLine {
   const startedAt = Date.now();
   const shown = ({ step, done, total, rows }: CollectionProgress): { share: number; rows: number; step: string; rate: number } => {
     const part = Math.min(1, done / Math.max(1, step === 'STAGE' ? bytes : (total ?? 0)));
@@ -18,7 +18,7 @@ export function progressLine(title: string, bytes: number): ProgressLine {
     const rate = Math.round((1000 * rows) / Math.max(1, Date.now() - startedAt));
     return { share, rows, rate, step: step === 'STAGE' ? '读入 staging' : '并入 merging' };
   };
-  if (process.stderr.isTTY) {
+  if (process.stderr.isTTY && alone) {
     const bar = new SingleBar({
       format: `${title} {bar} {percentage}% | {step} {rows} 行 rows | {rate} 行/秒 rows/s | 剩余 left {eta_formatted}`,
       stream: process.stderr,
