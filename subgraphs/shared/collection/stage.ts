@@ -51,7 +51,7 @@ export class Stage {
     const table = qualified(layout.sector, `staged_${layout.dataset.replaceAll('-', '_')}`);
     const [own, from] =
       columns === undefined
-        ? ['null::text as source_key, null::text as content_hash, null::jsonb as _mapped', '']
+        ? ['null::text as source_key, null::text as content_hash, null::json as _mapped', '']
         : [['subject', 'source_key', 'content_hash', ...columns].map((name) => `t."${name}"`).join(', '), `from ${layout.table ?? ''} t`];
     await db.execute(`drop table if exists ${table};
       create unlogged table ${table} as
