@@ -9,6 +9,7 @@ import { registryWriter } from '../../subgraphs/registry/load/registryWriter.ts'
 import { resolveSubjects } from '../../subgraphs/registry/load/resolveSubjects.ts';
 import type { Announce } from './changeAnnouncer.ts';
 import type { Databases } from './databases.ts';
+import { freshStatistics } from './freshStatistics.ts';
 
 /** A file to collect. */
 export interface FileToCollect {
@@ -40,7 +41,7 @@ export async function collectInto(
   const [layout] = layouts;
   const db = await databases.of(file.sector);
   const registry = await databases.of('registry');
-  return (file.dryRun ? tryFile : collectFile)({
+  const report = await (file.dryRun ? tryFile : collectFile)({
     layouts,
     stream: file.stream,
     fileName: file.fileName,
@@ -53,4 +54,6 @@ export async function collectInto(
     ...(db.dialect === 'pglite' ? EMBEDDED : layout.loader === 'registry' ? REGISTRY : SERVER),
     ...(layout.loader === 'registry' ? { writeBatch: registryWriter(file.dataset) } : {}),
   });
+  if (!file.dryRun) await freshStatistics(db, layout, report);
+  return report;
 }

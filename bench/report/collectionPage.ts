@@ -1,0 +1,90 @@
+import type { CollectionResults, DatasetFigures } from '../collection/results.ts';
+import { markdownTable } from './markdownTable.ts';
+
+const WANTED = { staging: 0.6, overall: 0.25 };
+
+/** docs/performance-collection.md: how fast a city is collected and read at its size. */
+export function collectionPage(results: CollectionResults): string {
+  const { datasets, reading } = results;
+  return `${[
+    '# 归集与大库查询的性能 / Collecting, and reading at size',
+    '本页由 `npm run bench:collect` 写成，请勿手改。\nWritten by `npm run bench:collect`; do not edit.',
+    ...how(results),
+    '## 归集 / Collecting',
+    totals(results),
+    '比值是裸 COPY 同一文件（全为文本列、无索引的空表；前后各一次取平均）所用时间与归集所用时间之比；“读入”是读取、逐行核对、查找主体、写入暂存表，“全程”再加比对、并入有索引的表、留痕和进度。\nRatios are the time of a bare COPY of the same file (into an empty table of texts without an index; the mean of one before and one after) to the time of collecting. “Staging” is reading, checking row by row, finding subjects and filling the stage; “overall” adds comparing with what is held, merging into the indexed tables, and the trail.',
+    markdownTable(
+      ['数据集 / data set', '行 / rows', 'MB', 's', '行每秒 / rows/s', 'COPY s', '读入 / staging', '全程 / overall'],
+      datasets.map(datasetCells),
+    ),
+    ...(reading.length === 0
+      ? []
+      : [
+          '## 查询 / Reading',
+          '经网关和全部部门（一个进程，真实 HTTP），一次一个请求，实体缓存关闭；在上面归集的数据库上。\nThrough the gateway and all departments (one process, real HTTP), one request at a time, the entity cache off, over the databases collected above.',
+          markdownTable(
+            ['查询 / question', '请求 / requests', 'p50 ms', 'p99 ms', '对象 / nodes'],
+            reading.map(({ title, requests, p50Ms, p99Ms, nodes }) => [
+              title,
+              requests.toString(),
+              p50Ms.toFixed(1),
+              p99Ms.toFixed(1),
+              count(nodes),
+            ]),
+          ),
+        ]),
+  ].join('\n\n')}\n`;
+}
+
+function how({ machine, server, at, lanes, subjects }: CollectionResults): string[] {
+  const changed = Object.entries(server.changed).map(([name, value]) => `${name} = ${value}`);
+  return [
+    '## 如何测量 / How it was measured',
+    [
+      `${machine.cores} cores, ${machine.memoryGb} GB, ${machine.platform}, Node ${machine.node}, PostgreSQL ${server.version} on the same machine; ${at.slice(0, 10)}. Other work ran beside it: figures are of the slow side, ratios are what counts.`,
+      `PostgreSQL's settings are its own${changed.length === 0 ? '' : `, but for what its packaging sets: ${changed.join(', ')}`}; in particular fsync, full_page_writes and synchronous_commit are on.`,
+      `\`npm run bench:collect -- --subjects ${subjects}\`; files of different departments ${lanes} at once, the registry's first and one by one.`,
+    ].join('\n'),
+  ];
+}
+
+function totals({ rows, subjects, generateMs, collectMs, peakRssMb, databaseBytes, datasets }: CollectionResults): string {
+  const sum = (of: (figures: DatasetFigures) => number): number => datasets.reduce((total, each) => total + of(each), 0);
+  const [copy, stage, total] = [sum(({ copyMs }) => copyMs), sum(({ stageMs }) => stageMs), sum(({ totalMs }) => totalMs)];
+  const reached = (ratio: number, wanted: number): string =>
+    `${ratio.toFixed(2)}（目标 / target ${wanted}，${ratio >= wanted ? '✓' : '✗'}）`;
+  return markdownTable(
+    ['', ''],
+    [
+      ['主体 / subjects', count(subjects)],
+      ['行 / rows', count(rows)],
+      ...(generateMs === 0 ? [] : [['生成 / generating', `${(generateMs / 1000).toFixed(0)} s`]]),
+      ['归集，从头到尾 / collecting, from beginning to end', `${(collectMs / 1000).toFixed(0)} s`],
+      ['行每秒 / rows per second', count(Math.round((1000 * rows) / collectMs))],
+      ['裸 COPY 全部文件 / bare COPY of all files', `${(copy / 1000).toFixed(1)} s`],
+      ['读入之比，各文件之和 / staging ratio, sums over files', reached(copy / stage, WANTED.staging)],
+      ['全程之比，各文件之和 / overall ratio, sums over files', reached(copy / total, WANTED.overall)],
+      ['全程之比，按时钟 / overall ratio, by the clock', reached(copy / collectMs, WANTED.overall)],
+      [
+        '归集进程的最大常驻内存 / peak RSS of the collector',
+        `${peakRssMb.toFixed(0)} MB（目标 / target 300，${peakRssMb < 300 ? '✓' : '✗'}）`,
+      ],
+      ['数据库 / databases', `${(databaseBytes / 1e9).toFixed(2)} GB`],
+    ],
+  );
+}
+
+function datasetCells({ dataset, rows, bytes, copyMs, stageMs, totalMs }: DatasetFigures): string[] {
+  return [
+    dataset,
+    count(rows),
+    (bytes / 1e6).toFixed(1),
+    (totalMs / 1000).toFixed(1),
+    count(Math.round((1000 * rows) / totalMs)),
+    (copyMs / 1000).toFixed(2),
+    (copyMs / stageMs).toFixed(2),
+    (copyMs / totalMs).toFixed(2),
+  ];
+}
+
+const count = (value: number): string => value.toLocaleString('en-US');
