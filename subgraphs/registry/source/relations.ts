@@ -47,10 +47,11 @@ type FullRow = { readonly [field in keyof RelationRow]: RelationRow[field] | nul
 async function answer(context: RequestContext, numbers: readonly number[], question: RelationQuestion): Promise<RelationAnswer[]> {
   const { after, limit, withTotal } = question;
   const edges = edgesOf(question);
-  const total = withTotal ? sql`(select count(*) from (${edges}) e)` : sql`0`;
+  // Joined, not selected: in the select list it would be counted again for every row of the page.
+  const counted = withTotal ? sql` cross join lateral (select count(*) as total from (${edges}) e) c` : empty;
   const found = await context.db.query<FullRow>(sql`
-    select s.subject, ${total} as total, r.*
-    from unnest(${[...numbers]}::bigint[]) as s (subject)
+    select s.subject, ${withTotal ? raw('c.total') : raw('0')} as total, r.*
+    from unnest(${[...numbers]}::bigint[]) as s (subject)${counted}
     left join lateral (
       select e.number, e.kind, e.direction, e.other, e.since::text as since, e.until::text as until, e.share::text as share
       from (${edges}) e ${after === undefined ? empty : sql`where ${behind(after)}`}

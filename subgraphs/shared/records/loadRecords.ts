@@ -58,10 +58,11 @@ async function answer(
   const publishable = allStates || table.publishable === undefined ? [] : [table.publishable];
   const served = join([sql`t.${raw(by)} = s.subject`, visible(allStates, context.today), ...publishable, ...conditions], ' and ');
   const beyond = after === undefined ? empty : sql` and ${behind(after)}`;
-  const total = withTotal ? sql`(select count(*) from ${from} t where ${served})` : sql`0`;
+  // Joined, not selected: in the select list it would be counted again for every row of the page.
+  const counted = withTotal ? sql` cross join lateral (select count(*) as total from ${from} t where ${served}) c` : empty;
   const found = await context.db.query<FullRow>(sql`
-    select s.subject as "__subject", ${total} as "__total", r.*
-    from unnest(${[...numbers]}::bigint[]) as s(subject)
+    select s.subject as "__subject", ${withTotal ? raw('c.total') : raw('0')} as "__total", r.*
+    from unnest(${[...numbers]}::bigint[]) as s(subject)${counted}
     left join lateral (
       select ${selectList(mapping, fields, allStates)} from ${from} t
       where ${served}${beyond}
