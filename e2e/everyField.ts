@@ -6,8 +6,8 @@ const DEEPEST = 6;
 export function everyField(schema: GraphQLSchema, typeName: string, skip: ReadonlySet<string> = new Set(), depth = 0): string {
   const type = schema.getType(typeName);
   if (!isObjectType(type)) throw new Error(`${typeName} is no object type`);
-  const isAskable = ({ name, args }: GraphQLField<unknown, unknown>): boolean => !skip.has(name) && !args.some(isRequiredArgument);
-  const fields = Object.values(type.getFields()).filter(isAskable);
+  const canBeAsked = ({ name, args }: GraphQLField<unknown, unknown>): boolean => !skip.has(name) && !args.some(isRequiredArgument);
+  const fields = Object.values(type.getFields()).filter(canBeAsked);
   return fields
     .map((field) => selected(schema, field, depth))
     .filter((text) => text !== '')

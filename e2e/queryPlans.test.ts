@@ -91,6 +91,7 @@ describe('query plans', () => {
     ['by identifier', `{ subject(identifier: { kind: USCC, value: "${FIRM.uscc}" }) { name } }`],
     ['by document', `{ subject(identifier: { kind: CITIZEN_ID, value: "${BOSS.document}" }, name: "${BOSS.name}") { id } }`],
     ['by a part of a name', '{ search(text: "隆达建筑", first: 20) { totalCount nodes { name } } }'],
+    // cspell:disable-next-line
     ['by pinyin initials', '{ search(text: "YDSLDJZ", first: 20) { totalCount nodes { name } } }'],
     ['by name, kind and division', '{ search(text: "隆达", kind: [ENTERPRISE], division: ["441881"]) { totalCount nodes { name } } }'],
     ['of published debts', '{ judgmentDebtor(name: "欧阳志远", documentNumber: "441825196502259065") { caseNumber } }'],

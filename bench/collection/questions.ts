@@ -45,6 +45,7 @@ const NAMES = [
   '陈伟强',
   '李秀英',
 ];
+// cspell:disable-next-line
 const INITIALS = ['QYSQCQBL', 'YDSHS', 'LZSXY', 'CWQ', 'LXY', 'FGXJH', 'QYSDC', 'YSXBL'];
 const at = <T>(list: readonly T[], turn: number): T => list[turn % list.length] as T;
 
