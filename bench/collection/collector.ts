@@ -31,9 +31,10 @@ export interface CollectorUsage {
  */
 async function main(): Promise<void> {
   const { files, lanes } = JSON.parse(process.argv[2] ?? '') as { files: DatasetFile[]; lanes: number };
-  const opened = databases(readConfig(), createLogger('warn', { part: 'bench' }), PREFIX);
+  const config = readConfig();
+  const opened = databases(config, createLogger('warn', { part: 'bench' }), PREFIX);
   for (const sector of new Set(files.map((file) => file.sector)))
-    await prepareSubgraph(await loadSubgraph(sector), await opened.of(sector));
+    await prepareSubgraph(await loadSubgraph(sector), await opened.of(sector), config);
   const startedAt = performance.now();
   await collectInOrder(files, lanes, async ({ sector, dataset, path }) => {
     const began = performance.now();
