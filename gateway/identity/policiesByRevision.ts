@@ -21,6 +21,7 @@ export function policiesByRevision(current: () => Policy): {
       }
       return policy;
     },
-    rulesOf: (revision) => rules.get(revision) ?? [],
+    // A request that outlived what is kept falls under the rules of now: never under none.
+    rulesOf: (revision) => rules.get(revision) ?? last?.rules ?? [],
   };
 }
