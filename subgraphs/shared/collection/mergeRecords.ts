@@ -6,8 +6,9 @@ import type { MergeLines } from './mergeLines.ts';
 /**
  * The default writer: upserts the staged rows of some lines into the layout's record table by source_key, in one statement.
  *
- * A row whose content_hash is already there is not touched; what a record was before it is replaced goes into record_history. Columns that the file does not have, and the layout does not derive, keep
- * what they hold.
+ * Each row looks for its record by an index, whatever the planner thinks of a table that is just being filled: a join it would hash, and
+ * read millions of records for every portion. A row whose content_hash is already there is not touched; what a record was before it is
+ * replaced goes into record_history. Columns that the file does not have, and the layout does not derive, keep what they hold.
  */
 export function mergeRecords(layout: Layout, columns: readonly string[]): MergeLines {
   const table = raw(layout.table ?? '');
@@ -33,13 +34,14 @@ export function mergeRecords(layout: Layout, columns: readonly string[]): MergeL
     }>(sql`
       with incoming as materialized (
         select staged.*, known.record as _known, known.content_hash as _known_hash
-        from ${stage.name} staged left join ${table} known on known.source_key = staged.source_key
+        from ${stage.name} staged
+        left join lateral (select record, content_hash from ${table} one where one.source_key = staged.source_key limit 1) known on true
         where _line between ${from} and ${to} and _verdict is null
       ),
       remembered as (
         insert into ${history} (origin, record, cause, run, content)
-        select ${origin}, known.record, 'COLLECTED', ${run.number}::bigint, to_jsonb(known)
-        from incoming join ${table} known on known.record = _known
+        select ${origin}, _known, 'COLLECTED', ${run.number}::bigint, known.content
+        from incoming, lateral (select to_jsonb(one) as content from ${table} one where one.record = _known limit 1) known
         where _known_hash is distinct from incoming.content_hash
       ),
       written as (

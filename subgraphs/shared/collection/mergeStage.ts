@@ -35,7 +35,8 @@ export async function mergeStage(context: MergeContext, lines: Lines): Promise<C
   const { layout, match, db, stage, run, merge } = context;
   try {
     const { counts, changed, subjects } = await db.transaction(async (tx) => {
-      await tx.execute('set local statement_timeout = 0');
+      // Compiling a statement that runs once takes longer than the statement.
+      await tx.execute('set local statement_timeout = 0; set local jit = off');
       const late = await lateRows(tx, context, lines);
       const merged = await merge(tx, stage, lines, { number: run }, context.onChanged !== undefined);
       await refuseRows(tx, stage, match, merged.refused);
