@@ -36,4 +36,6 @@ export interface CollectionResults {
   readonly databaseBytes: number;
   readonly datasets: readonly DatasetFigures[];
   readonly reading: readonly ReadingFigures[];
+  /** What a reader has to know of these figures alone. */
+  readonly remarks?: readonly string[];
 }

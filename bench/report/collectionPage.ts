@@ -37,14 +37,15 @@ export function collectionPage(results: CollectionResults): string {
   ].join('\n\n')}\n`;
 }
 
-function how({ machine, server, at, lanes, subjects }: CollectionResults): string[] {
+function how({ machine, server, at, lanes, subjects, remarks = [] }: CollectionResults): string[] {
   const changed = Object.entries(server.changed).map(([name, value]) => `${name} = ${value}`);
   return [
     '## 如何测量 / How it was measured',
     [
       `${machine.cores} cores, ${machine.memoryGb} GB, ${machine.platform}, Node ${machine.node}, PostgreSQL ${server.version} on the same machine; ${at.slice(0, 10)}. Other work ran beside it: figures are of the slow side, ratios are what counts.`,
-      `PostgreSQL's settings are its own${changed.length === 0 ? '' : `, but for what its packaging sets: ${changed.join(', ')}`}; in particular fsync, full_page_writes and synchronous_commit are on.`,
+      `PostgreSQL's settings are its own${changed.length === 0 ? '' : `, but for what was set on this machine: ${changed.join(', ')}`}; in particular fsync, full_page_writes and synchronous_commit are on.`,
       `\`npm run bench:collect -- --subjects ${subjects}\`; files of different departments ${lanes} at once, the registry's first and one by one.`,
+      ...remarks,
     ].join('\n'),
   ];
 }
