@@ -30,7 +30,7 @@ export function collectionPage(results: CollectionResults): string {
               requests.toString(),
               p50Ms.toFixed(1),
               p99Ms.toFixed(1),
-              count(nodes),
+              nodes === 0 ? '' : count(nodes),
             ]),
           ),
         ]),
@@ -60,7 +60,7 @@ function limits({ datasets }: CollectionResults): string[] {
   if (reached) return [];
   return [
     '## 距目标还有多远 / What is missing to the targets',
-    `一行裸 COPY 用 ${perRow(({ copyMs }) => copyMs)} 微秒，归集用 ${perRow(({ totalMs }) => totalMs)} 微秒（其中读入 ${perRow(({ stageMs }) => stageMs)}），两个文件并行，与数据库和其他程序共用处理器。\nA row takes ${perRow(({ copyMs }) => copyMs)} µs in a bare COPY and ${perRow(({ totalMs }) => totalMs)} µs in collecting, ${perRow(({ stageMs }) => stageMs)} of them staging, with two files under way at once and the database and other programs on the same cores. A row is cut into cells, each cell checked by its column's type, its identifiers by their check characters, its subject looked up, and two hashes taken, in JavaScript on one thread; then COPY writes it with the text as it came, and merging compares it with what is held and enters it into three to five indexes. Even the merge alone, which is one statement in the database, takes longer than the bare COPY, and no check was left out to come closer. Handing rows to the registry's writers as arrays rather than JSON was tried and gained nothing: foreign keys and indexes are what they cost.`,
+    `一行裸 COPY 用 ${perRow(({ copyMs }) => copyMs)} 微秒，归集用 ${perRow(({ totalMs }) => totalMs)} 微秒（其中读入 ${perRow(({ stageMs }) => stageMs)}），两个文件并行，与数据库和其他程序共用处理器。\nA row takes ${perRow(({ copyMs }) => copyMs)} µs in a bare COPY and ${perRow(({ totalMs }) => totalMs)} µs in collecting, ${perRow(({ stageMs }) => stageMs)} of them staging, with two files under way at once and the database and other programs on the same cores. A row is cut into cells, each cell checked by its column's type, its identifiers by their check characters, its subject looked up, and what it says hashed, in JavaScript on one thread; then COPY writes it with the text as it came, and merging compares it with what is held and enters it into three to five indexes. Even the merge alone, which is one statement in the database, takes longer than the bare COPY, and no check was left out to come closer. Handing rows to the registry's writers as arrays rather than JSON was tried and gained nothing: foreign keys and indexes are what they cost.`,
   ];
 }
 
