@@ -1,4 +1,5 @@
 import {
+  GraphQLNonNull,
   getNullableType,
   isEnumType,
   isInputObjectType,
@@ -59,8 +60,8 @@ export function literal(inputs: Inputs, name: string, type: GraphQLInputType, de
   const inner = getNullableType(type);
   if (isListType(inner)) {
     const item = (): ValueNode => literal(inputs, name, inner.ofType, depth + 1, variables);
-    // A single value stands for a list of one.
-    if (random.chance(0.1)) return literal(inputs, name, getNullableType(inner.ofType), depth + 1, undefined);
+    // A single value stands for a list of one; null would stand for the list itself.
+    if (random.chance(0.1)) return literal(inputs, name, new GraphQLNonNull(getNullableType(inner.ofType)), depth + 1, undefined);
     return { kind: Kind.LIST, values: Array.from({ length: random.weighted(LENGTHS) }, item) };
   }
   if (isInputObjectType(inner)) {

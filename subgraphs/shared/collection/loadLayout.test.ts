@@ -29,8 +29,8 @@ describe('loadLayout', () => {
       );
       const columnsOf = (table: string): string[] => {
         const body = new RegExp(`create table ${table} \\(([\\s\\S]*?)\\n\\);`).exec(scripts.join('\n'))?.[1] ?? '';
-        const added = [...scripts.join('\n').matchAll(new RegExp(`alter table ${table}\n([\\s\\S]*?);`, 'g'))].flatMap(([, text = '']) => [
-          ...text.matchAll(/^ {2}add column ([a-z_]+) /gm),
+        const added = [...scripts.join('\n').matchAll(new RegExp(`alter table ${table}\\s([\\s\\S]*?);`, 'g'))].flatMap(([, text = '']) => [
+          ...text.matchAll(/(?:^|\s)add column ([a-z_]+) /g),
         ]);
         const own = [...body.matchAll(/^ {2}([a-z_]+) /gm), ...added].map(([, name = '']) => name);
         return own[0] === 'like' ? [...columnsOf('credit_record'), ...own] : own;
