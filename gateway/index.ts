@@ -68,17 +68,18 @@ async function main(): Promise<void> {
   await redis?.connect().catch(() => undefined);
   const changes = redis && redisChangeFeed(redis, logger);
   const keys = loadKeys(config);
+  const fromFile = readPolicy();
   const feed = values.open
     ? undefined
     : await policyFeed({
         url: () => subgraphUrlOf(config, 'governance'),
         keys,
         file: join(config.dataDir, `policy${cluster.worker ? `-${cluster.worker.id}` : ''}.json`),
-        before: readPolicy(),
+        before: fromFile,
         maxStaleMs: config.policyMaxStaleSeconds * 1_000,
         logger,
       });
-  const policy = feed ? feed.current : readPolicy;
+  const policy = feed?.current ?? (() => fromFile);
   const gateway = await startGateway({
     config,
     open: values.open,

@@ -7,6 +7,8 @@ export interface MeasuredGraph {
   readonly openSupergraph: string;
   readonly clientSdl: string;
   readonly subgraphs: readonly LightSubgraphEntry[];
+  /** Where our gateway asks for the policy, once the light subgraphs run. */
+  readonly governanceUrl?: string;
 }
 
 /** One of its subgraphs. */

@@ -34,10 +34,12 @@ export interface Measuring {
 export async function measureGraph(measuring: Measuring): Promise<ScenarioResult[]> {
   const { scenarios, site, pinning, generator, effort, ports } = measuring;
   if (scenarios.length === 0) return [];
-  const graph = await measuring.graph();
+  const made = await measuring.graph();
+  const controlPort = await ports.next();
+  const graph: MeasuredGraph = { ...made, governanceUrl: `http://127.0.0.1:${controlPort}/graphql` };
   const stops: (() => Promise<void>)[] = [];
   try {
-    const city = await lightCity(site, graph, await ports.next(), (command) => pinning.on(LOAD_CORE, command));
+    const city = await lightCity(site, graph, controlPort, (command) => pinning.on(LOAD_CORE, command));
     stops.push(() => city.program.stop());
     const { running, missing } = await startVariants(measuring, graph, stops);
     const expected = monolith(graph.clientSdl, site.ids);

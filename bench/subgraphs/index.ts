@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 import { readConfig } from '../../common/config.ts';
 import { loadKeys } from '../../common/keys.ts';
 import { opaqueIds } from '../../common/opaqueId.ts';
+import { readPolicy } from '../../common/policy.ts';
+import { signRevision } from '../../common/policyRevision.ts';
 import { fakeField } from '../city/fakeField.ts';
 import { population } from '../city/population.ts';
 import { lightServer, type Delay } from './lightServer.ts';
@@ -11,11 +13,15 @@ import { lightSubgraph } from './lightSubgraph.ts';
 
 /**
  * The process of the light subgraphs: `--subgraph name=port=file` for each, `--control port` to read and reset counts, to set
- * the delay and to make all answers beforehand.
+ * the delay and to make all answers beforehand; there gateways also ask for the policy.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { subgraph: { type: 'string', multiple: true, default: [] }, control: { type: 'string' } } });
-  const ids = opaqueIds(loadKeys(readConfig()).subjectIdKey);
+  const { subjectIdKey, policyPrivate } = loadKeys(readConfig());
+  if (!policyPrivate) throw new Error('the bench needs the demo keys');
+  const ids = opaqueIds(subjectIdKey);
+  const policy = readPolicy();
+  const signedPolicy = signRevision(policy.revision, JSON.stringify(policy), policyPrivate);
   const resolver = fakeField(ids);
   const { organisations } = population(ids);
   const delay: Delay = { ms: 0 };
@@ -30,6 +36,8 @@ async function main(): Promise<void> {
     '/reset': () => subgraphs.forEach(({ subgraph }) => Object.assign(subgraph.counts, { requests: 0, entities: 0, bytes: 0 })),
     '/delay': (parameters) => (delay.ms = Number(parameters.get('ms'))),
     '/fill': () => subgraphs.forEach(({ subgraph }) => subgraph.fill(organisations)),
+    // As governance answers gateways, which serve only what is open while they cannot ask it.
+    '/internal/active-policy': () => signedPolicy,
     '/operations': () => Object.fromEntries(subgraphs.map(({ name, subgraph }) => [name, subgraph.operations()])),
   };
   createServer((request, response) => {

@@ -23,6 +23,7 @@ const LIMITS = { RATE_LIMIT_ANONYMOUS: NO_LIMIT, RATE_LIMIT_IDENTIFIED: NO_LIMIT
 
 function gateway(site: Site, graph: MeasuredGraph, port: number, mode: Mode): Start {
   const urls = graph.subgraphs.map((entry): [string, string] => [`${environmentPrefixOf(entry.name)}_URL`, urlOf(entry)]);
+  if (graph.governanceUrl !== undefined) urls.push(['GOVERNANCE_URL', graph.governanceUrl]);
   if (mode.redis && site.redisUrl === undefined) throw new Error('TEST_REDIS_URL 未设置 / is not set');
   const redis: Record<string, string> = mode.redis && site.redisUrl !== undefined ? { REDIS_URL: site.redisUrl } : {};
   const served = mode.open ? ['--supergraph', graph.openSupergraph, '--open'] : ['--supergraph', graph.supergraph];
