@@ -111,6 +111,9 @@ function fail(fault: DepartmentFault | undefined, body: Record<string, unknown>,
       return send(response, 200, '{"data":null,"errors":[{"message":"x"}]}');
     case 'nullEntities':
       changeEntities(body['data'], (entities) => entities.map(() => null));
+      // It knows of no entity, so it says nothing about what is in one.
+      body['errors'] = (body['errors'] as { path?: unknown[] }[] | undefined)?.filter(({ path }) => typeof path?.[1] !== 'number');
+      if ((body['errors'] as unknown[] | undefined)?.length === 0) delete body['errors'];
       return send(response, 200, JSON.stringify(body));
     case 'shortEntities':
       changeEntities(body['data'], (entities) => [...entities, ...entities.slice(0, 1), null]);
