@@ -178,10 +178,10 @@ describe('a collector that is killed', () => {
         const ran = await finish();
         const told = `seed ${seed}, killed after ${points.join(', ')} of ${Math.round(cleanMs)} ms`;
         const found = await state();
-        // One that was killed when it had finished has finished: run again it changes nothing.
-        const again = found.finished.length > expected.finished.length ? found.finished.pop() : undefined;
-        if (again) expect({ told, ...again }).toMatchObject({ told, accepted: 0, corrected: 0, changed: 0 });
-        const report = again ? reportOf(clean) : reportOf(ran);
+        // One that was killed when it had finished has finished: run again, as often as it is, it changes nothing.
+        const again = found.finished.splice(expected.finished.length);
+        for (const run of again) expect({ told, ...run }).toMatchObject({ told, accepted: 0, corrected: 0, changed: 0 });
+        const report = again.length > 0 ? reportOf(clean) : reportOf(ran);
         expect({ told, code: ran.code, report, state: found }).toEqual({ told, code: 0, report: reportOf(clean), state: expected });
       }
       process.stdout.write(`killed ${killed} times\n`);
