@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'graphql';
+import { ownSdl } from '../common/ownSdl.ts';
 import { readSubgraphs } from '../common/subgraphs.ts';
 import { composeGraph, CompositionError, parseOwnSdl } from './compose/composeGraph.ts';
 import { errorsDocument } from './compose/errorsDocument.ts';
@@ -25,7 +26,7 @@ function main(): number {
   }
   const head = parse(readFileSync(join(ROOT, 'schema/head.graphql'), 'utf8'));
   const subgraphs = readSubgraphs().map(({ name, port }) => ({
-    ...parseOwnSdl(name, readFileSync(join(ROOT, 'subgraphs', name, 'schema.graphql'), 'utf8')),
+    ...parseOwnSdl(name, ownSdl(new URL(`../subgraphs/${name}/`, import.meta.url))),
     port,
   }));
   const composed = composeGraph(head, subgraphs);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'graphql';
+import { ownSdl } from '../../common/ownSdl.ts';
 import { readSubgraphs } from '../../common/subgraphs.ts';
 import { composeGraph, CompositionError } from './composeGraph.ts';
 import { expandOwnSdl } from './expandOwnSdl.ts';
@@ -20,7 +21,7 @@ describe('the lint of the contract’s rules', () => {
     const subgraphs = readSubgraphs().map(({ name, port }) => ({
       name,
       port,
-      document: parse(readFileSync(new URL(`subgraphs/${name}/schema.graphql`, root), 'utf8')),
+      document: parse(ownSdl(new URL(`subgraphs/${name}/`, root))),
     }));
     expect(lint({ head, subgraphs: expandOwnSdl(subgraphs, head) })).toEqual([]);
     expect(Object.keys(composeGraph(head, subgraphs))).toEqual(

@@ -4,6 +4,7 @@ import { parse, print } from 'graphql';
 import sql, { join, raw } from 'sql-template-tag';
 import { anonymousAccess, type Access } from '../../../common/access.ts';
 import { opaqueIds, type OpaqueIds } from '../../../common/opaqueId.ts';
+import { ownSdl } from '../../../common/ownSdl.ts';
 import { reaches, type PermissionLevel } from '../../../common/permissionLevel.ts';
 import type { Database } from '../database/database.ts';
 import { migrate } from '../database/migrate.ts';
@@ -136,6 +137,6 @@ function sdlOf({ folder }: SubgraphDefinition): string {
     @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@composeDirective"])
     @link(url: "https://credit.example/permission/v1.0", import: ["@permission", "@mask", "@dataset", "@namespace"])\n`;
   const head = readFileSync(new URL('../../../schema/head.graphql', import.meta.url), 'utf8');
-  const own = parse(readFileSync(new URL('schema.graphql', folder), 'utf8'));
+  const own = parse(ownSdl(folder));
   return links + head + print(spellOutRecords(own, parse(head)));
 }
