@@ -7,6 +7,12 @@ export interface GivenConsent {
   readonly dataset: string;
 }
 
+/** For a while a caller holds RESTRICTED in one sector, of one subject: break-glass, which he has to answer for. */
+export interface Elevation {
+  readonly subject: string;
+  readonly sector: string;
+}
+
 /** What a caller holds, as every decision uses it: all that may make two callers' answers differ, and nothing else. */
 export interface Access {
   /** Whether the token was verified. */
@@ -20,7 +26,12 @@ export interface Access {
   readonly purposes: readonly string[];
   /** Ids of the subjects that the caller is, or legally represents. */
   readonly self: readonly string[];
+  /** Consents given for the purpose named. */
   readonly consents: readonly GivenConsent[];
+  /** Elevations for the purpose named. */
+  readonly elevations?: readonly Elevation[] | undefined;
+  /** The purpose named is none that a grant allows: it counts for those who consented to it, and for nobody else. */
+  readonly byConsentOnly?: boolean | undefined;
   /** The policy revision under which all this was decided. */
   readonly revision: number;
 }
@@ -35,6 +46,26 @@ export function heldLevel(access: Access, sector: string): PermissionLevel {
   return access.levels[sector] ?? 'OPEN';
 }
 
+/** The level held in a sector of a subject: an elevation counts for it alone. */
+export function heldLevelOf(access: Access, sector: string, subject: SubjectReference | undefined): PermissionLevel {
+  return isElevated(access, sector, subject) ? 'RESTRICTED' : heldLevel(access, sector);
+}
+
+function isElevated({ elevations, purpose }: Access, sector: string, subject: SubjectReference | undefined): boolean {
+  if (!subject || !elevations || elevations.length === 0 || purpose === undefined) return false;
+  return elevations.some((elevation) => elevation.subject === subject.id && elevation.sector === sector);
+}
+
+/** Whether a purpose is stated that counts for what is read of this subject in this sector. */
+export function hasPurpose(access: Access, sector: string, subject: SubjectReference | undefined): boolean {
+  return access.purpose !== undefined && (access.byConsentOnly !== true || isElevated(access, sector, subject));
+}
+
+/** Whether there is anybody of whom the caller may read more than of others of the same class. */
+export function readsSomeOtherwise({ self, consents, elevations = [] }: Access): boolean {
+  return self.length > 0 || consents.length > 0 || elevations.length > 0;
+}
+
 /** Whether the caller is the subject, or its legal representative. */
 export function isSelf(access: Access, subject: SubjectReference | undefined): boolean {
   return subject !== undefined && access.self.includes(subject.id);
@@ -42,8 +73,17 @@ export function isSelf(access: Access, subject: SubjectReference | undefined): b
 
 /** Whether the subject consented to the caller's reading that data set; it counts for a stated purpose only. */
 export function hasConsent(access: Access, subject: SubjectReference | undefined, dataset: string | undefined): boolean {
-  if (!subject || dataset === undefined || access.purpose === undefined) return false;
-  return access.consents.some((consent) => consent.subject === subject.id && consent.dataset === dataset);
+  if (!subject || dataset === undefined || access.purpose === undefined || access.consents.length === 0) return false;
+  let index = consentIndexes.get(access.consents);
+  if (!index) consentIndexes.set(access.consents, (index = new Set(access.consents.map((consent) => consentKey(consent)))));
+  return index.has(consentKey({ subject: subject.id, dataset }));
+}
+
+/** A bank may hold thousands, and is asked about them for every record. */
+const consentIndexes = new WeakMap<readonly GivenConsent[], ReadonlySet<string>>();
+
+function consentKey({ subject, dataset }: GivenConsent): string {
+  return `${subject} ${dataset}`;
 }
 
 /**
@@ -53,9 +93,9 @@ export function hasConsent(access: Access, subject: SubjectReference | undefined
  */
 export function servingLevel(access: Access, sector: string, subject: SubjectReference | undefined, dataset?: string): PermissionLevel {
   if (isSelf(access, subject)) return 'RESTRICTED';
-  const held = heldLevel(access, sector);
-  if (hasConsent(access, subject, dataset)) return stricter(held, 'SHARED');
-  return access.purpose === undefined ? laxer(held, 'IDENTIFIED') : held;
+  const held = heldLevelOf(access, sector, subject);
+  const counting = hasPurpose(access, sector, subject) ? held : laxer(held, 'IDENTIFIED');
+  return hasConsent(access, subject, dataset) ? stricter(counting, 'SHARED') : counting;
 }
 
 /** How many different accesses are told apart at once; a number that was forgotten is never given again. */
@@ -88,8 +128,8 @@ export function accessNumbers(): (access: Access) => number {
 /** An access as text, whatever the order in which its parts were put together. */
 export function contentOf(access: Access): string {
   const levels = Object.entries(access.levels).sort(([a], [b]) => (a < b ? -1 : 1));
-  const consents = access.consents.map(({ subject, dataset }) => [subject, dataset].join(' ')).sort();
-  const { identified, roles, purpose, purposes, self, revision } = access;
+  const consents = access.consents.map(consentKey).sort();
+  const { identified, roles, purpose, purposes, self, revision, elevations = [], byConsentOnly = false } = access;
   return JSON.stringify([
     identified,
     levels,
@@ -98,6 +138,8 @@ export function contentOf(access: Access): string {
     [...purposes].sort(),
     [...self].sort(),
     consents,
+    elevations.map(({ subject, sector }) => `${subject} ${sector}`).sort(),
+    byConsentOnly,
     revision,
   ]);
 }

@@ -19,6 +19,8 @@ const accessSchema = z.strictObject({
   purposes: z.array(z.string()),
   self: z.array(z.string()),
   consents: z.array(z.strictObject({ subject: z.string(), dataset: z.string() })),
+  elevations: z.array(z.strictObject({ subject: z.string(), sector: z.string() })).optional(),
+  byConsentOnly: z.boolean().optional(),
   revision: z.int(),
 });
 

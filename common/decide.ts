@@ -1,4 +1,4 @@
-import { hasConsent, heldLevel, isSelf, type Access } from './access.ts';
+import { hasConsent, hasPurpose, heldLevelOf, isSelf, type Access } from './access.ts';
 import { isOpenToAll, type PermissionRule } from './permissionRule.ts';
 import { rankOf, reaches, type PermissionLevel } from './permissionLevel.ts';
 import type { SubjectClass } from './subjectClass.ts';
@@ -44,7 +44,7 @@ export function decide(rule: PermissionRule, access: Access, target: Target): De
 /** As {@link decide}, for a subject of which only the class is known (nobody's self, no consent). */
 export function decideForClass(rule: PermissionRule, access: Access, target: Target, subjectClass: SubjectClass): Decision {
   const required = rule.levels[subjectClass];
-  const held = heldLevel(access, target.sector);
+  const held = heldLevelOf(access, target.sector, target.subject);
   const withhold = (reason: WithheldReason): Decision => ({ allow: false, reason, requiredLevel: required, heldLevel: held });
 
   if (rule.scope !== undefined && !access.roles.includes(rule.scope)) return withhold('SCOPE');
@@ -53,12 +53,12 @@ export function decideForClass(rule: PermissionRule, access: Access, target: Tar
   if (rule.self && isSelf(access, target.subject)) return ALLOW;
   // A root field names its subject in its arguments: there the resolver compares it, here the caller must be somebody's self.
   if (rule.subjectOnly && (target.subject !== undefined || access.self.length === 0)) return withhold('SUBJECT');
+  if (rule.consent && hasConsent(access, target.subject, target.dataset)) return ALLOW;
   if (!reaches(held, required)) {
-    if (rule.consent && hasConsent(access, target.subject, target.dataset)) return ALLOW;
     if (rule.consent && access.identified) return withhold('CONSENT');
     return withhold(rankOf(required) > rankOf(rule.levels.organisation) ? 'PERSON' : 'LEVEL');
   }
-  if (needsPurpose(rule, required, subjectClass) && access.purpose === undefined) return withhold('PURPOSE');
+  if (needsPurpose(rule, required, subjectClass) && !hasPurpose(access, target.sector, target.subject)) return withhold('PURPOSE');
   return ALLOW;
 }
 

@@ -14,7 +14,8 @@ export interface DemoClaims {
   readonly subject?: string | undefined;
 }
 
-const SCOPE_ITEM = /^[a-z][a-z0-9-]*:[a-z0-9-]+$/;
+/** An item of a scope: a sector and level, or a role. One role has no colon. */
+export const SCOPE_ITEM = /^(?:[a-z][a-z0-9-]*:[a-z0-9-]+|break-glass)$/;
 
 /** The ladder written out: `tax:2` becomes `tax:0 tax:1 tax:2`; roles stay as they are. Throws on an item that is neither. */
 export function expandScope(scope: string): string {

@@ -9,6 +9,7 @@ import { createLogger, type Logger } from '../common/logger.ts';
 import { readPolicy } from '../common/policy.ts';
 import { redisClient } from '../common/redis.ts';
 import { runUntilStopped } from '../common/runUntilStopped.ts';
+import { permitFeed } from './identity/permitFeed.ts';
 import { policyFeed } from './identity/policyFeed.ts';
 import { startGateway } from './server.ts';
 import { gatherFromWorkers, startWorkers } from './workers.ts';
@@ -69,16 +70,15 @@ async function main(): Promise<void> {
   const changes = redis && redisChangeFeed(redis, logger);
   const keys = loadKeys(config);
   const fromFile = readPolicy();
-  const feed = values.open
-    ? undefined
-    : await policyFeed({
-        url: () => subgraphUrlOf(config, 'governance'),
-        keys,
-        file: join(config.dataDir, `policy${cluster.worker ? `-${cluster.worker.id}` : ''}.json`),
-        before: fromFile,
-        maxStaleMs: config.policyMaxStaleSeconds * 1_000,
-        logger,
-      });
+  const following = {
+    url: () => subgraphUrlOf(config, 'governance'),
+    keys,
+    maxStaleMs: config.policyMaxStaleSeconds * 1_000,
+    logger,
+  };
+  const file = join(config.dataDir, `policy${cluster.worker ? `-${cluster.worker.id}` : ''}.json`);
+  const feed = values.open ? undefined : await policyFeed({ ...following, file, before: fromFile });
+  const permits = values.open ? undefined : await permitFeed(following);
   const policy = feed?.current ?? (() => fromFile);
   const gateway = await startGateway({
     config,
@@ -89,6 +89,7 @@ async function main(): Promise<void> {
         : resolve(values.supergraph),
     keys,
     policy,
+    permits,
     redis,
     changes,
     engine,
@@ -99,6 +100,7 @@ async function main(): Promise<void> {
   await runUntilStopped(logger, async () => {
     await gateway.close();
     await feed?.close();
+    await permits?.close();
     changes?.close();
     redis?.destroy();
   });

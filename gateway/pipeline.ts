@@ -9,6 +9,7 @@ import type { Executed } from './execute/executed.ts';
 import { jsonToWire, type WireText } from '../common/wireText.ts';
 import { SUBJECT_TYPE, type Graph } from './graph/graph.ts';
 import type { Caller } from './identity/caller.ts';
+import { useOnce } from './identity/useOnce.ts';
 import { checkOperation } from './operation/checkOperation.ts';
 import { introspect } from './operation/introspect.ts';
 import { knownOperation } from './operation/knownOperation.ts';
@@ -80,6 +81,10 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
   const written = writeAnswer({ graph, shape: prepared.shape, executed, introspection, records });
 
   services.metrics.stage('shape', (performance.now() - executedAt) / 1_000);
+
+  // identity, once more: what somebody consented to for one answer is used up before it leaves
+  const left = await useOnce(caller, written.subjects, services.useConsents);
+  if (left) return pipeline({ ...request, caller: left }, services);
 
   // audit: before the answer leaves
   const refused = refusedCoordinates(caller, written);

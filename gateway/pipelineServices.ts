@@ -24,6 +24,8 @@ export interface PipelineServices extends AskServices {
   readonly groupsFor: (access: Access) => (subject: SubjectReference) => RecordGroup;
   /** The stock executor, where it is to run instead of ours. */
   readonly stock?: ApolloGateway | undefined;
+  /** Uses consents for one answer up; tells which could be. */
+  readonly useConsents: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly rates: RateLimiter;
   readonly metrics: Pick<Metrics, 'stage'>;
   readonly logger: Logger;

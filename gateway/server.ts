@@ -33,8 +33,10 @@ import { gatewayMetrics, type Metrics } from './http/metrics.ts';
 import { overload } from './http/overload.ts';
 import { pageRoutes } from './http/pageRoutes.ts';
 import { identifyCaller } from './identity/identifyCaller.ts';
+import { NO_PERMITS, type PermitFeed } from './identity/permitFeed.ts';
 import { policiesByRevision } from './identity/policiesByRevision.ts';
 import { representation } from './identity/representation.ts';
+import { signedAsker } from './identity/signedAsker.ts';
 import { tokenVerifier } from './identity/verifyToken.ts';
 import { rateLimiter } from './operation/rateLimit.ts';
 import { documentStore } from './operation/documentStore.ts';
@@ -51,6 +53,8 @@ export interface GatewayOptions {
   readonly open: boolean;
   readonly keys: Keys;
   readonly policy: () => Policy;
+  /** Consents and elevations; without it there are none. */
+  readonly permits?: PermitFeed | undefined;
   readonly redis: RedisClient | undefined;
   /** Our executor, or @apollo/gateway's. */
   readonly engine?: 'own' | 'apollo';
@@ -134,6 +138,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     copySpans: config.copySpans,
     rates,
     metrics,
+    useConsents: (options.permits ?? NO_PERMITS).useUp,
     logger,
   };
   const apollo = apolloFront({
@@ -157,16 +162,19 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     throw error;
   }
 
-  const [registryKey] = open ? [] : keys.pairs('gateway', 'registry');
-  const represented = registryKey
-    ? representation(subgraphUrlOf(config, 'registry'), registryKey, logger)
-    : { of: () => Promise.resolve([]), close: () => Promise.resolve() };
+  const represented = open
+    ? { of: () => Promise.resolve([]), close: () => Promise.resolve() }
+    : representation(
+        signedAsker('registry', () => subgraphUrlOf(config, 'registry'), keys),
+        logger,
+      );
   const identity = {
     verify: tokenVerifier(config.identity, keys),
     policy: policies.current,
     demo: config.identity.kind === 'demo',
     ids,
     representation: represented,
+    permits: options.permits ?? NO_PERMITS,
   };
   const identify: GraphqlServices['identify'] = (headers, request) => identifyCaller(open ? {} : headers, request, identity);
 

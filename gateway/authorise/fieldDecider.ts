@@ -104,7 +104,9 @@ export function fieldDecider(graph: Graph, access: Access, variables: Readonly<R
 function mayOpenForOne(rule: PermissionRule, access: Access, subjectClass: SubjectClass): boolean {
   if (rule.organisationsOnly && subjectClass !== 'organisation') return false;
   const hasRole = rule.scope === undefined || access.roles.includes(rule.scope);
-  return hasRole && ((rule.self && access.self.length > 0) || (rule.consent && access.consents.length > 0));
+  if (!hasRole) return false;
+  if ((access.elevations ?? []).length > 0) return true;
+  return (rule.self && access.self.length > 0) || (rule.consent && access.consents.length > 0);
 }
 
 /**

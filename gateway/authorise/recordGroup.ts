@@ -1,9 +1,9 @@
-import { isSelf, type Access } from '../../common/access.ts';
+import { isSelf, readsSomeOtherwise, type Access } from '../../common/access.ts';
 import type { SubjectReference } from '../../common/opaqueId.ts';
 import { SUBJECT_CLASSES } from '../../common/subjectClass.ts';
 
 /**
- * Subjects that every decision treats alike: same class, the caller himself or not, consents to the same data sets. One of
+ * Subjects that every decision treats alike: same class, the caller himself or not, consents to the same data sets, elevations in the same sectors. One of
  * them stands for all.
  */
 export interface RecordGroup {
@@ -32,15 +32,18 @@ export function recordGroupsFor(): (access: Access) => (subject: SubjectReferenc
 
 /** Finds the group of a subject, for one access. */
 export function recordGroups(access: Access): (subject: SubjectReference) => RecordGroup {
-  const hasSpecial = access.self.length > 0 || access.consents.length > 0;
+  const hasSpecial = readsSomeOtherwise(access);
+  const consented = bySubject(access.consents, ({ dataset }) => dataset);
+  const elevated = bySubject(access.elevations ?? [], ({ sector }) => sector);
   const special = new Map<string, RecordGroup>();
   return (subject) => {
     const plain = CLASS_GROUPS[SUBJECT_CLASSES.indexOf(subject.subjectClass)] as RecordGroup;
     if (!hasSpecial) return plain;
     const self = isSelf(access, subject);
-    const consents = access.consents.filter((consent) => consent.subject === subject.id).map(({ dataset }) => dataset);
-    if (!self && consents.length === 0) return plain;
-    const key = JSON.stringify([subject.subjectClass, self, consents.sort()]);
+    const consents = consented.get(subject.id) ?? [];
+    const elevations = elevated.get(subject.id) ?? [];
+    if (!self && consents.length + elevations.length === 0) return plain;
+    const key = JSON.stringify([subject.subjectClass, self, consents, elevations]);
     let group = special.get(key);
     if (!group) {
       let index = indexes.get(key);
@@ -49,4 +52,11 @@ export function recordGroups(access: Access): (subject: SubjectReference) => Rec
     }
     return group;
   };
+}
+
+function bySubject<T extends { readonly subject: string }>(items: readonly T[], nameOf: (item: T) => string): ReadonlyMap<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const item of items) names.set(item.subject, [...(names.get(item.subject) ?? []), nameOf(item)]);
+  for (const each of names.values()) each.sort();
+  return names;
 }

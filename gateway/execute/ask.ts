@@ -9,8 +9,8 @@ import type { WireText } from '../../common/wireText.ts';
 /** In whose name departments are asked, for one client request. */
 export interface Asker {
   readonly client: (subgraph: string) => SubgraphClient;
-  /** The gateway's signed statement of what the caller holds. */
-  readonly context: () => string | Promise<string>;
+  /** The gateway's signed statement of what the caller holds, as far as this fetch can be about it. */
+  readonly context: (fetch: WireText) => string | Promise<string>;
   /** One client request, as departments are told of it (JSON); undefined: they are told nothing. */
   readonly call: WireText | undefined;
   /** Callers of the same number may see exactly the same; undefined: nobody else may share what this one is given. */
@@ -126,7 +126,7 @@ export function askRoots(
 /** Sends `{"query":…,"variables":{…}`, closed with the requests that it serves. */
 async function post(text: WireText, calls: readonly WireText[], fetch: FetchProgram, asker: Asker): Promise<SubgraphResponse> {
   const body = Buffer.from(calls.length === 0 ? `${text}}` : `${text},"extensions":{"calls":[${calls.join(',')}]}}`, 'latin1');
-  const context = asker.context();
+  const context = asker.context(text);
   return asker.client(fetch.subgraph).send({
     body,
     context: typeof context === 'string' ? context : await context,

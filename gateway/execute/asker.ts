@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
-import { contentOf, heldLevel, type Access } from '../../common/access.ts';
+import { contentOf, heldLevel, readsSomeOtherwise, type Access } from '../../common/access.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Asker } from './ask.ts';
+import { narrowedAccess } from './narrowedAccess.ts';
 import type { Reading } from './readAnswer.ts';
 import type { SubgraphClient } from './subgraphClient.ts';
 import { jsonToWire } from '../../common/wireText.ts';
@@ -21,11 +22,11 @@ export interface AskServices {
  */
 export function askerFor(graph: Graph, caller: Caller, accessNumber: number, services: AskServices): Asker {
   const { access, requestId, organisation, user, subject } = caller;
-  const isOneself = access.self.length > 0 || access.consents.length > 0;
+  const isOneself = readsSomeOtherwise(access);
   const reading: Reading = { copySpans: services.copySpans, ruled: graph.ruled };
   return {
     client: (name) => services.client(graph, name),
-    context: () => services.sign(access),
+    context: (fetch) => services.sign(narrowedAccess(access, fetch)),
     call: graph.ruled ? jsonToWire({ requestId, organisation, user, subject }) : undefined,
     accessClass: isOneself ? undefined : accessNumber,
     mayKeep: (name) => !isOneself && graph.ruled && heldLevel(access, name) !== 'RESTRICTED',

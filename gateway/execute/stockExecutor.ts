@@ -24,7 +24,7 @@ export function stockService(name: string): { process: (given: never) => Promise
     const calls = asker.call === undefined ? '' : `,"extensions":{"calls":[${asker.call}]}`;
     const { status, body } = await asker.client(name).send({
       body: Buffer.from(`${text.slice(0, -1)}${calls}}`, 'latin1'),
-      context: await asker.context(),
+      context: await asker.context(text),
       isQuery: !/^mutation\b/.test(request.query ?? ''),
       deadline: asker.deadline,
     });

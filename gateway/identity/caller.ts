@@ -10,6 +10,8 @@ export interface Caller {
   /** The caller's own subject id. */
   readonly subject: string | undefined;
   readonly access: Access;
+  /** Consents of which this answer uses up those of whom it tells anything. */
+  readonly once: readonly { readonly id: string; readonly subject: string }[];
   /** The case or file number given in `x-query-reference`. */
   readonly reference: string | undefined;
   /** `x-on-denied: reject`: refuse the whole request rather than withhold parts of it. */

@@ -3,6 +3,7 @@ import { CreditGraphError } from '../../common/errors.ts';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
 import { grantedAccess, type Policy } from '../../common/policy.ts';
 import type { Caller } from './caller.ts';
+import type { PermitFeed, Permitted } from './permitFeed.ts';
 import type { Representation } from './representation.ts';
 import type { TokenVerifier, VerifiedToken } from './verifyToken.ts';
 
@@ -14,6 +15,8 @@ export interface IdentityServices {
   readonly demo: boolean;
   readonly ids: OpaqueIds;
   readonly representation: Representation;
+  /** Consents and elevations. */
+  readonly permits: PermitFeed;
 }
 
 /** The request headers that say who asks and for what. */
@@ -27,8 +30,8 @@ export interface CallerHeaders {
 const MAX_REFERENCE_LENGTH = 200;
 
 /**
- * Who asks, and what he holds: min(token, grant) in every sector, the purpose if it is granted, himself and whom he
- * represents. Throws UNAUTHENTICATED (a token that is not valid never counts as none), PURPOSE_NOT_ALLOWED,
+ * Who asks, and what he holds: min(token, grant) in every sector, the purpose if it is granted or
+ * consented to, himself and whom he represents, what others permit him. Throws UNAUTHENTICATED (a token that is not valid never counts as none), PURPOSE_NOT_ALLOWED,
  * REFERENCE_REQUIRED or BAD_REQUEST.
  */
 export async function identifyCaller(
@@ -52,6 +55,7 @@ export async function identifyCaller(
       organisation: undefined,
       subject: undefined,
       access: known.anonymous,
+      once: [],
       reference,
       rejectDenied,
     };
@@ -63,11 +67,10 @@ export async function identifyCaller(
   if (token.subject !== undefined && services.ids.subjectNumber(token.subject) === undefined) throw new CreditGraphError('UNAUTHENTICATED');
 
   const granted = grantsOf(known, token, policy, services);
-  if (purpose !== '') checkPurpose(policy, granted.purposes, purpose, reference);
-  const access =
-    token.subject === undefined || policy.onlyOpen
-      ? granted.access(purpose)
-      : { ...granted.access(purpose), self: await selfOf(token.subject, services) };
+  const permitted = purpose === '' ? undefined : services.permits.of(token.organisation, token.user, purpose);
+  if (purpose !== '') checkPurpose(policy, granted.purposes, purpose, permitted, reference);
+  const held = granted.access(purpose, permitted);
+  const access = token.subject === undefined || policy.onlyOpen ? held : { ...held, self: await selfOf(token.subject, services) };
   return {
     requestId,
     address,
@@ -75,6 +78,7 @@ export async function identifyCaller(
     organisation: token.organisation,
     subject: token.subject,
     access,
+    once: permitted?.once ?? [],
     reference,
     rejectDenied,
   };
@@ -89,7 +93,7 @@ interface Remembered {
 
 interface TokenGrants {
   readonly purposes: readonly string[];
-  access(purpose: string): Access;
+  access(purpose: string, permitted: Permitted | undefined): Access;
 }
 
 const underPolicy = new WeakMap<IdentityServices, Remembered>();
@@ -113,16 +117,25 @@ function grantsOf(known: Remembered, token: VerifiedToken, policy: Policy, servi
       demo: services.demo,
     });
     const roles = policy.onlyOpen ? [] : [...token.roles].sort();
-    const made = new Map<string, Access>();
+    const made = new Map<string, { access: Access; permitted: Permitted | undefined }>();
     grants = {
       purposes,
-      access(purpose) {
-        let access = made.get(purpose);
-        if (!access) {
-          const named = purpose === '' ? undefined : purpose;
-          access = { identified: true, levels, roles, purpose: named, purposes, self: [], consents: [], revision: policy.revision };
-          made.set(purpose, access);
-        }
+      access(purpose, permitted) {
+        const before = made.get(purpose);
+        if (before && before.permitted === permitted) return before.access;
+        const access: Access = {
+          identified: true,
+          levels,
+          roles,
+          purpose: purpose === '' ? undefined : purpose,
+          purposes,
+          self: [],
+          consents: permitted?.consents ?? [],
+          ...(permitted && permitted.elevations.length > 0 ? { elevations: permitted.elevations } : {}),
+          ...(purpose === '' || purposes.includes(purpose) ? {} : { byConsentOnly: true }),
+          revision: policy.revision,
+        };
+        made.set(purpose, { access, permitted });
         return access;
       },
     };
@@ -135,9 +148,16 @@ async function selfOf(subject: string, services: IdentityServices): Promise<read
   return [subject, ...(await services.representation.of(subject))];
 }
 
-function checkPurpose(policy: Policy, granted: readonly string[], purpose: string, reference: string | undefined): void {
+/** A purpose is granted to the organisation, or somebody consented to it: then it counts for him alone. */
+function checkPurpose(
+  policy: Policy,
+  granted: readonly string[],
+  purpose: string,
+  permitted: Permitted | undefined,
+  reference: string | undefined,
+): void {
   const known = policy.purposes.find(({ code }) => code === purpose);
-  if (!known || !granted.includes(purpose)) throw new CreditGraphError('PURPOSE_NOT_ALLOWED');
+  if (!known || !(granted.includes(purpose) || permitted)) throw new CreditGraphError('PURPOSE_NOT_ALLOWED');
   if (known.requiresReference && reference === undefined) throw new CreditGraphError('REFERENCE_REQUIRED');
 }
 

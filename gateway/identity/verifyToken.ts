@@ -2,7 +2,7 @@ import { hash as digest } from 'node:crypto';
 import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
 import { z } from 'zod';
 import type { IdentityConfig } from '../../common/config.ts';
-import { DEMO_AUDIENCE, DEMO_ISSUER } from '../../common/demoToken.ts';
+import { DEMO_AUDIENCE, DEMO_ISSUER, SCOPE_ITEM } from '../../common/demoToken.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import type { Keys } from '../../common/keys.ts';
 
@@ -16,7 +16,7 @@ const claimsSchema = z.object({
   scope: z
     .string()
     .max(4_096)
-    .refine((scope) => scope === '' || scope.split(' ').every((item) => /^[a-z][a-z0-9-]*:[a-z0-9-]+$/.test(item)), 'scope'),
+    .refine((scope) => scope === '' || scope.split(' ').every((item) => SCOPE_ITEM.test(item)), 'scope'),
   org: z.string().min(1).max(200).optional(),
   user: z.string().min(1).max(200).optional(),
   subject: z.string().min(1).max(64).optional(),

@@ -11,6 +11,7 @@ import { readPolicy } from '../../common/policy.ts';
 import { opaqueIds } from '../../common/opaqueId.ts';
 import { redisClient, redisNonceStore } from '../../common/redis.ts';
 import { memoryNonceStore } from '../../common/requestSignature.ts';
+import { permitFeed } from '../../gateway/identity/permitFeed.ts';
 import { policyFeed } from '../../gateway/identity/policyFeed.ts';
 import { startGateway } from '../../gateway/server.ts';
 import { listLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
@@ -116,15 +117,11 @@ export async function startAll({
     const retry = () => retryWaiting(opened, collecting, clock, announce);
     const daily = dailyUpkeep(await Promise.all(keeping), clock, announce, logger, retry);
     closing.push(() => daily.close());
-    const policy = await policyFeed({
-      url: () => urlOf('governance'),
-      keys,
-      file: join(config.dataDir, 'policy.json'),
-      before: readPolicy(),
-      maxStaleMs: config.policyMaxStaleSeconds * 1_000,
-      logger,
-    });
+    const following = { url: () => urlOf('governance'), keys, maxStaleMs: config.policyMaxStaleSeconds * 1_000, logger };
+    const policy = await policyFeed({ ...following, file: join(config.dataDir, 'policy.json'), before: readPolicy() });
     closing.push(() => policy.close());
+    const permits = await permitFeed(following);
+    closing.push(() => permits.close());
     const subgraphUrls = { ...Object.fromEntries(subgraphs.map(({ name, url }) => [name, url])), ...config.subgraphUrls };
     const gateway = await startGateway({
       config: { ...config, subgraphUrls },
@@ -132,6 +129,7 @@ export async function startAll({
       open: false,
       keys,
       policy: policy.current,
+      permits,
       redis,
       changes,
       supply: supplyFiles(opened, clock, announce),

@@ -6,6 +6,7 @@ import type { Keys } from '../../common/keys.ts';
 import type { Logger } from '../../common/logger.ts';
 import { opaqueIds } from '../../common/opaqueId.ts';
 import { signRevision } from '../../common/policyRevision.ts';
+import { signStatementBy } from '../../common/statement.ts';
 import type { NonceStore } from '../../common/requestSignature.ts';
 import type { Database } from '../../subgraphs/shared/database/database.ts';
 import { migrate } from '../../subgraphs/shared/database/migrate.ts';
@@ -53,7 +54,9 @@ export async function startSubgraph(
     policyPrivate && definition.name === 'governance'
       ? (revision: number, content: string) => signRevision(revision, content, policyPrivate)
       : undefined;
-  const services = { db, keys, nonces, logger, clock, announce, ids: opaqueIds(keys.subjectIdKey), askInternal: client.ask, signPolicy };
+  const signStatement =
+    policyPrivate && ['governance', 'analysis'].includes(definition.name) ? (text: string) => signStatementBy(policyPrivate, text) : undefined;
+  const services = { db, keys, nonces, logger, clock, announce, ids: opaqueIds(keys.subjectIdKey), askInternal: client.ask, signPolicy, signStatement };
   const server = subgraphServer(definition, services);
   const address = await server.listen(listen);
   return {

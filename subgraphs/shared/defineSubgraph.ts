@@ -16,6 +16,9 @@ export interface InternalEndpoint {
 /** Signs a revision of the policy. */
 export type SignPolicy = (revision: number, content: string) => SignedRevision;
 
+/** Signs what leaves the house as a document: a receipt, a report. Ed25519, base64url. */
+export type SignStatement = (text: string) => string;
+
 /** What an internal endpoint works with. */
 export interface InternalServices {
   readonly sector: string;

@@ -3,7 +3,7 @@ import { shanghaiDay, type Clock } from '../../common/clock.ts';
 import { servingLevel, type Access } from '../../common/access.ts';
 import { subjectReference, type OpaqueIds, type SubjectReference } from '../../common/opaqueId.ts';
 import type { PermissionLevel } from '../../common/permissionLevel.ts';
-import type { SignPolicy } from './defineSubgraph.ts';
+import type { SignPolicy, SignStatement } from './defineSubgraph.ts';
 import type { AskInternal } from './internalClient.ts';
 import type { Database } from './database/database.ts';
 
@@ -27,6 +27,8 @@ export interface RequestContext {
   readonly askInternal?: AskInternal;
   /** Signs revisions of the policy; governance's only. */
   readonly signPolicy?: SignPolicy;
+  /** Signs documents; governance's and analysis's only. */
+  readonly signStatement?: SignStatement;
   /** Today in Asia/Shanghai. */
   readonly today: string;
   /** The level that counts for states and masks of what is served of this subject; of a data set, where it consented to that. */
@@ -38,7 +40,7 @@ export interface RequestContext {
 
 /** A fresh context for one verified request. */
 export function requestContext(
-  given: Pick<RequestContext, 'sector' | 'access' | 'calls' | 'db' | 'ids' | 'clock' | 'askInternal' | 'signPolicy'>,
+  given: Pick<RequestContext, 'sector' | 'access' | 'calls' | 'db' | 'ids' | 'clock' | 'askInternal' | 'signPolicy' | 'signStatement'>,
 ): RequestContext {
   const loaders = new Map<string, DataLoader<never, never, string>>();
   return {

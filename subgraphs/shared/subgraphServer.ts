@@ -10,7 +10,7 @@ import type { OpaqueIds } from '../../common/opaqueId.ts';
 import { verifyRequest, type NonceStore } from '../../common/requestSignature.ts';
 import type { Database } from './database/database.ts';
 import { collectionEndpoints } from './collection/endpoints.ts';
-import type { InternalServices, SignPolicy, SubgraphDefinition } from './defineSubgraph.ts';
+import type { InternalServices, SignPolicy, SignStatement, SubgraphDefinition } from './defineSubgraph.ts';
 import { executePrepared, operationCache } from './executeSigned.ts';
 import type { AskInternal } from './internalClient.ts';
 import { requestContext, type Call } from './requestContext.ts';
@@ -46,6 +46,7 @@ export interface SubgraphServices {
   /** Asks other subgraphs' internal endpoints, for subgraphs that do. */
   readonly askInternal?: AskInternal | undefined;
   readonly signPolicy?: SignPolicy | undefined;
+  readonly signStatement?: SignStatement | undefined;
 }
 
 /** The composed SDL of a subgraph, as `npm run compose` wrote it. */
@@ -63,7 +64,7 @@ export function subgraphServer(
   services: SubgraphServices,
   sdl = composedSdl(definition.name),
 ): FastifyInstance {
-  const { db, ids, keys, nonces, clock, announce, askInternal, signPolicy } = services;
+  const { db, ids, keys, nonces, clock, announce, askInternal, signPolicy, signStatement } = services;
   const internal = { ...collectionEndpoints, ...definition.internal };
   const sector = definition.name;
   const logger = services.logger.child({ subgraph: sector });
@@ -127,7 +128,7 @@ export function subgraphServer(
     if (!parsed.success) return reply.code(400).send(refusal('BAD_REQUEST'));
     const calls = parsed.data.extensions.calls as Call[];
     const prepared = operationOf(parsed.data.query);
-    const given = { ...(askInternal ? { askInternal } : {}), ...(signPolicy ? { signPolicy } : {}) };
+    const given = { ...(askInternal ? { askInternal } : {}), ...(signPolicy ? { signPolicy } : {}), ...(signStatement ? { signStatement } : {}) };
     const context = requestContext({ sector, access, calls, db, ids, clock, ...given });
     const answer = await executePrepared(
       schema,

@@ -1,9 +1,9 @@
 import { heldLevel } from '../../../common/access.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
-import { purposes, sectors } from '../source/policy.ts';
+import { purposesInForce, sectors } from '../source/policy.ts';
 
 /** `Query.me`: who the gateway takes the caller for. */
-export function caller(_parent: unknown, _args: unknown, { access, calls }: RequestContext): object {
+export async function caller(_parent: unknown, _args: unknown, { access, calls, db, clock }: RequestContext): Promise<object> {
   // `me` is never shared between requests: its answer says who asks.
   const { user = null, organisation = null, subject = null } = calls[0] ?? {};
   return {
@@ -12,7 +12,10 @@ export function caller(_parent: unknown, _args: unknown, { access, calls }: Requ
     subject,
     represents: access.self.filter((id) => id !== subject),
     levels: sectors().map((sector) => ({ sector, level: heldLevel(access, sector) })),
-    purposes: purposes().filter(({ code }) => access.purposes.includes(code)),
+    purposes:
+      access.purposes.length === 0
+        ? []
+        : (await purposesInForce(db, new Date(clock()))).filter(({ code }) => access.purposes.includes(code)),
     roles: access.roles,
     policyRevision: access.revision,
   };

@@ -8,6 +8,7 @@ import { policyDifferences } from '../source/policyDifferences.ts';
 import * as steps from '../source/policySteps.ts';
 import { policyOf, revisionInForce, revisionNumbered, revisions, type StoredRevision } from '../source/policyStore.ts';
 import { connection } from './connection.ts';
+import { personAtKeyboard } from './personAtKeyboard.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -63,13 +64,9 @@ export const policyMutations: {
 };
 
 function stepsIn(context: RequestContext): steps.PolicySteps {
-  const { db, signPolicy, calls } = context;
+  const { db, signPolicy } = context;
   if (!signPolicy) throw new Error('SUBGRAPH_KEYS: governance needs policy.private');
-  // A mutation serves one request: it is never sent together with others.
-  const { user, organisation } = calls[0] ?? {};
-  if (user === undefined || user.trim() === '')
-    throw new CreditGraphError('BAD_USER_INPUT', '令牌须写明操作人（user）/ the token must name the person at the keyboard (user)');
-  return { db, sign: signPolicy, at: nowIn(context), person: { name: user, organisation } };
+  return { db, sign: signPolicy, at: nowIn(context), person: personAtKeyboard(context) };
 }
 
 function nowIn({ clock }: RequestContext): Date {

@@ -1,13 +1,20 @@
 import { readPolicy, type Policy, type Purpose } from '../../../common/policy.ts';
 import { readSubgraphs } from '../../../common/subgraphs.ts';
+import type { Database } from '../../shared/database/database.ts';
+import { policyOf, revisionInForce } from './policyStore.ts';
 
 let policy: Policy | undefined;
 let names: readonly string[] | undefined;
 
-/** Every purpose of the policy, in its order. Throws when the policy is not well formed. */
-export function purposes(): readonly Purpose[] {
-  policy ??= readPolicy();
-  return policy.purposes;
+/** The policy in force; schema/policy.yaml before any revision was ever kept. Throws when that is not well formed. */
+export async function policyInForce(db: Database, at: Date): Promise<Policy> {
+  const revision = await revisionInForce(db, at);
+  return revision ? policyOf(revision) : (policy ??= readPolicy());
+}
+
+/** Every purpose of the policy in force, in its order. */
+export async function purposesInForce(db: Database, at: Date): Promise<readonly Purpose[]> {
+  return (await policyInForce(db, at)).purposes;
 }
 
 /** Every sector of the graph, in the order of schema/subgraphs.yaml. */

@@ -3,6 +3,7 @@ import { policySchema, readPolicy, type Policy } from '../../../common/policy.ts
 import { hashOf, type SignedRevision } from '../../../common/policyRevision.ts';
 import type { Database } from '../../shared/database/database.ts';
 import type { SignPolicy } from '../../shared/defineSubgraph.ts';
+import { shanghaiTime } from './shanghaiTime.ts';
 
 /** A revision as it is kept. */
 export interface StoredRevision extends SignedRevision {
@@ -25,11 +26,10 @@ export interface StoredRevision extends SignedRevision {
   readonly confirmedAt: string | null;
 }
 
-const time = (column: string): string => `to_char(${column} at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"')`;
 const COLUMNS = raw(`number as revision, content, hash, signature, kind, based_on as "basedOn", reason, state, drafted_by as "draftedBy",
-  drafted_for as "draftedFor", ${time('drafted_at')} as "draftedAt", submitted_by as "submittedBy", ${time('submitted_at')} as "submittedAt",
-  approved_by as "approvedBy", ${time('approved_at')} as "approvedAt", rejected_by as "rejectedBy", ${time('rejected_at')} as "rejectedAt",
-  rejection, ${time('active_from')} as "activeFrom", confirmed_by as "confirmedBy", ${time('confirmed_at')} as "confirmedAt"`);
+  drafted_for as "draftedFor", ${shanghaiTime('drafted_at')} as "draftedAt", submitted_by as "submittedBy", ${shanghaiTime('submitted_at')} as "submittedAt",
+  approved_by as "approvedBy", ${shanghaiTime('approved_at')} as "approvedAt", rejected_by as "rejectedBy", ${shanghaiTime('rejected_at')} as "rejectedAt",
+  rejection, ${shanghaiTime('active_from')} as "activeFrom", confirmed_by as "confirmedBy", ${shanghaiTime('confirmed_at')} as "confirmedAt"`);
 
 /** One revision. */
 export async function revisionNumbered(db: Database, number: number): Promise<StoredRevision | undefined> {

@@ -1,5 +1,5 @@
 import type { GraphQLError, GraphQLResolveInfo } from 'graphql';
-import { heldLevel, isSelf } from '../../../common/access.ts';
+import {hasPurpose, heldLevel, isSelf} from '../../../common/access.ts';
 import { decide } from '../../../common/decide.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
 import { checkIdentifier } from '../../../common/identifiers/checkIdentifier.ts';
@@ -115,6 +115,8 @@ async function byDocument(
   const number = await subjectByDocument(context, { kind: asked.kind, value: asked.value, name: normaliseName(asked.name) });
   const id = number === null ? undefined : context.ids.subjectId(number);
   // Decided before the next statement: that one more is run for a match must not be told by the time it takes.
-  if (access.purpose === undefined && (id === undefined || !isSelf(access, context.subject(id)))) throw withoutPurpose();
+  const found = id === undefined ? undefined : context.subject(id);
+  const isConsented = found !== undefined && access.consents.some(({ subject }) => subject === found.id);
+  if (!isSelf(access, found) && !isConsented && !hasPurpose(access, sector, found)) throw withoutPurpose();
   return existing(id, context, info);
 }

@@ -103,7 +103,7 @@ function numbersOf(context: RequestContext, ids: readonly string[]): number[] {
   return ids.flatMap((id) => context.subject(id)?.number ?? []).sort((a, b) => a - b);
 }
 
-/** Of whom the caller may read more than of others of their class: himself, whom he represents, who consented. */
-function knownSubjects({ self, consents }: Access): string[] {
-  return [...new Set([...self, ...consents.map(({ subject }) => subject)])];
+/** Of whom the caller may read more than of others of their class: himself, whom he represents, who consented, for whom he is elevated. */
+function knownSubjects({ self, consents, elevations = [] }: Access): string[] {
+  return [...new Set([...self, ...[...consents, ...elevations].map(({ subject }) => subject)])];
 }

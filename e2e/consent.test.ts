@@ -1,0 +1,221 @@
+import { BOSS, COOK, DEBTOR, FIRM } from './fixtures/smallCity.ts';
+import { startStack, type Answer, type Asking, type TestStack } from './stack.ts';
+
+const BANK = { organisation: '清远农村商业银行股份有限公司', user: '信贷员', scope: 'credit:1' };
+const OTHER_BANK = { organisation: '英德农村商业银行股份有限公司', user: '信贷员', scope: 'credit:1' };
+const CLERK = { organisation: '清远市公共信用信息中心', user: '经办人', scope: 'credit:1 consent:record' };
+const PURPOSE = 'FINANCE_REVIEW';
+const DEBTS = 'courts { dishonestDebts { documentNumber } }';
+
+/** Consent: asked for, given, withdrawn; exactly what was consented to, of whom, to whom, for what. */
+describe('consent, whole stack', () => {
+  let stack: TestStack;
+  let debtor: string;
+  let cook: string;
+  let boss: string;
+  let firm: string;
+  beforeAll(async () => {
+    stack = await startStack({ environment: { POLICY_MAX_STALE: '2' } });
+    [debtor, cook, boss] = (await Promise.all([DEBTOR, COOK, BOSS].map(({ document }) => stack.idOf('CITIZEN_ID', document)))) as [
+      string,
+      string,
+      string,
+    ];
+    firm = await stack.idOf('USCC', FIRM.uscc);
+  }, 120_000);
+  afterAll(() => stack.close());
+
+  const asSelf = (subject: string) => ({ organisation: '信用清远网', user: `本人-${subject.slice(0, 6)}`, scope: 'credit:1', subject });
+  const reasons = ({ errors }: Answer) =>
+    errors.map(({ path, extensions }) => [path?.join('.'), extensions['coordinate'], extensions['reason']]);
+  const read = (fields: string, ids: readonly string[] = [debtor], asking: Asking = { as: BANK, purpose: PURPOSE }) =>
+    stack.query(`query ($ids: [ID!]) { subjects(ids: $ids) { ${fields} } }`, { variables: { ids }, ...asking });
+  const mutate = async (as: object, call: string, fields: string): Promise<Record<string, unknown>> => {
+    const { data, errors } = await stack.query(`mutation { it: ${call} { ${fields} } }`, { as });
+    const it = (data as { it?: Record<string, unknown> } | null)?.it;
+    if (!it) throw new Error(`${call}: ${JSON.stringify(errors)}`);
+    return it;
+  };
+  const give = (subject: string, datasets: string, more = '', organisation = BANK.organisation, as = asSelf(subject)) =>
+    mutate(
+      as,
+      `giveConsent(input: { subject: "${subject}", organisation: "${organisation}", datasets: [${datasets}], purpose: "${PURPOSE}" ${more} })`,
+      'id state',
+    );
+  const withdraw = (subject: string, id: unknown) => mutate(asSelf(subject), `withdrawConsent(id: "${String(id)}")`, 'state withdrawnAt');
+  /** Within a second everywhere. */
+  const soon = async (check: () => Promise<unknown>, expected: unknown): Promise<void> => {
+    const deadline = Date.now() + 1_000;
+    for (;;) {
+      const found = await check();
+      if (JSON.stringify(found) === JSON.stringify(expected) || Date.now() > deadline) return expect(found).toEqual(expected);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+  };
+  const withheld = [['subjects.0.courts.dishonestDebts', 'CourtCredit.dishonestDebts', 'CONSENT']];
+
+  it('opens exactly the data set, of that subject alone, in a list too, and nothing once it is withdrawn', async () => {
+    stack.forget();
+    expect(reasons(await read(DEBTS))).toEqual(withheld);
+    expect(stack.asked()['courts']).toBeUndefined();
+    const { id } = await give(debtor, '"dishonest-debt"');
+    await soon(async () => reasons(await read(DEBTS)), []);
+    stack.forget();
+    const listed = await read(`${DEBTS} penal: courts { judgments { totalCount } } division { name }`, [cook, debtor]);
+    expect(listed.data).toEqual({
+      subjects: [
+        { courts: { dishonestDebts: null }, penal: { judgments: null }, division: null },
+        {
+          courts: { dishonestDebts: [{ documentNumber: expect.any(String) as string }] },
+          penal: { judgments: null },
+          division: null,
+        },
+      ],
+    });
+    expect(new Set(reasons(listed).map(([, coordinate, reason]) => `${String(coordinate)} ${String(reason)}`))).toEqual(
+      new Set(['CourtCredit.dishonestDebts CONSENT', 'CourtCredit.judgments CONSENT', 'Subject.division CONSENT']),
+    );
+    expect(stack.asked()['courts']?.filter((each) => each.startsWith('CourtCredit'))).toEqual(['CourtCredit.dishonestDebts']);
+    expect(await withdraw(debtor, id)).toMatchObject({ state: 'WITHDRAWN' });
+    await soon(async () => reasons(await read(DEBTS)), withheld);
+    stack.forget();
+    await read(DEBTS);
+    expect(stack.asked()['courts']).toBeUndefined();
+  });
+
+  it('opens nothing to another organisation, for another purpose or for none', async () => {
+    const { id } = await give(debtor, '"dishonest-debt"');
+    await soon(async () => reasons(await read(DEBTS)), []);
+    expect(reasons(await read(DEBTS, [debtor], { as: OTHER_BANK, purpose: PURPOSE }))).toEqual(withheld);
+    expect(reasons(await read(DEBTS, [debtor], { as: BANK, purpose: 'TENDER_REVIEW' }))).toEqual(withheld);
+    expect(reasons(await read(DEBTS, [debtor], { as: BANK }))).toEqual(withheld);
+    expect(reasons(await read(DEBTS, [debtor], {}))[0]?.[2]).not.toBeUndefined();
+    await withdraw(debtor, id);
+    await soon(async () => reasons(await read(DEBTS)), withheld);
+  });
+
+  it('for one answer is used up by it, also where two ask at once', async () => {
+    await give(debtor, '"dishonest-debt"', ', once: true');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => read(DEBTS)));
+    expect(answers.map((answer) => reasons(answer).length).sort()).toEqual([0, 1, 1, 1, 1, 1, 1, 1]);
+    expect(reasons(await read(DEBTS))).toEqual(withheld);
+    const { data } = await stack.query(`{ subject(id: "${debtor}") { consents { state once usedAt } } }`, { as: asSelf(debtor) });
+    expect((data as unknown as { subject: { consents: object[] } }).subject.consents[0]).toMatchObject({ state: 'USED', once: true });
+  });
+
+  it('is a representative’s to give for his firm, and nobody else’s', async () => {
+    const forFirm = `giveConsent(input: { subject: "${firm}", organisation: "${BANK.organisation}", datasets: ["tax-credit-grade"], purpose: "${PURPOSE}" })`;
+    const refused = await stack.query(`mutation { ${forFirm} { id } }`, { as: asSelf(cook) });
+    expect(reasons(refused)).toEqual([['giveConsent', 'Mutation.giveConsent', 'SUBJECT']]);
+    expect((await stack.query(`mutation { ${forFirm} { id } }`, { as: BANK })).status).toBe(403);
+    const { id } = await give(firm, '"tax-credit-grade"', '', BANK.organisation, asSelf(boss));
+    await soon(async () => (await read('tax { grade { grade } }', [firm])).data, { subjects: [{ tax: { grade: { grade: 'D' } } }] });
+    const others = await stack.query(`mutation { withdrawConsent(id: "${String(id)}") { state } }`, { as: asSelf(cook) });
+    const unknown = await stack.query('mutation { withdrawConsent(id: "00000000-0000-4000-8000-000000000000") { state } }', {
+      as: asSelf(cook),
+    });
+    expect(others.errors[0]?.message).toBe(unknown.errors[0]?.message);
+    await withdraw(boss, id);
+    await soon(async () => (await read('tax { grade { grade } }', [firm])).data, { subjects: [{ tax: { grade: null } }] });
+  });
+
+  it('is asked for by the bank, seen and answered by the subject', async () => {
+    const asked = await mutate(
+      BANK,
+      `requestConsent(input: { subject: "${cook}", datasets: ["judgment", "identity"], purpose: "${PURPOSE}", message: "贷款审批" })`,
+      'id state organisation',
+    );
+    expect(asked).toMatchObject({ state: 'PENDING', organisation: BANK.organisation });
+    const seen = await stack.query(`{ subject(id: "${cook}") { consentRequests { id message state } } }`, { as: asSelf(cook) });
+    expect(seen.data).toEqual({ subject: { consentRequests: [{ id: asked['id'], message: '贷款审批', state: 'PENDING' }] } });
+    expect(reasons(await read('consentRequests { id } consents { id }', [cook])).map(([, , reason]) => reason)).toEqual(
+      ['PERSON', 'PERSON'].map(() => expect.any(String)),
+    );
+    await give(cook, '"judgment"', `, request: "${String(asked['id'])}"`);
+    const mine = await stack.query('{ consentRequests { nodes { id state } totalCount } }', { as: BANK });
+    expect(mine.data).toEqual({ consentRequests: { nodes: [{ id: asked['id'], state: 'GIVEN' }], totalCount: 1 } });
+    expect((await stack.query('{ consentRequests { totalCount } }', { as: OTHER_BANK })).data).toEqual({
+      consentRequests: { totalCount: 0 },
+    });
+    await soon(async () => reasons(await read('courts { judgments { totalCount } }', [cook])), []);
+  });
+
+  it('on paper is recorded by a clerk of another organisation, with its receipt signed', async () => {
+    const mandate = (organisation: string) =>
+      `recordMandate(input: { subject: "${debtor}", organisation: "${organisation}", datasets: ["dishonest-debt"], purpose: "${PURPOSE}",
+        mandateNumber: "委〔2026〕7号", signedOn: "2026-11-01", scanDigest: "${'ab'.repeat(32)}" })`;
+    const own = await stack.query(`mutation { ${mandate(CLERK.organisation)} { id } }`, { as: CLERK });
+    expect(own.errors[0]?.message).toMatch(/in its own favour/);
+    expect((await stack.query(`mutation { ${mandate(BANK.organisation)} { id } }`, { as: BANK })).status).toBe(403);
+    const recorded = await mutate(
+      CLERK,
+      mandate(BANK.organisation),
+      'id basis state mandateNumber receipt { recordId recipients piiInformation signature }',
+    );
+    expect(recorded).toMatchObject({
+      basis: 'MANDATE',
+      state: 'ACTIVE',
+      receipt: { recordId: recorded['id'], recipients: [BANK.organisation] },
+    });
+    await soon(async () => reasons(await read(DEBTS)), []);
+    await withdraw(debtor, recorded['id']);
+    await soon(async () => reasons(await read(DEBTS)), withheld);
+  });
+
+  it.each([
+    ['datasets: ["nothing"], purpose: "FINANCE_REVIEW"', /must name data sets/],
+    ['datasets: [], purpose: "FINANCE_REVIEW"', /must name data sets/],
+    ['datasets: ["judgment"], purpose: "NOTHING"', /must be one of the policy/],
+    ['datasets: ["judgment"], purpose: "FINANCE_REVIEW", validUntil: "2020-01-01T00:00:00+08:00"', /within three years/],
+    ['datasets: ["judgment"], purpose: "FINANCE_REVIEW", validUntil: "2099-01-01T00:00:00+08:00"', /within three years/],
+    ['datasets: ["judgment"], purpose: "FINANCE_REVIEW", request: "x"', /is not an id/],
+    ['datasets: ["judgment"], purpose: "FINANCE_REVIEW", request: "00000000-0000-4000-8000-000000000000"', /does not ask for/],
+  ])('refuses %s', async (given, reason) => {
+    const { errors } = await stack.query(`mutation { giveConsent(input: { organisation: "某银行", ${given} }) { id } }`, {
+      as: asSelf(debtor),
+    });
+    expect([errors[0]?.extensions['code'], errors[0]?.message]).toEqual(['BAD_USER_INPUT', expect.stringMatching(reason) as string]);
+  });
+
+  describe('break-glass', () => {
+    const OFFICER = { organisation: '清远市中级人民法院', user: '值班法官', scope: 'credit:1 break-glass' };
+    const breakGlass = (more = '') =>
+      `breakGlass(input: { subject: "${debtor}", sectors: ["courts"], purpose: "LAW_ENFORCEMENT", reference: "（2026）粤18执1号", reason: "紧急执行" ${more} })`;
+    const asking = { as: OFFICER, purpose: 'LAW_ENFORCEMENT', headers: { 'x-query-reference': encodeURIComponent('（2026）粤18执1号') } };
+
+    it('opens one sector of one subject to one person for a while, seen by the subject and the admins', async () => {
+      expect(reasons(await read(DEBTS, [debtor], asking))).toEqual(withheld);
+      const elevation = await mutate(OFFICER, breakGlass(', minutes: 1'), 'id user reason validUntil');
+      expect(elevation).toMatchObject({ user: OFFICER.user, reason: '紧急执行' });
+      await soon(async () => reasons(await read(DEBTS, [debtor], asking)), []);
+      const other = await read(`${DEBTS} tax { penalties { totalCount } }`, [debtor, cook], asking);
+      expect(
+        reasons(other)
+          .map(([path]) => path)
+          .sort(),
+      ).toEqual(['subjects.0.tax.penalties', 'subjects.1.courts.dishonestDebts', 'subjects.1.tax.penalties']);
+      expect(reasons(await read(DEBTS, [debtor], { ...asking, as: { ...OFFICER, user: '另一人' } }))).toEqual(withheld);
+      const own = await stack.query(`{ subject(id: "${debtor}") { elevations { organisation reason sectors } } }`, { as: asSelf(debtor) });
+      expect(own.data).toEqual({
+        subject: { elevations: [{ organisation: OFFICER.organisation, reason: '紧急执行', sectors: ['courts'] }] },
+      });
+      const admins = await stack.query('{ elevations(current: true) { nodes { user } totalCount } }', {
+        as: { ...CLERK, scope: 'credit:1 policy:read' },
+      });
+      expect(admins.data).toEqual({ elevations: { nodes: [{ user: OFFICER.user }], totalCount: 1 } });
+    });
+
+    it('needs the role, a person, a reason, a reference and a purpose that is granted', async () => {
+      expect((await stack.query(`mutation { ${breakGlass()} { id } }`, { as: { ...OFFICER, scope: 'credit:1' } })).status).toBe(403);
+      for (const [call, message] of [
+        [breakGlass(', minutes: 481'), /between 1 and 480/],
+        [breakGlass().replace('紧急执行', ' '), /reason/],
+        [breakGlass().replace('（2026）粤18执1号', ''), /reference/],
+        [breakGlass().replace('"courts"', '"nowhere"'), /must name sectors/],
+        [breakGlass().replace('LAW_ENFORCEMENT', 'NOTHING'), /must be a purpose/],
+      ] as const)
+        expect((await stack.query(`mutation { ${call} { id } }`, { as: OFFICER })).errors[0]?.message).toMatch(message);
+    });
+  });
+});

@@ -1,0 +1,135 @@
+import type { Elevation, GivenConsent } from '../../common/access.ts';
+import { permitsSchema, type Permit } from '../../common/permit.ts';
+import { z } from 'zod';
+import { followGovernance, type FollowOptions } from './followGovernance.ts';
+import { signedAsker } from './signedAsker.ts';
+
+const usedSchema = z.object({ used: z.array(z.string()) });
+
+/** What holds of a caller's permits now. The same value is given until something of it changes. */
+export interface Permitted {
+  readonly consents: readonly GivenConsent[];
+  readonly elevations: readonly Elevation[];
+  /** Consents that the first answer about their subject uses up. */
+  readonly once: readonly Pick<Permit, 'id' | 'subject'>[];
+}
+
+/** Consents and elevations, as governance says. */
+export interface PermitFeed {
+  /** What holds for a person of an organisation and a purpose; `undefined` where nothing does. */
+  of(organisation: string | undefined, user: string | undefined, purpose: string): Permitted | undefined;
+  /** Uses consents for one answer up, in every gateway; tells which could be: the others do not hold any more, or nobody knows. Never rejects. */
+  readonly useUp: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
+  close(): Promise<void>;
+}
+
+/** A gateway that has nobody to ask. */
+export const NO_PERMITS: PermitFeed = { of: () => undefined, useUp: () => Promise.resolve(new Set()), close: () => Promise.resolve() };
+
+/** What holds, and until when it does unchanged. */
+interface Made {
+  readonly permitted: Permitted;
+  readonly until: number;
+}
+/** The permits of one organisation and purpose, and what was made of them for each person. */
+interface Held {
+  readonly permits: Map<string, Permit>;
+  readonly made: Map<string, Made>;
+}
+
+/**
+ * Follows the consents and elevations that governance keeps: a withdrawal is heard of within a second, an end needs nobody to tell. Out of
+ * contact for longer than `maxStaleMs` none holds: nobody can tell any more which were withdrawn.
+ */
+export async function permitFeed(options: FollowOptions): Promise<PermitFeed> {
+  const { logger, now = Date.now } = options;
+  const held = new Map<string, Held>();
+  const places = new Map<string, string>();
+  let epoch = '';
+  let position = 0;
+
+  const forget = (id: string): void => {
+    const key = places.get(id);
+    const ofKey = key === undefined ? undefined : held.get(key);
+    places.delete(id);
+    if (!ofKey || key === undefined) return;
+    ofKey.permits.delete(id);
+    ofKey.made.clear();
+    if (ofKey.permits.size === 0) held.delete(key);
+  };
+  const keep = (permit: Permit): void => {
+    forget(permit.id);
+    if (permit.ended || permit.until <= now()) return;
+    const key = keyOf(permit.organisation, permit.purpose);
+    let ofKey = held.get(key);
+    if (!ofKey) held.set(key, (ofKey = { permits: new Map<string, Permit>(), made: new Map<string, Made>() }));
+    ofKey.permits.set(permit.id, permit);
+    ofKey.made.clear();
+    places.set(permit.id, key);
+  };
+  const following = await followGovernance(options, {
+    endpoint: 'permits',
+    unheard: 'consents cannot be asked for',
+    stale: 'out of contact with consents for too long: none is taken to hold',
+    question: () => ({ epoch, after: position }),
+    heard(given) {
+      const answer = permitsSchema.parse(given);
+      if (answer.epoch !== epoch) {
+        held.clear();
+        places.clear();
+      }
+      ({ epoch, position } = answer);
+      answer.permits.forEach(keep);
+      if (answer.permits.length > 0) logger.debug({ permits: answer.permits.length, position }, 'consents changed');
+      return answer.more;
+    },
+  });
+
+  const asker = signedAsker('governance', options.url, options.keys);
+  return {
+    async useUp(ids) {
+      for (const id of ids) forget(id);
+      try {
+        return new Set(usedSchema.parse(await asker.ask('use-consents', { consents: ids })).used);
+      } catch (error) {
+        logger.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'consents for one answer could not be used');
+        return new Set();
+      }
+    },
+    async close() {
+      await following.close();
+      await asker.close();
+    },
+    of(organisation, user, purpose) {
+      const ofKey = organisation === undefined || following.isStale() ? undefined : held.get(keyOf(organisation, purpose));
+      if (!ofKey) return undefined;
+      const at = now();
+      const person = user ?? '';
+      let known = ofKey.made.get(person);
+      if (!known || known.until <= at) {
+        for (const permit of ofKey.permits.values()) if (permit.until <= at) ofKey.permits.delete(permit.id);
+        ofKey.made.set(person, (known = permittedAt([...ofKey.permits.values()], user, at)));
+      }
+      return known.permitted.consents.length + known.permitted.elevations.length === 0 ? undefined : known.permitted;
+    },
+  };
+}
+
+function permittedAt(permits: readonly Permit[], user: string | undefined, at: number): Made {
+  const mine = permits.filter((permit) => permit.user === null || permit.user === user);
+  const holding = mine.filter(({ from, until }) => from <= at && at < until);
+  const consents = holding.filter(({ kind }) => kind === 'CONSENT');
+  const elevations = holding.filter(({ kind }) => kind === 'ELEVATION');
+  return {
+    permitted: {
+      consents: consents.flatMap(({ subject, names }) => names.map((dataset) => ({ subject, dataset }))),
+      elevations: elevations.flatMap(({ subject, names }) => names.map((sector) => ({ subject, sector }))),
+      once: consents.filter(({ once }) => once).map(({ id, subject }) => ({ id, subject })),
+    },
+    until: Math.min(...mine.map(({ from, until }) => (from > at ? from : until))),
+  };
+}
+
+function keyOf(organisation: string, purpose: string): string {
+  return `${organisation}\n${purpose}`;
+}

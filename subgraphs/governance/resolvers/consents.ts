@@ -1,0 +1,100 @@
+import { CreditGraphError } from '../../../common/errors.ts';
+import type { RequestContext } from '../../shared/requestContext.ts';
+import { requireSubject } from '../../shared/subjectScope.ts';
+import { requestWithId } from '../source/consentRequests.ts';
+import { addConsent, consentsOf, consentWithId, withdraw, type StoredConsent } from '../source/consents.ts';
+import { policyInForce } from '../source/policy.ts';
+import { consentReceipt } from './consentReceipt.ts';
+import { consentTerms, idOf, refusal, textOf, type TermsInput } from './consentTerms.ts';
+import { clerkAtKeyboard } from './personAtKeyboard.ts';
+import { requireSelf } from './requireSelf.ts';
+
+/** `Subject.consents`. */
+export async function subjectConsents(parent: unknown, _args: unknown, context: RequestContext): Promise<object[]> {
+  const { number } = requireSubject(parent);
+  const found = await context
+    .batch<number, StoredConsent[]>('consents', async (numbers) => {
+      const all = await consentsOf(context.db, numbers);
+      return numbers.map((each) => all.filter(({ subject }) => Number(subject) === each));
+    })
+    .load(number);
+  return Promise.all(found.map((consent) => consentNode(consent, context)));
+}
+
+/** `Mutation.giveConsent`. */
+export async function giveConsent(
+  _parent: unknown,
+  { input }: { input: Omit<TermsInput, 'subject'> & { subject?: string | null; request?: string | null } },
+  context: RequestContext,
+): Promise<object> {
+  const subject = input.subject ?? context.calls[0]?.subject;
+  if (subject === undefined) throw refusal('subject 须写明 / subject must be given');
+  requireSelf('Mutation.giveConsent', subject, context);
+  const terms = await consentTerms({ ...input, subject }, context);
+  const request = input.request == null ? undefined : idOf(input.request, 'request');
+  if (request !== undefined) {
+    const asked = await requestWithId(context.db, request);
+    const isThis =
+      asked &&
+      !asked.isGiven &&
+      Number(asked.subject) === terms.subject &&
+      asked.organisation === terms.organisation &&
+      asked.purpose === terms.purpose &&
+      terms.datasets.every((dataset) => asked.datasets.includes(dataset));
+    if (!isThis) throw refusal('request 与所给的同意不符或已答复 / does not ask for what is consented to, or was answered');
+  }
+  const at = new Date(context.clock());
+  return consentNode(await addConsent(context.db, terms, { at, policyRevision: context.access.revision, request }), context);
+}
+
+/** `Mutation.recordMandate`. */
+export async function recordMandate(
+  _parent: unknown,
+  { input }: { input: TermsInput & { mandateNumber: string; signedOn: string; scanDigest: string } },
+  context: RequestContext,
+): Promise<object> {
+  const { name, organisation } = clerkAtKeyboard(context);
+  const terms = await consentTerms(input, context);
+  // Whoever profits by a mandate could write one himself.
+  if (terms.organisation === organisation.trim())
+    throw refusal('受益单位不得自行登记委托 / an organisation does not record mandates in its own favour');
+  if (!/^[0-9a-f]{64}$/i.test(input.scanDigest))
+    throw refusal('scanDigest 须为扫描件的 SHA-256（十六进制）/ must be the SHA-256 of the scan');
+  if (input.signedOn > context.today) throw refusal('signedOn 晚于今天 / is later than today');
+  const mandate = {
+    number: textOf(input.mandateNumber, 'mandateNumber', 100),
+    signedOn: input.signedOn,
+    digest: input.scanDigest.toLowerCase(),
+    recordedBy: name,
+    recordedFor: organisation,
+  };
+  const at = new Date(context.clock());
+  return consentNode(await addConsent(context.db, terms, { at, policyRevision: context.access.revision, mandate }), context);
+}
+
+/** `Mutation.withdrawConsent`: another's consent is answered like one that is not there. */
+export async function withdrawConsent(_parent: unknown, { id }: { id: string }, context: RequestContext): Promise<object> {
+  const found = await consentWithId(context.db, idOf(id, 'id'));
+  if (!found || !context.access.self.includes(context.ids.subjectId(Number(found.subject))))
+    throw new CreditGraphError('BAD_USER_INPUT', '没有这项同意 / there is no such consent');
+  const ended = found.withdrawnAt === null ? await withdraw(context.db, found.id, new Date(context.clock())) : found;
+  return consentNode(ended ?? found, context);
+}
+
+async function consentNode(consent: StoredConsent, context: RequestContext): Promise<object> {
+  const subject = context.ids.subjectId(Number(consent.subject));
+  const state = stateOf(consent, new Date(context.clock()));
+  const policy = await context
+    .batch<string, Awaited<ReturnType<typeof policyInForce>>>('policy in force', async (keys) => {
+      const policy = await policyInForce(context.db, new Date(context.clock()));
+      return keys.map(() => policy);
+    })
+    .load('');
+  return { ...consent, subject, state, receipt: consentReceipt({ ...consent, subject, state }, policy, context.signStatement) };
+}
+
+function stateOf({ withdrawnAt, usedAt, validUntil }: StoredConsent, now: Date): 'ACTIVE' | 'WITHDRAWN' | 'USED' | 'EXPIRED' {
+  if (withdrawnAt !== null) return 'WITHDRAWN';
+  if (usedAt !== null) return 'USED';
+  return Date.parse(validUntil) <= now.getTime() ? 'EXPIRED' : 'ACTIVE';
+}

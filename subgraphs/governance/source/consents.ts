@@ -1,0 +1,107 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+import type { Database } from '../../shared/database/database.ts';
+import { nextChange } from './permits.ts';
+import { shanghaiTime } from './shanghaiTime.ts';
+
+/** A consent as it is kept. */
+export interface StoredConsent {
+  readonly number: number;
+  readonly id: string;
+  readonly subject: number;
+  readonly organisation: string;
+  readonly datasets: readonly string[];
+  readonly purpose: string;
+  readonly basis: 'GIVEN' | 'MANDATE';
+  readonly once: boolean;
+  readonly policyRevision: number;
+  readonly givenAt: string;
+  readonly validUntil: string;
+  readonly withdrawnAt: string | null;
+  readonly usedAt: string | null;
+  readonly mandateNumber: string | null;
+  readonly recordedFor: string | null;
+}
+
+/** What a subject consents to. */
+export interface ConsentTerms {
+  readonly subject: number;
+  readonly organisation: string;
+  readonly datasets: readonly string[];
+  readonly purpose: string;
+  readonly once: boolean;
+  readonly validUntil: Date;
+}
+
+/** What was signed on paper, and who recorded it. */
+export interface Mandate {
+  readonly number: string;
+  readonly signedOn: string;
+  readonly digest: string;
+  readonly recordedBy: string;
+  readonly recordedFor: string;
+}
+
+const COLUMNS = raw(`number, id, subject, organisation, datasets, purpose, basis, once, policy_revision as "policyRevision",
+  ${shanghaiTime('given_at')} as "givenAt", ${shanghaiTime('valid_until')} as "validUntil", ${shanghaiTime('withdrawn_at')} as "withdrawnAt",
+  ${shanghaiTime('used_at')} as "usedAt", mandate_number as "mandateNumber", recorded_for as "recordedFor"`);
+
+/** Consents of some subjects, the newest first, those that ended too. */
+export function consentsOf(db: Database, subjects: readonly number[]): Promise<StoredConsent[]> {
+  return db.query(sql`select ${COLUMNS} from governance.consent where subject in (${join(subjects)}) order by number desc`);
+}
+
+/** One consent. */
+export async function consentWithId(db: Database, id: string): Promise<StoredConsent | undefined> {
+  const [found] = await db.query<StoredConsent>(sql`select ${COLUMNS} from governance.consent where id = ${id}::uuid`);
+  return found;
+}
+
+/** Keeps a consent; gateways hear of it. */
+export async function addConsent(
+  db: Database,
+  terms: ConsentTerms,
+  {
+    at,
+    policyRevision,
+    request,
+    mandate,
+  }: { at: Date; policyRevision: number; request?: string | undefined; mandate?: Mandate | undefined },
+): Promise<StoredConsent> {
+  return db.transaction(async (tx) => {
+    const change = await nextChange(tx);
+    const [added] = await tx.query<StoredConsent>(sql`
+      insert into governance.consent (subject, organisation, datasets, purpose, basis, request, once, policy_revision, given_at, valid_until,
+        mandate_number, mandate_signed_on, mandate_digest, recorded_by, recorded_for, change)
+      values (${terms.subject}, ${terms.organisation}, ${[...terms.datasets]}::text[], ${terms.purpose}, ${mandate ? 'MANDATE' : 'GIVEN'},
+        ${request ?? null}::uuid, ${terms.once}, ${policyRevision}, ${at.toISOString()}, ${terms.validUntil.toISOString()},
+        ${mandate?.number ?? null}, ${mandate?.signedOn ?? null}::date, ${mandate?.digest ?? null}, ${mandate?.recordedBy ?? null},
+        ${mandate?.recordedFor ?? null}, ${change})
+      returning ${COLUMNS}`);
+    return added as StoredConsent;
+  });
+}
+
+/** Ends a consent that still holds; answers it as it is then. */
+export async function withdraw(db: Database, id: string, at: Date): Promise<StoredConsent | undefined> {
+  return end(db, sql`withdrawn_at = ${at.toISOString()}`, sql`id = ${id}::uuid and withdrawn_at is null`);
+}
+
+/** Uses a consent for one answer up; undefined where it does not hold any more: then nothing may be answered by it. */
+export async function useUp(db: Database, id: string, at: Date): Promise<StoredConsent | undefined> {
+  const now = at.toISOString();
+  return end(
+    db,
+    sql`used_at = ${now}`,
+    sql`id = ${id}::uuid and once and used_at is null and withdrawn_at is null and valid_until > ${now}::timestamptz`,
+  );
+}
+
+function end(db: Database, how: Sql, which: Sql): Promise<StoredConsent | undefined> {
+  return db.transaction(async (tx) => {
+    const change = await nextChange(tx);
+    const [ended] = await tx.query<StoredConsent>(
+      sql`update governance.consent set ${how}, change = ${change} where ${which} returning ${COLUMNS}`,
+    );
+    return ended;
+  });
+}
