@@ -39,6 +39,7 @@ import { representation } from './identity/representation.ts';
 import { signedAsker } from './identity/signedAsker.ts';
 import { tokenVerifier } from './identity/verifyToken.ts';
 import { rateLimiter } from './operation/rateLimit.ts';
+import { registeredOperations } from './operation/registeredOperations.ts';
 import { documentStore } from './operation/documentStore.ts';
 import { schemaForAccess } from './operation/schemaForAccess.ts';
 import { pipeline } from './pipeline.ts';
@@ -141,11 +142,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     useConsents: (options.permits ?? NO_PERMITS).useUp,
     logger,
   };
+  const governance = open ? undefined : signedAsker('governance', () => subgraphUrlOf(config, 'governance'), keys);
   const apollo = apolloFront({
     config,
     loader,
     open,
     redis: options.redis,
+    registered: governance && registeredOperations((endpoint, body) => governance.ask(endpoint, body), logger),
     logger,
     async answer({ source, graph: loaded, ...request }) {
       const graph = under(loaded, request.caller.access);
@@ -253,7 +256,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       plan.close();
       front.close();
       await apollo.stop();
-      await Promise.all([...[...clients.values()].map((each) => each.close()), represented.close()]);
+      await Promise.all([...[...clients.values()].map((each) => each.close()), represented.close(), governance?.close()]);
     },
   };
 }

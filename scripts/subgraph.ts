@@ -12,6 +12,7 @@ import { changeAnnouncer } from './stack/changeAnnouncer.ts';
 import { dailyUpkeep } from './stack/dailyUpkeep.ts';
 import { databases, usesPostgres } from './stack/databases.ts';
 import { loadSubgraph } from './stack/loadSubgraph.ts';
+import { SUPERGRAPH_FILE } from './stack/supergraphFile.ts';
 import { prepareSubgraph, startSubgraph } from './stack/startSubgraph.ts';
 
 const HELP = `用法 / usage: npm run subgraph -- <name> [--port N]
@@ -60,6 +61,7 @@ async function main(): Promise<void> {
       logger,
       clock: Date.now,
       announce,
+      simulator: name === 'governance' ? (await import('../gateway/simulate.ts')).simulator(SUPERGRAPH_FILE, config.limits) : undefined,
       urlOf: (sector) => subgraphUrlOf(config, sector),
     },
     { host: config.host, port },

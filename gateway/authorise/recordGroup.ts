@@ -54,7 +54,10 @@ export function recordGroups(access: Access): (subject: SubjectReference) => Rec
   };
 }
 
-function bySubject<T extends { readonly subject: string }>(items: readonly T[], nameOf: (item: T) => string): ReadonlyMap<string, string[]> {
+function bySubject<T extends { readonly subject: string }>(
+  items: readonly T[],
+  nameOf: (item: T) => string,
+): ReadonlyMap<string, string[]> {
   const names = new Map<string, string[]>();
   for (const item of items) names.set(item.subject, [...(names.get(item.subject) ?? []), nameOf(item)]);
   for (const each of names.values()) each.sort();

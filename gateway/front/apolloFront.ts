@@ -33,6 +33,8 @@ export interface FrontOptions {
   readonly loader: GraphLoader;
   readonly open: boolean;
   readonly redis: RedisClient | undefined;
+  /** Operations that are registered, by the key of a persisted query. */
+  readonly registered?: ((key: string) => Promise<string | undefined>) | undefined;
   readonly logger: Logger;
   /** Answers a validated request, as JSON; rejects with a {@link CreditGraphError} where it is refused. */
   readonly answer: (request: ValidatedRequest) => Promise<WireText>;
@@ -42,7 +44,7 @@ export interface FrontOptions {
  * Apollo Server before the pipeline: persisted queries, CSRF prevention, parsing, validation and whatever HTTP may bring.
  * Operations that it let through once need it no more ({@link knownRequest}).
  */
-export function apolloFront({ config, loader, open, redis, logger, answer }: FrontOptions): ApolloServer<RequestContextValue> {
+export function apolloFront({ config, loader, open, redis, registered, logger, answer }: FrontOptions): ApolloServer<RequestContextValue> {
   const keeper: GatewayInterface = {
     async load(given) {
       await loader.apollo.load(given);
@@ -62,7 +64,7 @@ export function apolloFront({ config, loader, open, redis, logger, answer }: Fro
     hideSchemaDetailsFromClientErrors: !open,
     parseOptions: { maxTokens: config.limits.maxTokens },
     validationRules: [reservedAliasRule],
-    persistedQueries: { cache: persistedQueryCache(redis) },
+    persistedQueries: { cache: persistedQueryCache(redis, registered) },
     stopOnTerminationSignals: false,
     logger: {
       debug: () => undefined,

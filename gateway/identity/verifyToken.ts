@@ -2,7 +2,8 @@ import { hash as digest } from 'node:crypto';
 import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
 import { z } from 'zod';
 import type { IdentityConfig } from '../../common/config.ts';
-import { DEMO_AUDIENCE, DEMO_ISSUER, SCOPE_ITEM } from '../../common/demoToken.ts';
+import { DEMO_AUDIENCE, DEMO_ISSUER } from '../../common/demoToken.ts';
+import { readScope, SCOPE_ITEM } from '../../common/scope.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import type { Keys } from '../../common/keys.ts';
 
@@ -88,15 +89,4 @@ function signatureVerifier(identity: IdentityConfig, keys: Pick<Keys, 'demo'>, n
         currentDate: new Date(now()),
       })
     ).payload;
-}
-
-function readScope(scope: string): Pick<VerifiedToken, 'levels' | 'roles'> {
-  const levels: Record<string, number> = {};
-  const roles: string[] = [];
-  for (const item of scope.split(' ').filter((text) => text !== '')) {
-    const level = /^([a-z][a-z0-9-]*):([0-3])$/.exec(item);
-    if (!level?.[1]) roles.push(item);
-    else levels[level[1]] = Math.max(levels[level[1]] ?? 0, Number(level[2]));
-  }
-  return { levels, roles };
 }

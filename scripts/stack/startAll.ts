@@ -1,6 +1,5 @@
 import { createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import sql from 'sql-template-tag';
 import { localChangeFeed, redisChangeFeed } from '../../common/changeFeed.ts';
 import type { Clock } from '../../common/clock.ts';
@@ -13,6 +12,7 @@ import { redisClient, redisNonceStore } from '../../common/redis.ts';
 import { memoryNonceStore } from '../../common/requestSignature.ts';
 import { permitFeed } from '../../gateway/identity/permitFeed.ts';
 import { policyFeed } from '../../gateway/identity/policyFeed.ts';
+import { simulator } from '../../gateway/simulate.ts';
 import { startGateway } from '../../gateway/server.ts';
 import { listLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
 import { claimDataDir } from '../../subgraphs/shared/dataDir/claimDataDir.ts';
@@ -26,6 +26,7 @@ import { databases, usesPostgres, type Databases } from './databases.ts';
 import { loadSubgraph } from './loadSubgraph.ts';
 import { takeUploads } from './ownerUpload.ts';
 import { retryWaiting } from './retryWaiting.ts';
+import { SUPERGRAPH_FILE } from './supergraphFile.ts';
 import { supplyFiles } from './supplyFiles.ts';
 import { prepareSubgraph, startSubgraph, type RunningSubgraph } from './startSubgraph.ts';
 
@@ -99,6 +100,7 @@ export async function startAll({
     for (const definition of definitions) await prepareSubgraph(definition, await opened.of(definition.name), config);
     if (sampleSubjects > 0) await collectSample(opened, config, sampleSubjects, clock, onProgress);
 
+    const simulated = simulator(supergraphFile ?? SUPERGRAPH_FILE, config.limits);
     const subgraphs: RunningSubgraph[] = [];
     const urlOf = (sector: string): string =>
       config.subgraphUrls[sector] ?? subgraphs.find(({ name }) => name === sector)?.url ?? subgraphUrlOf(config, sector);
@@ -106,7 +108,7 @@ export async function startAll({
       const nonces = redis ? redisNonceStore(redis, definition.name) : memoryNonceStore();
       const running = await startSubgraph(
         definition,
-        { db: await opened.of(definition.name), keys, nonces, logger, clock, announce, urlOf },
+        { db: await opened.of(definition.name), keys, nonces, logger, clock, announce, urlOf, simulator: simulated },
         { host: '127.0.0.1', port: 0 },
       );
       subgraphs.push(running);
@@ -125,7 +127,7 @@ export async function startAll({
     const subgraphUrls = { ...Object.fromEntries(subgraphs.map(({ name, url }) => [name, url])), ...config.subgraphUrls };
     const gateway = await startGateway({
       config: { ...config, subgraphUrls },
-      supergraphFile: supergraphFile ?? fileURLToPath(new URL('../../schema/generated/supergraph.graphql', import.meta.url)),
+      supergraphFile: supergraphFile ?? SUPERGRAPH_FILE,
       open: false,
       keys,
       policy: policy.current,

@@ -13,6 +13,7 @@ import { migrate } from '../../subgraphs/shared/database/migrate.ts';
 import type { SubgraphDefinition } from '../../subgraphs/shared/defineSubgraph.ts';
 import { internalClient } from '../../subgraphs/shared/internalClient.ts';
 import { subgraphServer } from '../../subgraphs/shared/subgraphServer.ts';
+import type { Simulator } from '../../common/simulation.ts';
 import type { Announce } from './changeAnnouncer.ts';
 
 /** What a subgraph process is given. */
@@ -23,6 +24,8 @@ export interface SubgraphProcess {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly announce?: Announce | undefined;
+  /** What the gateway would decide, for governance. */
+  readonly simulator?: Simulator | undefined;
   /** Where other subgraphs are. */
   readonly urlOf: (sector: string) => string;
 }
@@ -45,7 +48,7 @@ export async function prepareSubgraph(definition: SubgraphDefinition, db: Databa
 /** Starts a prepared subgraph's server. Port 0 takes any free one. */
 export async function startSubgraph(
   definition: SubgraphDefinition,
-  { db, keys, nonces, logger, clock, announce, urlOf }: SubgraphProcess,
+  { db, keys, nonces, logger, clock, announce, simulator, urlOf }: SubgraphProcess,
   listen: { host: string; port: number },
 ): Promise<RunningSubgraph> {
   const client = internalClient(definition.name, keys.pairs, urlOf);
@@ -55,8 +58,22 @@ export async function startSubgraph(
       ? (revision: number, content: string) => signRevision(revision, content, policyPrivate)
       : undefined;
   const signStatement =
-    policyPrivate && ['governance', 'analysis'].includes(definition.name) ? (text: string) => signStatementBy(policyPrivate, text) : undefined;
-  const services = { db, keys, nonces, logger, clock, announce, ids: opaqueIds(keys.subjectIdKey), askInternal: client.ask, signPolicy, signStatement };
+    policyPrivate && ['governance', 'analysis'].includes(definition.name)
+      ? (text: string) => signStatementBy(policyPrivate, text)
+      : undefined;
+  const services = {
+    db,
+    keys,
+    nonces,
+    logger,
+    clock,
+    announce,
+    ids: opaqueIds(keys.subjectIdKey),
+    askInternal: client.ask,
+    signPolicy,
+    signStatement,
+    simulator: definition.name === 'governance' ? simulator : undefined,
+  };
   const server = subgraphServer(definition, services);
   const address = await server.listen(listen);
   return {

@@ -1,11 +1,17 @@
 import { defineSubgraph } from '../shared/defineSubgraph.ts';
 import { activePolicyEndpoint } from './activePolicyEndpoint.ts';
 import { permitsEndpoint, useConsentsEndpoint } from './permitsEndpoint.ts';
+import { publishedOperationEndpoint } from './publishedOperationEndpoint.ts';
 import { resolvers } from './resolvers.ts';
 
 export default defineSubgraph({
   name: 'governance',
   folder: new URL('.', import.meta.url),
   resolvers,
-  internal: { 'active-policy': activePolicyEndpoint, permits: permitsEndpoint, 'use-consents': useConsentsEndpoint },
+  internal: {
+    'active-policy': activePolicyEndpoint,
+    permits: permitsEndpoint,
+    'use-consents': useConsentsEndpoint,
+    'published-operation': publishedOperationEndpoint,
+  },
 });

@@ -4,7 +4,10 @@ import { collectionDuties, collectionRuns, decideRow, doubtfulRows } from './res
 import { breakGlass, elevationsList, subjectElevations } from './resolvers/breakGlass.ts';
 import { consentRequests, declineConsent, requestConsent, subjectConsentRequests } from './resolvers/consentRequests.ts';
 import { giveConsent, recordMandate, subjectConsents, withdrawConsent } from './resolvers/consents.ts';
+import { impact } from './resolvers/impact.ts';
 import { policy, policyMutations, policyRevisions } from './resolvers/policy.ts';
+import { savedQueries, saveQuery } from './resolvers/savedQueries.ts';
+import { explainPermission, simulate } from './resolvers/simulation.ts';
 import { purposesInForce } from './source/policy.ts';
 
 const purposes = (_parent: unknown, _args: unknown, { db, clock }: RequestContext) => purposesInForce(db, new Date(clock()));
@@ -21,6 +24,10 @@ export const resolvers = {
     policyRevisions,
     consentRequests,
     elevations: elevationsList,
+    explainPermission,
+    simulate,
+    savedQueries,
+    impact,
   },
   Subject: { consents: subjectConsents, consentRequests: subjectConsentRequests, elevations: subjectElevations },
   Mutation: {
@@ -32,5 +39,6 @@ export const resolvers = {
     recordMandate,
     withdrawConsent,
     breakGlass,
+    saveQuery,
   },
 };

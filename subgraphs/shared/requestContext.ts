@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { shanghaiDay, type Clock } from '../../common/clock.ts';
 import { servingLevel, type Access } from '../../common/access.ts';
 import { subjectReference, type OpaqueIds, type SubjectReference } from '../../common/opaqueId.ts';
+import type { Simulator } from '../../common/simulation.ts';
 import type { PermissionLevel } from '../../common/permissionLevel.ts';
 import type { SignPolicy, SignStatement } from './defineSubgraph.ts';
 import type { AskInternal } from './internalClient.ts';
@@ -29,6 +30,8 @@ export interface RequestContext {
   readonly signPolicy?: SignPolicy;
   /** Signs documents; governance's and analysis's only. */
   readonly signStatement?: SignStatement;
+  /** What the gateway would decide; governance's only. */
+  readonly simulator?: Simulator;
   /** Today in Asia/Shanghai. */
   readonly today: string;
   /** The level that counts for states and masks of what is served of this subject; of a data set, where it consented to that. */
@@ -40,7 +43,7 @@ export interface RequestContext {
 
 /** A fresh context for one verified request. */
 export function requestContext(
-  given: Pick<RequestContext, 'sector' | 'access' | 'calls' | 'db' | 'ids' | 'clock' | 'askInternal' | 'signPolicy' | 'signStatement'>,
+  given: Pick<RequestContext, 'sector' | 'access' | 'calls' | 'db' | 'ids' | 'clock' | 'askInternal' | 'signPolicy' | 'signStatement' | 'simulator'>,
 ): RequestContext {
   const loaders = new Map<string, DataLoader<never, never, string>>();
   return {

@@ -8,6 +8,7 @@ import type { Keys } from '../../common/keys.ts';
 import type { Logger } from '../../common/logger.ts';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
 import { verifyRequest, type NonceStore } from '../../common/requestSignature.ts';
+import type { Simulator } from '../../common/simulation.ts';
 import type { Database } from './database/database.ts';
 import { collectionEndpoints } from './collection/endpoints.ts';
 import type { InternalServices, SignPolicy, SignStatement, SubgraphDefinition } from './defineSubgraph.ts';
@@ -47,6 +48,7 @@ export interface SubgraphServices {
   readonly askInternal?: AskInternal | undefined;
   readonly signPolicy?: SignPolicy | undefined;
   readonly signStatement?: SignStatement | undefined;
+  readonly simulator?: Simulator | undefined;
 }
 
 /** The composed SDL of a subgraph, as `npm run compose` wrote it. */
@@ -64,7 +66,7 @@ export function subgraphServer(
   services: SubgraphServices,
   sdl = composedSdl(definition.name),
 ): FastifyInstance {
-  const { db, ids, keys, nonces, clock, announce, askInternal, signPolicy, signStatement } = services;
+  const { db, ids, keys, nonces, clock, announce, askInternal, signPolicy, signStatement, simulator } = services;
   const internal = { ...collectionEndpoints, ...definition.internal };
   const sector = definition.name;
   const logger = services.logger.child({ subgraph: sector });
@@ -128,7 +130,7 @@ export function subgraphServer(
     if (!parsed.success) return reply.code(400).send(refusal('BAD_REQUEST'));
     const calls = parsed.data.extensions.calls as Call[];
     const prepared = operationOf(parsed.data.query);
-    const given = { ...(askInternal ? { askInternal } : {}), ...(signPolicy ? { signPolicy } : {}), ...(signStatement ? { signStatement } : {}) };
+    const given = { ...(askInternal ? { askInternal } : {}), ...(signPolicy ? { signPolicy } : {}), ...(signStatement ? { signStatement } : {}), ...(simulator ? { simulator } : {}) };
     const context = requestContext({ sector, access, calls, db, ids, clock, ...given });
     const answer = await executePrepared(
       schema,

@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import { FIRM } from './fixtures/smallCity.ts';
+import { startStack, type TestStack } from './stack.ts';
+
+const CENTRE = '清远市公共信用信息中心';
+const BANK = '清远农村商业银行股份有限公司';
+const ADMIN = { organisation: CENTRE, user: '甲', scope: 'credit:1 policy:read policy:write' };
+const ANALYST = { organisation: '清远市公共资源交易中心', user: '分析员', scope: 'credit:2' };
+const COLLEAGUE = { ...ANALYST, user: '同事' };
+
+/** What a policy means before it is in force: explained, simulated, its impact on what is saved. Nothing is fetched for any of it. */
+describe('understanding the policy, whole stack', () => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await startStack();
+  }, 120_000);
+  afterAll(() => stack.close());
+
+  const ask = async (query: string, as: object = ADMIN, variables: Record<string, unknown> = {}) => {
+    stack.forget();
+    const { data, errors } = await stack.query(query, { as, variables });
+    if (errors.length > 0) throw new Error(JSON.stringify(errors));
+    expect(Object.keys(stack.calls())).toEqual(['governance']);
+    return data as unknown as Record<string, unknown>;
+  };
+  const simulate = async (operation: string, as: string, revision?: number) =>
+    (
+      await ask(
+        `query ($operation: String!, $revision: Int) { simulate(operation: $operation, as: ${as}, revision: $revision) {
+          revision faults refused kept withheld { coordinate subjectClass reason } departments cost } }`,
+        ADMIN,
+        { operation, revision: revision ?? null },
+      )
+    )['simulate'] as {
+      faults: string[];
+      refused: boolean;
+      kept: string[];
+      withheld: { coordinate: string; subjectClass: string; reason: string }[];
+      departments: string[];
+    };
+  const OPERATION = `{ subject(identifier: { kind: USCC, value: "${FIRM.uscc}" }) { name tax { grade { grade } arrears { totalCount } } courts { dishonestDebts { id } } } }`;
+
+  it('simulates what the gateway then answers', async () => {
+    const asBank = await simulate(OPERATION, `{ organisation: "${BANK}", scope: "credit:3", purpose: "FINANCE_REVIEW" }`);
+    expect(asBank.withheld.filter(({ subjectClass }) => subjectClass === 'ORGANISATION')).toEqual([
+      { coordinate: 'TaxCredit.grade', subjectClass: 'ORGANISATION', reason: 'CONSENT' },
+    ]);
+    expect(asBank.departments).toEqual(['courts', 'registry', 'tax']);
+    const asked = await stack.query(OPERATION, { as: { organisation: BANK, scope: 'credit:1' }, purpose: 'FINANCE_REVIEW' });
+    expect(asked.errors.map(({ extensions }) => [extensions['coordinate'], extensions['reason']])).toEqual([
+      ['TaxCredit.grade', 'CONSENT'],
+    ]);
+    const asCentre = await simulate(OPERATION, `{ organisation: "${CENTRE}", scope: "credit:2", purpose: "CREDIT_SUPERVISION" }`);
+    expect([asCentre.withheld.map(({ coordinate, subjectClass }) => `${coordinate} ${subjectClass}`), asCentre.kept]).toEqual([
+      ['TaxCredit.arrears INDIVIDUAL'],
+      expect.arrayContaining(['Subject.name', 'TaxCredit.grade', 'CourtCredit.dishonestDebts']),
+    ]);
+    const asAnybody = await simulate('{ subject(id: "x") { tax { grade { grade } } } }', '{}');
+    expect(asAnybody).toMatchObject({ departments: ['registry'], refused: false });
+    const asConsented = await simulate(
+      '{ subject(id: "x") { tax { grade { grade } } } }',
+      `{ organisation: "${BANK}", scope: "credit:1", purpose: "FINANCE_REVIEW", consents: ["tax-credit-grade"] }`,
+    );
+    expect(asConsented.withheld.filter(({ subjectClass }) => subjectClass === 'ORGANISATION')).toEqual([]);
+    const asSelf = await simulate(
+      '{ subject(id: "x") { tax { inspections { totalCount } } objections: name } }',
+      '{ self: true, scope: "credit:1" }',
+    );
+    expect(asSelf.withheld).toEqual([]);
+  });
+
+  it.each([
+    ['{ nothing }', /Cannot query field/],
+    ['{ subject(id: "x") {', /not a GraphQL document/],
+    ['query A { divisions { id } } query B { divisions { id } }', /exactly one/],
+    [`{ ${'a: divisions { id } '.repeat(600).replace(/a:/g, () => `a${Math.random().toString(36).slice(2)}:`)} }`, /aliases|costs|large/],
+  ])('says why an operation would be refused: %.40s', async (operation, reason) => {
+    const { faults, refused } = await simulate(operation, '{}');
+    expect([faults[0], refused]).toEqual([expect.stringMatching(reason), true]);
+  });
+
+  it('refuses a mutation of which a part is withheld, as the gateway does', async () => {
+    const mutation = 'mutation { withdrawRecord: tightenNow(changes: [], reason: "x") { revision } }';
+    expect(await simulate(mutation, '{ scope: "credit:1", organisation: "某" }')).toMatchObject({ refused: true, departments: [] });
+    expect(await simulate(mutation, '{ scope: "credit:1 policy:read policy:write", organisation: "某" }')).toMatchObject({
+      refused: false,
+      departments: ['governance'],
+    });
+  });
+
+  it('explains a coordinate: the rules, where they come from, what is missing', async () => {
+    const explain = (coordinate: string, more = '', as: object = ADMIN) =>
+      ask(
+        `{ explainPermission(coordinate: "${coordinate}" ${more}) { sector dataset revision rules { on source level person } decisions { subjectClass allowed reason requiredLevel heldLevel missing } } }`,
+        as,
+      ).then(
+        (data) =>
+          data['explainPermission'] as { rules: object[]; decisions: { subjectClass: string; allowed: boolean; reason: string | null }[] },
+      );
+    const own = await explain('TaxCredit.arrears', '', { organisation: BANK, user: '信贷员', scope: 'credit:1' });
+    expect(own).toMatchObject({
+      sector: 'tax',
+      dataset: 'tax-arrears',
+      rules: expect.arrayContaining([{ on: 'TaxCredit.arrears', source: 'FLOOR', level: 'OPEN', person: 'RESTRICTED' }]),
+    });
+    expect(own.decisions.map(({ subjectClass, allowed, reason }) => [subjectClass, allowed, reason])).toEqual([
+      ['ORGANISATION', true, null],
+      ['SOLE_TRADER', true, null],
+      ['INDIVIDUAL', false, 'CONSENT'],
+    ]);
+    const other = await explain('Subject.listings', `, as: { organisation: "${CENTRE}", scope: "credit:2" }, subjectKind: INDIVIDUAL`);
+    expect(other.decisions).toEqual([
+      expect.objectContaining({
+        subjectClass: 'INDIVIDUAL',
+        allowed: false,
+        reason: 'PURPOSE',
+        missing: expect.stringContaining('x-query-purpose'),
+      }),
+    ]);
+    expect(other.rules.length).toBeGreaterThan(3);
+    const denied = await stack.query('{ explainPermission(coordinate: "Subject.name", as: { organisation: "某" }) { sector } }', {
+      as: ANALYST,
+    });
+    expect(denied.errors[0]?.extensions).toMatchObject({ code: 'UNAUTHORIZED_FIELD_OR_TYPE', reason: 'SCOPE' });
+    for (const coordinate of ['Nothing.at', 'TaxCredit.nothing', '__proto__.constructor', 'Subject'])
+      expect(
+        (await stack.query(`{ explainPermission(coordinate: "${coordinate}") { sector } }`, { as: ANALYST })).errors[0]?.extensions['code'],
+      ).toBe('BAD_USER_INPUT');
+  });
+
+  it('saves queries in versions, for oneself, the team or everybody; a published one runs by its hash', async () => {
+    const save = (name: string, operation: string, more: string, as: object = ANALYST) =>
+      ask(
+        `mutation ($name: String!, $operation: String!) { saveQuery(input: { name: $name, operation: $operation, ${more} }) { id version hash visibility versions { version operation } } }`,
+        as,
+        { name, operation },
+      ).then((data) => data['saveQuery'] as { id: string; version: number; hash: string; versions: object[] });
+    const seen = async (as: object) =>
+      ((await ask('{ savedQueries { nodes { name } totalCount } }', as))['savedQueries'] as { nodes: { name: string }[] }).nodes.map(
+        ({ name }) => name,
+      );
+    const mine = await save('自用', '{ divisions { id } }', 'visibility: PRIVATE');
+    await save('共用', '{ divisions { name } }', 'visibility: TEAM');
+    const published = await save('公布', OPERATION, 'visibility: PUBLISHED');
+    expect(await seen(ANALYST)).toEqual(['公布', '共用', '自用']);
+    expect(await seen(COLLEAGUE)).toEqual(['公布', '共用']);
+    expect(await seen({ organisation: BANK, user: '分析员', scope: 'credit:1' })).toEqual(['公布']);
+    const again = await save('自用', '{ divisions { id name } }', `id: "${mine.id}"`);
+    expect([again.version, again.versions.length]).toEqual([2, 2]);
+    for (const as of [COLLEAGUE, { ...ANALYST, organisation: BANK }])
+      expect(
+        (
+          await stack.query(`mutation { saveQuery(input: { id: "${mine.id}", name: "x", operation: "{ divisions { id } }" }) { id } }`, {
+            as,
+          })
+        ).errors[0]?.message,
+      ).toMatch(/no such query of yours/);
+    expect(
+      (await stack.query('mutation { saveQuery(input: { name: "x", operation: "{ nothing }" }) { id } }', { as: ANALYST })).errors[0]
+        ?.message,
+    ).toMatch(/does not run/);
+    expect(published.hash).toBe(createHash('sha256').update(OPERATION).digest('hex'));
+    const byHash = (sha256Hash: string) =>
+      fetch(`${stack.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash } } }),
+      }).then(
+        (response) => response.json() as Promise<{ data?: { subject: { name: string } }; errors?: { extensions: { code: string } }[] }>,
+      );
+    expect((await byHash(published.hash)).data?.subject.name).toBe(FIRM.name);
+    // What is not published is nobody's by its hash.
+    expect((await byHash(mine.hash)).errors?.[0]?.extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND');
+  });
+
+  it('tells the impact of a draft on what is saved: what breaks, what degrades, what is left', async () => {
+    const drafted = await ask(
+      'mutation { draftPolicy(changes: [{ setRule: { coordinate: "TaxCredit.arrears", level: RESTRICTED } }], reason: "试行") { revision } }',
+    );
+    const { revision } = drafted['draftPolicy'] as { revision: number };
+    const { impact } = (await ask(
+      `{ impact(revision: ${revision}) { revision against breaks degrades widens unchanged operations { query { name } effect organisations withheld opened } } }`,
+    )) as unknown as { impact: { operations: { organisations: string[] }[] } };
+    expect(impact).toMatchObject({
+      revision,
+      against: 1,
+      breaks: 0,
+      degrades: 1,
+      widens: 0,
+      unchanged: 2,
+      operations: [{ query: { name: '公布' }, effect: 'DEGRADES', withheld: ['TaxCredit.arrears'], opened: [] }],
+    });
+    expect(impact.operations[0]?.organisations).toEqual(expect.arrayContaining(['', BANK]));
+    expect(impact.operations[0]?.organisations).not.toContain('国家税务总局清远市税务局');
+    expect((await stack.query(`{ impact(revision: ${revision}) { breaks } }`, { as: ANALYST })).errors[0]?.extensions['reason']).toBe(
+      'SCOPE',
+    );
+  });
+});

@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import { Supergraph } from '@apollo/federation-internals';
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  Kind,
+  parse,
+  specifiedRules,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLObjectType,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { OperationLimits } from '../common/config.ts';
+import type { Access } from '../common/access.ts';
+import type { OverlayRule } from '../common/policyOverlay.ts';
+import type { Simulated, SimulatedDecision, Simulator } from '../common/simulation.ts';
+import { authorise } from './authorise/authorise.ts';
+import { fieldDecider, type Withheld } from './authorise/fieldDecider.ts';
+import { recordDecisions, type RecordDecisions } from './authorise/recordDecisions.ts';
+import { CLASS_GROUPS, type RecordGroup } from './authorise/recordGroup.ts';
+import { prepareGraph, SUBJECT_TYPE, type Graph } from './graph/graph.ts';
+import { graphsUnder } from './graph/graphUnder.ts';
+import { checkOperation } from './operation/checkOperation.ts';
+import { isIncluded } from './operation/isIncluded.ts';
+import { knownOperation, type KnownOperation } from './operation/knownOperation.ts';
+
+const ROOTS = ['Query', 'Mutation', 'Subscription'];
+
+/**
+ * What an operation would be answered, worked out by the stages that answer: the same decisions, the same cuts, the same limits. Nothing is
+ * fetched and nothing planned. The supergraph is read when first asked.
+ */
+export function simulator(supergraphFile: string, limits: OperationLimits): Simulator {
+  let graph: Graph | undefined;
+  const withRules = graphsUnder();
+  const under = (rules: readonly OverlayRule[]): Graph => {
+    if (!graph) {
+      const sdl = readFileSync(supergraphFile, 'utf8');
+      graph = prepareGraph(sdl, Supergraph.build(sdl).apiSchema().toGraphQLJSSchema(), { open: false });
+    }
+    return withRules(graph, rules);
+  };
+  return {
+    operation({ text, variables, access, rules }) {
+      const ruled = under(rules);
+      const document = parsed(text);
+      if (!document) return invalid('文档不是 GraphQL / not a GraphQL document');
+      const faults = validate(ruled.api, document, specifiedRules);
+      if (faults.length > 0) return invalid(...faults.map(({ message }) => message));
+      const [operation, ...others] = document.definitions.filter(
+        (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+      );
+      if (!operation || others.length > 0) return invalid('文档须恰有一个操作 / the document must hold exactly one operation');
+      return simulate(ruled, document, operation, variables, access, limits);
+    },
+    field({ coordinate, access, rules }) {
+      const ruled = under(rules);
+      const [typeName = '', fieldName = ''] = coordinate.split('.');
+      const type = ruled.annotated.getType(typeName);
+      const entry = ruled.table.get(coordinate);
+      if (!isObjectType(type) || !entry) return undefined;
+      const node: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: fieldName } };
+      const decisions = recordDecisions(fieldDecider(ruled, access, {}));
+      const groups = ROOTS.includes(typeName) ? [undefined] : CLASS_GROUPS;
+      return {
+        sector: entry.sector ?? '',
+        dataset: entry.dataset,
+        computedFrom: entry.computedFrom,
+        decisions: groups.map((group) => ({
+          subjectClass: group?.representative.subjectClass,
+          withheld: decisionOf(decisions.forGroup(type, node, group)),
+        })),
+      };
+    },
+  };
+}
+
+function simulate(
+  graph: Graph,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  given: Readonly<Record<string, unknown>>,
+  access: Access,
+  limits: OperationLimits,
+): Simulated {
+  const known = knownOperation(graph, document, operation);
+  let checked: ReturnType<typeof checkOperation>;
+  try {
+    checked = checkOperation(known, given, limits);
+  } catch (error) {
+    return invalid(error instanceof Error ? error.message : String(error));
+  }
+  const { variables, cost } = checked;
+  const decisions = recordDecisions(fieldDecider(graph, access, variables));
+  const { kept, withheld } = decided(known, decisions, variables);
+  const authorised = authorise(graph, operation, known.fragments, decisions, variables, new Map());
+  const isRefused = operation.operation === 'mutation' && authorised.withheld.length > 0;
+  return { faults: [], kept, withheld, isRefused, departments: isRefused ? [] : departmentsOf(graph, authorised.document), cost };
+}
+
+/** Every field that the operation includes, for everybody whom it may be about. */
+function decided(
+  { graph, operation, fragments }: KnownOperation,
+  decisions: RecordDecisions,
+  variables: Readonly<Record<string, unknown>>,
+): Pick<Simulated, 'kept' | 'withheld'> {
+  const kept = new Set<string>();
+  const withheld = new Map<string, SimulatedDecision>();
+  const meet = (type: GraphQLObjectType, node: FieldNode, group: RecordGroup | undefined): void => {
+    const coordinate = `${type.name}.${node.name.value}`;
+    const denied = decisions.forGroup(type, node, group);
+    if (!denied) return void kept.add(coordinate);
+    const subjectClass = group?.representative.subjectClass;
+    const key = `${coordinate} ${subjectClass ?? ''} ${denied.decision.reason}`;
+    if (!withheld.has(key)) withheld.set(key, { ...decisionOf(denied), coordinate, subjectClass } as SimulatedDecision);
+  };
+  const walk = (
+    selectionSet: OperationDefinitionNode['selectionSet'],
+    typeName: string,
+    groups: readonly (RecordGroup | undefined)[],
+  ): void => {
+    const type = graph.annotated.getType(typeName);
+    for (const selection of selectionSet.selections) {
+      if (!isIncluded(selection, variables)) continue;
+      if (selection.kind !== Kind.FIELD) {
+        const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
+        if (fragment) walk(fragment.selectionSet, fragment.typeCondition?.name.value ?? typeName, groups);
+        continue;
+      }
+      if (selection.name.value.startsWith('__') || !isCompositeType(type)) continue;
+      const owners = isAbstractType(type) ? graph.annotated.getPossibleTypes(type) : isObjectType(type) ? [type] : [];
+      for (const owner of owners) {
+        const field = owner.getFields()[selection.name.value];
+        if (!field) continue;
+        for (const group of groups) meet(owner, selection, group);
+        if (!selection.selectionSet) continue;
+        const returned = getNamedType(field.type).name;
+        // Whoever a list or a reference leads to may be of any class.
+        walk(selection.selectionSet, returned, returned === SUBJECT_TYPE ? CLASS_GROUPS : groups);
+      }
+    }
+  };
+  walk(operation.selectionSet, graph.annotated.getRootType(operation.operation)?.name ?? '', [undefined]);
+  return { kept: [...kept].sort(), withheld: [...withheld.values()] };
+}
+
+/** Who is asked for what is left: the owners of its fields, and of what those are computed from. */
+function departmentsOf(graph: Graph, document: DocumentNode | undefined): string[] {
+  if (!document) return [];
+  const sectors = new Set<string>();
+  const types = new TypeInfo(graph.annotated);
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field(node) {
+        const parent = types.getParentType();
+        const owners = isAbstractType(parent) ? graph.annotated.getPossibleTypes(parent) : parent ? [parent] : [];
+        for (const owner of owners) {
+          const entry = graph.table.get(`${owner.name}.${node.name.value}`);
+          // An entity's key is everybody's.
+          if (!entry?.sector || entry.coordinate === `${SUBJECT_TYPE}.id`) continue;
+          for (const each of [entry, ...entry.computedFrom.flatMap((input) => graph.table.get(input) ?? [])])
+            if (each.sector) sectors.add(each.sector);
+        }
+      },
+    }),
+  );
+  return [...sectors].sort();
+}
+
+function decisionOf(withheld: Withheld | undefined) {
+  if (!withheld) return undefined;
+  const { reason, requiredLevel, heldLevel } = withheld.decision;
+  return { sector: withheld.sector, reason, requiredLevel, heldLevel };
+}
+
+function parsed(text: string): DocumentNode | undefined {
+  try {
+    return parse(text, { maxTokens: 20_000 });
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(...faults: string[]): Simulated {
+  return { faults, kept: [], withheld: [], isRefused: true, departments: [], cost: 0 };
+}

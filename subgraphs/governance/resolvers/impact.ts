@@ -1,0 +1,101 @@
+import type { Policy } from '../../../common/policy.ts';
+import type { Simulated, Simulator } from '../../../common/simulation.ts';
+import type { RequestContext } from '../../shared/requestContext.ts';
+import { policyInForce } from '../source/policy.ts';
+import { allQueries, type StoredQuery } from '../source/savedQueries.ts';
+import { supposedAccess, type SupposedCaller } from '../source/supposedAccess.ts';
+import { queryNode } from './savedQueries.ts';
+import { policyNumbered, simulatorOf, variablesOf } from './simulation.ts';
+
+const EFFECTS = ['BREAKS', 'DEGRADES', 'WIDENS', 'UNCHANGED'] as const;
+type Effect = (typeof EFFECTS)[number];
+
+interface Touched {
+  readonly query: StoredQuery;
+  readonly effect: Effect;
+  readonly organisations: readonly string[];
+  readonly withheld: readonly string[];
+  readonly opened: readonly string[];
+}
+
+/**
+ * `Query.impact`: every saved query, simulated under the revision in force and under another, for those who run it: its organisation, and a published
+ * one for everybody who is granted anything and for callers without a token.
+ */
+export async function impact(_parent: unknown, { revision }: { revision: number }, context: RequestContext): Promise<object> {
+  const before = await policyInForce(context.db, new Date(context.clock()));
+  const after = await policyNumbered(revision, context);
+  const simulator = simulatorOf(context);
+  const touched = (await allQueries(context.db)).map((query) => impactOn(query, before, after, simulator));
+  const count = (effect: Effect): number => touched.filter((each) => each.effect === effect).length;
+  return {
+    revision: after.revision,
+    against: before.revision,
+    breaks: count('BREAKS'),
+    degrades: count('DEGRADES'),
+    widens: count('WIDENS'),
+    unchanged: count('UNCHANGED'),
+    operations: touched
+      .filter(({ effect }) => effect !== 'UNCHANGED')
+      .sort((a, b) => EFFECTS.indexOf(a.effect) - EFFECTS.indexOf(b.effect) || b.organisations.length - a.organisations.length)
+      .map((each) => ({ ...each, query: queryNode(each.query, context) })),
+  };
+}
+
+function impactOn(query: StoredQuery, before: Policy, after: Policy, simulator: Simulator): Touched {
+  const variables = variablesOf(query.variables);
+  const run = (policy: Policy, organisation: string): Simulated => {
+    const caller: SupposedCaller =
+      organisation === '' ? {} : { organisation, scope: 'credit:3', purpose: purposeOf(query, policy, organisation) };
+    return simulator.operation({ text: query.operation, variables, access: supposedAccess(caller, policy), rules: policy.rules ?? [] });
+  };
+  let effect: Effect = 'UNCHANGED';
+  const organisations: string[] = [];
+  const withheld = new Set<string>();
+  const opened = new Set<string>();
+  for (const organisation of callersOf(query, before, after)) {
+    const [was, is] = [run(before, organisation), run(after, organisation)];
+    const [lost, won] = [more(is, was), more(was, is)];
+    const one: Effect =
+      is.isRefused && !was.isRefused
+        ? 'BREAKS'
+        : lost.length > 0 && isEmpty(is) && !isEmpty(was)
+          ? 'BREAKS'
+          : lost.length > 0
+            ? 'DEGRADES'
+            : won.length > 0
+              ? 'WIDENS'
+              : 'UNCHANGED';
+    if (one === 'UNCHANGED') continue;
+    organisations.push(organisation);
+    for (const each of lost) withheld.add(each);
+    for (const each of won) opened.add(each);
+    if (EFFECTS.indexOf(one) < EFFECTS.indexOf(effect)) effect = one;
+  }
+  return { query, effect, organisations, withheld: [...withheld].sort(), opened: [...opened].sort() };
+}
+
+/** What the first withholds of some class that the second does not. */
+function more(first: Simulated, second: Simulated): string[] {
+  const keyOf = ({ coordinate, subjectClass }: Simulated['withheld'][number]): string => `${coordinate} ${subjectClass ?? ''}`;
+  const known = new Set(second.withheld.map(keyOf));
+  return first.withheld.filter((each) => !known.has(keyOf(each))).map(({ coordinate }) => coordinate);
+}
+
+/** Whether departments have nothing to say any more. */
+function isEmpty({ departments }: Simulated): boolean {
+  return departments.length === 0;
+}
+
+function callersOf(query: StoredQuery, before: Policy, after: Policy): string[] {
+  if (query.visibility !== 'PUBLISHED') return [query.organisation];
+  const granted = [...before.grants, ...after.grants].filter(({ demo }) => !demo).map(({ organisation }) => organisation);
+  return [...new Set([query.organisation, ...granted, ''])];
+}
+
+/** The purpose that the query was saved with, else any that the organisation is granted. */
+function purposeOf(query: StoredQuery, policy: Policy, organisation: string): string | null {
+  if (query.purpose !== null) return query.purpose;
+  const [grant] = policy.grants.filter((each) => each.organisation === organisation);
+  return grant && grant.purposes !== '*' ? (grant.purposes[0] ?? null) : null;
+}

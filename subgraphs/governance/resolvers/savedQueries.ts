@@ -1,0 +1,61 @@
+import { pageSize } from '../../shared/records/cursor.ts';
+import type { RequestContext } from '../../shared/requestContext.ts';
+import { policyInForce } from '../source/policy.ts';
+import { queriesSeenBy, save, versionsOf, type Saving, type StoredQuery } from '../source/savedQueries.ts';
+import { supposedAccess } from '../source/supposedAccess.ts';
+import { connection } from './connection.ts';
+import { idOf, refusal, textOf } from './consentTerms.ts';
+import { numberedCursor } from './numberedCursor.ts';
+import { clerkAtKeyboard } from './personAtKeyboard.ts';
+import { simulatorOf, variablesOf } from './simulation.ts';
+
+/** `Query.savedQueries`. */
+export async function savedQueries(
+  _parent: unknown,
+  args: { first?: number | null; after?: string | null },
+  context: RequestContext,
+): Promise<object> {
+  const first = pageSize(args.first ?? 50);
+  const after = numberedCursor(args.after);
+  const { rows, total } = await queriesSeenBy(context.db, clerkAtKeyboard(context), first + 1, after);
+  const placed = rows.map((row) => ({ cursor: String(row.number), node: queryNode(row, context) }));
+  return connection(placed, first, after !== undefined, total);
+}
+
+/** `Mutation.saveQuery`: what does not run is not saved. */
+export async function saveQuery(
+  _parent: unknown,
+  { input }: { input: { [K in keyof Saving]?: string | null } & { name: string; operation: string } },
+  context: RequestContext,
+): Promise<object> {
+  const viewer = clerkAtKeyboard(context);
+  const variables = variablesOf(input.variables);
+  const policy = await policyInForce(context.db, new Date(context.clock()));
+  const everything = supposedAccess({ organisation: viewer.organisation, scope: 'credit:3' }, policy);
+  const { faults } = simulatorOf(context).operation({
+    text: textOf(input.operation, 'operation', 50_000),
+    // A question may be saved before the values of its variables are known.
+    variables,
+    access: everything,
+    rules: policy.rules ?? [],
+  });
+  const serious = Object.keys(variables).length > 0 ? faults : faults.filter((fault) => !fault.includes('$'));
+  if (serious.length > 0) throw refusal(`operation 不能执行 / does not run: ${serious.join('; ')}`);
+  const saving: Saving = {
+    id: input.id == null ? undefined : idOf(input.id, 'id'),
+    name: textOf(input.name, 'name', 200),
+    description: input.description == null ? null : textOf(input.description, 'description', 2_000),
+    operation: input.operation,
+    variables: JSON.stringify(variables),
+    purpose: input.purpose ?? null,
+    visibility: (input.visibility ?? 'PRIVATE') as Saving['visibility'],
+  };
+  const saved = await save(context.db, viewer, saving, new Date(context.clock()));
+  if (!saved) throw refusal('没有您的这个查询 / there is no such query of yours');
+  return queryNode(saved, context);
+}
+
+/** A saved query as the graph shows it. */
+export function queryNode(query: StoredQuery, { db }: RequestContext): object {
+  return { ...query, versions: () => versionsOf(db, query.number) };
+}
