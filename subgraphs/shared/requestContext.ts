@@ -43,7 +43,10 @@ export interface RequestContext {
 
 /** A fresh context for one verified request. */
 export function requestContext(
-  given: Pick<RequestContext, 'sector' | 'access' | 'calls' | 'db' | 'ids' | 'clock' | 'askInternal' | 'signPolicy' | 'signStatement' | 'simulator'>,
+  given: Pick<
+    RequestContext,
+    'sector' | 'access' | 'calls' | 'db' | 'ids' | 'clock' | 'askInternal' | 'signPolicy' | 'signStatement' | 'simulator'
+  >,
 ): RequestContext {
   const loaders = new Map<string, DataLoader<never, never, string>>();
   return {

@@ -130,7 +130,12 @@ export function subgraphServer(
     if (!parsed.success) return reply.code(400).send(refusal('BAD_REQUEST'));
     const calls = parsed.data.extensions.calls as Call[];
     const prepared = operationOf(parsed.data.query);
-    const given = { ...(askInternal ? { askInternal } : {}), ...(signPolicy ? { signPolicy } : {}), ...(signStatement ? { signStatement } : {}), ...(simulator ? { simulator } : {}) };
+    const given = {
+      ...(askInternal ? { askInternal } : {}),
+      ...(signPolicy ? { signPolicy } : {}),
+      ...(signStatement ? { signStatement } : {}),
+      ...(simulator ? { simulator } : {}),
+    };
     const context = requestContext({ sector, access, calls, db, ids, clock, ...given });
     const answer = await executePrepared(
       schema,
