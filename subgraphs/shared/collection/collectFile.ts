@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
+import sql, { raw } from 'sql-template-tag';
 import { shanghaiDay } from '../../../common/clock.ts';
 import type { Database } from '../database/database.ts';
 import { isMapped } from '../database/mapTables.ts';
@@ -7,6 +8,7 @@ import { CollectionBusy } from './collectionBusy.ts';
 import type { CollectionReport } from './collectionReport.ts';
 import { endRun, resumeRun, runningNow, stagedRun, startRun, type Supplier } from './collectionRun.ts';
 import { fileText } from './fileText.ts';
+import { cleanLane } from './lane/cleanLane.ts';
 import { hasOpenRows } from './keepRows.ts';
 import { doubtRevived } from './doubtRevived.ts';
 import type { Layout } from './layout.ts';
@@ -17,7 +19,7 @@ import { mergeMapped } from './mergeMapped.ts';
 import { mergeRecords } from './mergeRecords.ts';
 import { mergeStage } from './mergeStage.ts';
 import { readReport } from './readReport.ts';
-import { readRows, type FileRow } from './readRows.ts';
+import { readRows, type FileRow, type RowTaker } from './readRows.ts';
 import { rememberSubjects } from './rememberSubjects.ts';
 import { ReadOnlyTable } from './readOnlyTable.ts';
 import { referencesIn } from './resolveParties.ts';
@@ -51,6 +53,8 @@ export interface CollectFileOptions {
   onProgress?: (progress: CollectionProgress) => void;
   /** Told of the subjects whose records a transaction changed, once it is committed; undefined: of anybody. */
   onChanged?: (subjects: readonly number[] | undefined) => Promise<void>;
+  /** False: every row is read the long way, also those that are plainly clean. */
+  lane?: boolean;
   /** Rows staged at once. */
   stageSize?: number;
   /** Lines merged in one transaction. */
@@ -84,7 +88,8 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
   if (table !== undefined && (await isMapped(db, table))) throw new ReadOnlyTable(table);
   const digest = createHash('sha256');
   const text = fileText(options.stream, (chunk) => digest.update(chunk));
-  const groups = readRows(text);
+  const taker: RowTaker = {};
+  const groups = readRows(text, taker);
 
   const { layout, match, first } = await readHeader(layouts, groups, fileName);
   const owner = `${hostname()} ${String(process.pid)}`;
@@ -97,6 +102,8 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     const columns = options.writeBatch === undefined ? recordColumns(layout, match) : undefined;
     const stage = await Stage.open(db, layout, columns);
     const settle = await hasOpenRows(db, layout);
+    const references = referencesIn(layout, match);
+    const lane = columns && options.lane !== false ? cleanLane({ layout, match, references, columns, today, settle }) : undefined;
     const staged = await stageRows(
       {
         layout,
@@ -105,8 +112,10 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
         settle,
         resolveSubjects: rememberSubjects(options.resolveSubjects),
         today,
+        lane,
       },
       joined(first, groups),
+      taker,
       options.stageSize ?? 2000,
       (rows) => onProgress?.({ step: 'STAGE', done: text.bytes, rows }),
     );
@@ -124,7 +133,9 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
       await options.onChanged?.(undefined);
     } else await stagedRun(db, layout, run, { sha256, encoding: text.encoding });
 
-    const merge = options.writeBatch === undefined ? mergeRecords(layout, columns ?? []) : mergeMapped(options.writeBatch, layout.table);
+    const isFirst = mergedTo === 0 && layout.table !== undefined && (await isEmpty(db, layout.table));
+    const merge =
+      options.writeBatch === undefined ? mergeRecords(layout, columns ?? [], isFirst) : mergeMapped(options.writeBatch, layout.table);
     const { onChanged } = options;
     const context = { layout, match, db, stage, run, merge, settle, today, ...(onChanged ? { onChanged } : {}) };
     const total = await stage.lastLine();
@@ -178,6 +189,11 @@ async function readHeader(
     await groups.return(undefined);
     throw error;
   }
+}
+
+async function isEmpty(db: Database, table: string): Promise<boolean> {
+  const [answer] = await db.query<{ empty: boolean }>(sql`select not exists (select from ${raw(table)}) as empty`);
+  return answer?.empty === true;
 }
 
 async function* joined(first: FileRow[], groups: AsyncGenerator<FileRow[]>): AsyncGenerator<FileRow[]> {

@@ -18,12 +18,13 @@ export function deriveValues(layout: Layout, values: Record<string, CellValue>, 
 }
 
 /** The day of birth that a party's citizen number tells; null of whoever has none. */
-function birthDate(party: Party | undefined): string | null {
+export function birthDate(party: Party | undefined): string | null {
   const document = party?.identifiers.find(({ kind }) => kind === 'CITIZEN_ID');
   return (document && citizenId.birthDate(document.value)) ?? null;
 }
 
-function byCase(value: CellValue, cases: Record<string, string>, otherwise: string | undefined): string | null {
+/** What a case says of a value, or of one of the codes of a list. */
+export function byCase(value: CellValue, cases: Record<string, string>, otherwise: string | undefined): string | null {
   const codes = typeof value === 'string' ? value.split(';') : [String(value)];
   const hit = Object.keys(cases).find((name) => codes.includes(name));
   return (hit === undefined ? otherwise : cases[hit]) ?? null;

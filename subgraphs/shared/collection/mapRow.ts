@@ -130,7 +130,7 @@ function recogniser(): (kind: IdentifierKind, cell: string) => Recognition {
 }
 
 /** Codes of several columns that fill one: a list of all of them. */
-function joined(before: CellValue | undefined, value: CellValue): CellValue {
+export function joined(before: CellValue | undefined, value: CellValue): CellValue {
   if (typeof before !== 'string' || typeof value !== 'string') return value ?? before ?? null;
   return [...new Set([...before.split(';'), ...value.split(';')])].join(';');
 }

@@ -9,8 +9,10 @@ import type { MergeLines } from './mergeLines.ts';
  * Each row looks for its record by an index, whatever the planner thinks of a table that is just being filled: a join it would hash, and
  * read millions of records for every portion. A row whose content_hash is already there is not touched; what a record was before it is
  * replaced goes into record_history. Columns that the file does not have, and the layout does not derive, keep what they hold.
+ *
+ * @param isFirst the table was empty when merging began, so that all rows are new: those of one file have distinct keys
  */
-export function mergeRecords(layout: Layout, columns: readonly string[]): MergeLines {
+export function mergeRecords(layout: Layout, columns: readonly string[], isFirst: boolean): MergeLines {
   const table = raw(layout.table ?? '');
   const history = raw(qualified(layout.sector, 'record_history'));
   const origin = layout.table?.split('.')[1] ?? '';
@@ -24,6 +26,20 @@ export function mergeRecords(layout: Layout, columns: readonly string[]): MergeL
       .map((name) => `${name} = excluded.${name}`)
       .join(', '),
   );
+  const addAll: MergeLines = async (tx, stage, { from, to }, run, tellSubjects) => {
+    const wanted = sql`from ${stage.name} where _line between ${from} and ${to} and _verdict is null`;
+    const [added] = await tx.query<{ rows: number; corrected: number[]; subjects: number[] | null }>(sql`
+      with written as (
+        insert into ${table} (${names}) select ${raw(own.join(', '))}, ${run.number}::bigint, _line ${wanted} order by _line returning true
+      )
+      select (select count(*)::integer from written) as rows,
+        (select coalesce(json_agg(_line order by _line), '[]') ${wanted} and _notes is not null) as corrected,
+        ${tellSubjects ? sql`(select coalesce(json_agg(distinct party), '[]') from (select unnest(array[${parties}]) as party ${wanted}) told where party is not null)` : sql`null::json`} as subjects`);
+    if (added === undefined) throw new Error(`${layout.sector}/${layout.dataset}: the merge answered nothing`);
+    const { rows, corrected, subjects } = added;
+    return { accepted: rows - corrected.length, changed: 0, corrected, unchanged: 0, refused: [], subjects: subjects ?? undefined };
+  };
+  if (isFirst) return addAll;
   return async (tx, stage, { from, to }, run, tellSubjects) => {
     const [merged] = await tx.query<{
       pending: number;
@@ -33,7 +49,7 @@ export function mergeRecords(layout: Layout, columns: readonly string[]): MergeL
       subjects: number[] | null;
     }>(sql`
       with incoming as materialized (
-        select staged.*, known.record as _known, known.content_hash as _known_hash
+        select ${raw(['_line', '_notes', ...own].map((name) => `staged.${name}`).join(', '))}, known.record as _known, known.content_hash as _known_hash
         from ${stage.name} staged
         left join lateral (select record, content_hash from ${table} one where one.source_key = staged.source_key limit 1) known on true
         where _line between ${from} and ${to} and _verdict is null

@@ -40,16 +40,16 @@ export async function mergeStage(context: MergeContext, lines: Lines): Promise<C
       const late = await lateRows(tx, context, lines);
       const merged = await merge(tx, stage, lines, { number: run }, context.onChanged !== undefined);
       await refuseRows(tx, stage, match, merged.refused);
-      await keepRows(tx, layout, run, stage, lines, merged.corrected);
-      if (context.settle) await settleRows(tx, layout, run, stage, lines);
       const [settled] = await tx.query<{ unchanged: number; rejected: number; doubtful: number }>(sql`
         select count(*) filter (where _verdict = 'unchanged')::integer as unchanged, count(*) filter (where _verdict = 'rejected')::integer as rejected,
           count(*) filter (where _verdict = 'doubtful')::integer as doubtful
-        from ${stage.name} where _line between ${lines.from} and ${lines.to}`);
+        from ${stage.name} where _line between ${lines.from} and ${lines.to} and _verdict is not null`);
       const corrected = merged.corrected.length;
       const unchanged = merged.unchanged + (settled?.unchanged ?? 0);
       const rejected = settled?.rejected ?? 0;
       const doubtful = settled?.doubtful ?? 0;
+      if (rejected + doubtful + corrected > 0) await keepRows(tx, layout, run, stage, lines, merged.corrected);
+      if (context.settle) await settleRows(tx, layout, run, stage, lines);
       const read = merged.accepted + merged.changed + corrected + unchanged + rejected + doubtful;
       const { accepted, changed } = merged;
       return {

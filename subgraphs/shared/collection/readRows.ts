@@ -1,35 +1,85 @@
-import { splitRows, type WholeRow } from './splitRows.ts';
+import { firstRow, splitRows, type WholeRow } from './splitRows.ts';
 
-/** One row of a file, and the line on which it begins; or the place where the file breaks off, with what is left of it. */
+/** A row, or the place where the file breaks off, with what is left of it. */
 export type FileRow = (WholeRow & { last?: true }) | { line: number; truncated: string };
+
+/** A row's place among bytes of the file (UTF-8), its line end not included. */
+export interface RowBytes {
+  bytes: Buffer;
+  from: number;
+  to: number;
+  line: number;
+}
+
+/** Who takes rows as bytes, so that they need not be split; false for a row that is to be split. May be set once the first row is known. */
+export interface RowTaker {
+  take?: (row: RowBytes) => boolean;
+}
 
 const largestRow = 1024 * 1024;
 const largestRemainder = 20_000;
+const NEWLINE = 10;
+const QUOTE = 34;
 
 /**
- * Reads CSV (RFC 4180; stray quotes inside a cell are taken literally), skipping empty lines; answers the rows in groups, none empty.
+ * Reads CSV (RFC 4180; stray quotes inside a cell are taken literally), skipping empty lines; answers the rows that nobody took in groups,
+ * one for each piece of the text, where more than one row comes the first in a group of its own.
  *
  * A quote that is never closed ends the rows with a `truncated` one, which names the line on which the broken row begins.
  */
-export async function* readRows(text: AsyncIterable<string>): AsyncGenerator<FileRow[]> {
-  let rest = '';
+export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {}): AsyncGenerator<FileRow[]> {
+  let rest: Buffer = Buffer.alloc(0);
   let line = 1;
   // the last row is held back until it is known whether it is the file's last
   let held: WholeRow | undefined;
-  for await (const chunk of text) {
-    rest += chunk;
-    const split = splitRows(rest, line, false);
-    ({ rest, line } = split);
-    const whole = held === undefined ? split.rows : [held, ...split.rows];
-    held = whole.pop();
-    if (whole.length > 0) yield whole;
-    if (rest.length > largestRow) break;
+  let isFirst = true;
+  let isTooLong = false;
+  for await (const piece of text) {
+    const bytes = Buffer.concat([rest, Buffer.from(piece)]);
+    const group: FileRow[] = [];
+    let at = 0;
+    for (let to = bytes.indexOf(NEWLINE); to >= 0; to = bytes.indexOf(NEWLINE, at)) {
+      let lines = 1;
+      if (to > at) {
+        if (held && isFirst) {
+          yield [held];
+          held = undefined;
+          isFirst = false;
+        }
+        const isTaken = taker.take?.({ bytes, from: at, to, line }) === true;
+        const row = isTaken ? undefined : wholeRow(bytes, at, to, line);
+        if (row === 'BROKEN') break;
+        if (held) group.push(held);
+        held = row?.row;
+        if (row) ({ lines, to } = row);
+      }
+      line += lines;
+      at = to + 1;
+    }
+    rest = bytes.subarray(at);
+    if (at > 0 && !isFirst) yield group;
+    isTooLong = rest.length > largestRow && rest.toString().length > largestRow;
+    if (isTooLong) break;
   }
-  const isTooLong = rest.length > largestRow;
-  const end = isTooLong ? { rows: [], rest, line } : splitRows(rest, line, true);
+  const end = isTooLong ? { rows: [], rest: rest.toString(), line } : splitRows(rest.toString(), line, true);
   const whole = held === undefined ? end.rows : [held, ...end.rows];
   const isBroken = end.rest !== '';
   const rows: FileRow[] = whole.map((row, index) => (isBroken || index < whole.length - 1 ? row : { ...row, last: true }));
   if (isBroken) rows.push({ line: end.line, truncated: end.rest.slice(0, largestRemainder) });
   if (rows.length > 0) yield rows;
+}
+
+/** The row that begins at a place, and would end at the line end at `to` had it no quotes; BROKEN when it does not end in the bytes. */
+function wholeRow(bytes: Buffer, from: number, to: number, line: number): { row: WholeRow; lines: number; to: number } | 'BROKEN' {
+  if (!bytes.subarray(from, to).includes(QUOTE)) {
+    const text = bytes.toString('utf8', from, to);
+    return { row: { line, cells: text.split(','), text }, lines: 1, to };
+  }
+  // Mostly it ends soon.
+  for (let length = 8192; ; length *= 16) {
+    const until = Math.min(from + length, bytes.length);
+    const row = firstRow(bytes.toString('utf8', from, until));
+    if (row) return { row: { line, ...row }, lines: row.text.split('\n').length, to: from + Buffer.byteLength(row.text) };
+    if (until === bytes.length) return 'BROKEN';
+  }
 }

@@ -46,6 +46,12 @@ export function splitRows(text: string, line: number, final: boolean): SplitText
   return { rows, rest: text.slice(at), line };
 }
 
+/** The row with which a text begins, whatever quotes it has; undefined when it does not end in the text. */
+export function firstRow(text: string): Pick<WholeRow, 'cells' | 'text'> | undefined {
+  const row = quotedRow(text, 0, false);
+  return row && { cells: row.cells, text: text.slice(0, row.end) };
+}
+
 /** The row that begins at a place and has a quote; undefined when it does not end in the text. */
 function quotedRow(text: string, start: number, final: boolean): { cells: string[]; end: number } | undefined {
   const cells: string[] = [];

@@ -65,10 +65,20 @@ export class Stage {
     return raw(this.table);
   }
 
+  /** Adds lines of COPY text, whose values stand in the order of `linesOf`; all of them or none. */
+  async addLines(lines: string | Buffer): Promise<void> {
+    const names = [...HEAD, ...(this.columns === undefined ? ['_mapped'] : ['subject', ...this.columns.map((name) => `"${name}"`)])];
+    await this.db.copy(`${this.table} (${names.join(', ')})`, lines);
+  }
+
   /** Adds rows by COPY; all of them or none. */
   async add(rows: readonly StagedRow[]): Promise<void> {
+    await this.addLines(this.linesOf(rows));
+  }
+
+  /** Rows as lines of COPY text. */
+  linesOf(rows: readonly StagedRow[]): string {
     const { columns } = this;
-    const names = [...HEAD, ...(columns === undefined ? ['_mapped'] : ['subject', ...columns.map((name) => `"${name}"`)])];
     let lines = '';
     for (const row of rows) {
       const { mapped } = row;
@@ -89,7 +99,7 @@ export class Stage {
       }
       lines += copyLine(cells);
     }
-    await this.db.copy(`${this.table} (${names.join(', ')})`, lines);
+    return lines;
   }
 
   /** Makes the rows findable by their line, and kept ones by what they say, once all are there. */

@@ -8,7 +8,7 @@ export interface Database {
   /** Runs `work` in one transaction (within one, a savepoint): committed when it resolves, rolled back when it rejects. */
   transaction<T>(work: (transaction: Database) => Promise<T>): Promise<T>;
   /** Adds rows in PostgreSQL's COPY text format, one a line, to columns of a table (`tax.grade (year, grade)`); all of them or none. */
-  copy(target: string, lines: string): Promise<void>;
+  copy(target: string, lines: string | Buffer): Promise<void>;
   /**
    * Runs `work` while nobody else, in this or another process, runs work of that name on this database, and answers `[result]`;
    * undefined, without running it, when somebody does. A process that dies gives its names up.

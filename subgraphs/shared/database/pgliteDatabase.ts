@@ -49,7 +49,7 @@ async function rows<R extends object>(runner: Pick<Transaction, 'query'>, statem
   return (await runner.query(statement.text, statement.values)).rows as R[];
 }
 
-async function copy(runner: Pick<Transaction, 'query'>, target: string, lines: string): Promise<void> {
+async function copy(runner: Pick<Transaction, 'query'>, target: string, lines: string | Buffer): Promise<void> {
   await runner.query(`copy ${target} from '/dev/blob'`, [], { blob: new Blob([lines]) });
 }
 

@@ -92,7 +92,7 @@ async function rows<R extends object>(
   return (await runner.query({ text: statement.text, values: statement.values })).rows as R[];
 }
 
-function copy(client: pg.PoolClient, target: string, lines: string): Promise<void> {
+function copy(client: pg.PoolClient, target: string, lines: string | Buffer): Promise<void> {
   return pipeline([lines], client.query(copyFrom(`copy ${target} from stdin`)));
 }
 

@@ -1,0 +1,26 @@
+import type { CleanLane } from './lane/cleanLane.ts';
+import type { Layout } from './layout.ts';
+import type { ResolveSubjects } from './mappedRow.ts';
+import type { HeaderMatch } from './matchHeader.ts';
+import type { Stage } from './stage.ts';
+
+/** What staging works with. */
+export interface StagingContext {
+  layout: Layout;
+  match: HeaderMatch;
+  stage: Stage;
+  resolveSubjects: ResolveSubjects;
+  /** Whether every row's hash is wanted, to settle rows that earlier runs kept. */
+  settle: boolean;
+  /** The day in Asia/Shanghai by whose rules records get their dates. */
+  today: string;
+  /** Takes the rows that are plainly clean; without it all go the long way. */
+  lane?: CleanLane | undefined;
+}
+
+/** What was staged. */
+export interface Staged {
+  rows: number;
+  /** Where the file breaks off. */
+  truncatedAtLine?: number;
+}
