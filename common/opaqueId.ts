@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
-import { isSubjectNumber, subjectClassOf, type SubjectClass } from './subjectClass.ts';
+import { isSubjectNumber, SUBJECT_CLASSES, subjectClassOf, type SubjectClass } from './subjectClass.ts';
 
 const BLOCK_BYTES = 16;
 const NUMBER_BYTES = 6;
@@ -24,6 +24,8 @@ export interface OpaqueIds {
   recordId(reference: RecordReference): string;
   /** The record number behind an id, if the id is of that sector and data set. */
   recordNumber(id: string, sector: string, dataset: string): number | undefined;
+  /** The class of the subject that a record is about, as its id tells; of ids that {@link OpaqueIds.recordNumber} knows only. */
+  recordClass(id: string): SubjectClass | undefined;
   /** The cursor of a place in a list: in the open it would tell subjects' and records' numbers, and by their gaps what is withheld. */
   cursor(day: string | null, number: number): string;
   /** The place behind a cursor, or `undefined` for anything this key did not make. */
@@ -75,6 +77,10 @@ export function opaqueIds(key: Uint8Array): OpaqueIds {
       const block = id.startsWith('R') ? records.decrypt(id.slice(1)) : undefined;
       if (!block || !block.subarray(NUMBER_BYTES + 1).equals(originDigest(sector, dataset))) return undefined;
       return block.readUIntBE(0, NUMBER_BYTES);
+    },
+    recordClass(id) {
+      const code = id.startsWith('R') ? records.decrypt(id.slice(1))?.readUInt8(NUMBER_BYTES) : undefined;
+      return SUBJECT_CLASSES.find((subjectClass) => CLASS_CODE[subjectClass] === code);
     },
     cursor(day, number) {
       const block = Buffer.alloc(BLOCK_BYTES);

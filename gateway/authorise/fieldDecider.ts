@@ -12,6 +12,12 @@ import type { Graph } from '../graph/graph.ts';
 const ALLOW: Decision = { allow: true };
 const ROOTS = ['Query', 'Mutation', 'Subscription'];
 
+/**
+ * Reached without a subject above them they are judged by whom they are about, which their id tells their owner and nobody else: he decides
+ * before he asks for them, and again for each (the rule on their type).
+ */
+const DECIDED_BY_OWNER: ReadonlySet<string> = new Set(['RecordSummary']);
+
 /** A denied decision, with the coordinate and the sector it was made for. */
 export interface Withheld {
   readonly coordinate: string;
@@ -90,7 +96,7 @@ export function fieldDecider(graph: Graph, access: Access, variables: Readonly<R
       const applying = rulesFor(type, node);
       if (!applying) return undefined;
       // Below a root field that leads to no subject, the strictest class counts: the laxest must never win by default.
-      const ofNobody = !applying.found.isRoot && subject === undefined;
+      const ofNobody = !applying.found.isRoot && subject === undefined && !DECIDED_BY_OWNER.has(type.name);
       return first(type, node, applying.rules, ({ rule, sector, dataset }) =>
         ofNobody && rule.scope === undefined
           ? decideForClass(rule, access, { sector, dataset, subject }, 'individual')

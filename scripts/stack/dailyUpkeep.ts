@@ -1,6 +1,7 @@
 import { shanghaiDay, type Clock } from '../../common/clock.ts';
 import type { Logger } from '../../common/logger.ts';
 import type { Database } from '../../subgraphs/shared/database/database.ts';
+import { endSuspensions } from '../../subgraphs/shared/records/markRecord.ts';
 import { upkeep } from '../../subgraphs/shared/rules/upkeep.ts';
 import type { Announce } from './changeAnnouncer.ts';
 
@@ -8,7 +9,10 @@ const HOUR_MS = 60 * 60 * 1_000;
 /** After the first requests have been answered. */
 const FIRST_MS = 30_000;
 
-/** Keeps the records of sectors by their rules while a process runs: soon after it starts, and once on each day in Asia/Shanghai. */
+/**
+ * Keeps the records of sectors by their rules while a process runs: soon after it starts, and once on each day in Asia/Shanghai; ends
+ * suspensions that are over every hour.
+ */
 export function dailyUpkeep(
   sectors: readonly { readonly name: string; readonly db: Database }[],
   clock: Clock,
@@ -30,10 +34,16 @@ export function dailyUpkeep(
     await alsoDue();
     done = on;
   };
+  const endSuspended = async (): Promise<void> => {
+    for (const { name, db } of sectors) {
+      const subjects = await endSuspensions(db, name, new Date(clock()));
+      if (subjects.length > 0) await announce?.(name, subjects);
+    }
+  };
   const look = (): void => {
     const on = shanghaiDay(clock);
-    if (on === done) return;
     running = running
+      .then(endSuspended)
       .then(() => (on === done ? undefined : all(on)))
       // Tried again within the hour.
       .catch((error: unknown) =>

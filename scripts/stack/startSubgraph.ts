@@ -12,6 +12,7 @@ import type { Database } from '../../subgraphs/shared/database/database.ts';
 import { migrate } from '../../subgraphs/shared/database/migrate.ts';
 import type { SubgraphDefinition } from '../../subgraphs/shared/defineSubgraph.ts';
 import { internalClient } from '../../subgraphs/shared/internalClient.ts';
+import { keepDecisions } from '../../subgraphs/shared/records/keepDecisions.ts';
 import { subgraphServer } from '../../subgraphs/shared/subgraphServer.ts';
 import type { Simulator } from '../../common/simulation.ts';
 import type { Announce } from './changeAnnouncer.ts';
@@ -42,6 +43,7 @@ export async function prepareSubgraph(definition: SubgraphDefinition, db: Databa
   const folder = views[definition.name];
   const mapping = folder === undefined ? undefined : pathToFileURL(`${resolve(folder)}/`);
   await migrate(db, definition.name, new URL('tables/', definition.folder), mapping);
+  await keepDecisions(db, definition.name);
   await definition.prepare?.(db);
 }
 

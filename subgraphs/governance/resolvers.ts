@@ -6,6 +6,7 @@ import { consentRequests, declineConsent, requestConsent, subjectConsentRequests
 import { giveConsent, recordMandate, subjectConsents, withdrawConsent } from './resolvers/consents.ts';
 import { impact } from './resolvers/impact.ts';
 import { policy, policyMutations, policyRevisions } from './resolvers/policy.ts';
+import { makeStatement, record, suspendRecord, withdrawRecord } from './resolvers/records.ts';
 import { savedQueries, saveQuery } from './resolvers/savedQueries.ts';
 import { explainPermission, simulate } from './resolvers/simulation.ts';
 import { purposesInForce } from './source/policy.ts';
@@ -28,6 +29,7 @@ export const resolvers = {
     simulate,
     savedQueries,
     impact,
+    record,
   },
   Subject: { consents: subjectConsents, consentRequests: subjectConsentRequests, elevations: subjectElevations },
   Mutation: {
@@ -40,5 +42,8 @@ export const resolvers = {
     withdrawConsent,
     breakGlass,
     saveQuery,
+    makeStatement,
+    withdrawRecord,
+    suspendRecord,
   },
 };

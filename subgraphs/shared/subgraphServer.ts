@@ -13,6 +13,7 @@ import type { Database } from './database/database.ts';
 import { collectionEndpoints } from './collection/endpoints.ts';
 import type { InternalServices, SignPolicy, SignStatement, SubgraphDefinition } from './defineSubgraph.ts';
 import { executePrepared, operationCache } from './executeSigned.ts';
+import { recordEndpoints } from './records/recordEndpoints.ts';
 import type { AskInternal } from './internalClient.ts';
 import { requestContext, type Call } from './requestContext.ts';
 import { subgraphSchema } from './subgraphSchema.ts';
@@ -67,7 +68,7 @@ export function subgraphServer(
   sdl = composedSdl(definition.name),
 ): FastifyInstance {
   const { db, ids, keys, nonces, clock, announce, askInternal, signPolicy, signStatement, simulator } = services;
-  const internal = { ...collectionEndpoints, ...definition.internal };
+  const internal = { ...collectionEndpoints, ...recordEndpoints, ...definition.internal };
   const sector = definition.name;
   const logger = services.logger.child({ subgraph: sector });
   const schema = subgraphSchema(definition, sdl);

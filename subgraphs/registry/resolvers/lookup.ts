@@ -1,5 +1,5 @@
 import type { GraphQLError, GraphQLResolveInfo } from 'graphql';
-import {hasPurpose, heldLevel, isSelf} from '../../../common/access.ts';
+import { hasPurpose, heldLevel, isSelf } from '../../../common/access.ts';
 import { decide } from '../../../common/decide.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
 import { checkIdentifier } from '../../../common/identifiers/checkIdentifier.ts';

@@ -1,0 +1,149 @@
+import sql, { empty, raw, type Sql } from 'sql-template-tag';
+import { z } from 'zod';
+import { CreditGraphError } from '../../../common/errors.ts';
+import { databaseSchemaOf } from '../../../common/subgraphs.ts';
+import { loadLayout } from '../collection/loadLayout.ts';
+import type { Database } from '../database/database.ts';
+
+/** What governance has decided about a record. */
+export const recordMarkSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('OBJECTION'), on: z.boolean() }),
+  z.strictObject({ kind: z.literal('APPEAL'), on: z.boolean() }),
+  z.strictObject({ kind: z.literal('STATEMENT'), text: z.string().nullable() }),
+  z.strictObject({
+    kind: z.literal('STATE'),
+    to: z.enum(['SUSPENDED', 'REPAIRED', 'EXPIRED', 'WITHDRAWN']),
+    until: z.iso.datetime({ offset: true }).optional(),
+  }),
+  /** Back to where it was before it was suspended or repaired. */
+  z.strictObject({ kind: z.literal('RESTORED') }),
+]);
+export type RecordMark = z.infer<typeof recordMarkSchema>;
+
+/** A record by its number in its data set. */
+export interface RecordPlace {
+  readonly sector: string;
+  readonly dataset: string;
+  readonly record: number;
+}
+
+/** A record as a plain value, as far as every one has it. */
+export interface RecordState {
+  readonly subject: number;
+  readonly severity: string | null;
+  readonly documentNumber: string | null;
+  readonly issuer: string | null;
+  readonly occurredOn: string | null;
+  readonly determinedOn: string | null;
+  readonly endedOn: string | null;
+  readonly publishUntil: string | null;
+  readonly repairableFrom: string | null;
+  readonly state: string;
+  readonly underObjection: boolean;
+  readonly underAppeal: boolean;
+  readonly statement: string | null;
+}
+
+const COLUMNS =
+  raw(`subject, severity, document_number as "documentNumber", issuer, occurred_on::text as "occurredOn", determined_on::text as "determinedOn",
+  ended_on::text as "endedOn", publish_until::text as "publishUntil", repairable_from::text as "repairableFrom", state,
+  under_objection as "underObjection", under_appeal as "underAppeal", statement`);
+
+/** The table that holds a data set's records, within its schema, and its columns that name other parties; undefined where it holds none of its own. */
+async function tableOf(sector: string, dataset: string): Promise<{ name: string; parties: readonly string[] } | undefined> {
+  if (dataset === 'watch-list') return { name: 'watch_entry', parties: [] };
+  const layout = await loadLayout(sector, dataset).catch(() => undefined);
+  const name = layout?.table?.split('.')[1];
+  return name === undefined ? undefined : { name, parties: (layout?.references ?? []).map(({ to }) => to) };
+}
+
+/** A record as it is; undefined where there is none. */
+export async function recordState(db: Database, { sector, dataset, record }: RecordPlace): Promise<RecordState | undefined> {
+  const table = await tableOf(sector, dataset);
+  if (!table) return undefined;
+  const [found] = await db.query<RecordState>(
+    sql`select ${COLUMNS} from ${raw(`${databaseSchemaOf(sector)}.${table.name}`)} where record = ${record}`,
+  );
+  return found;
+}
+
+/**
+ * Carries a decision out: at once for whoever reads the record, kept against files that come later, what the record was before kept in
+ * record_history. Answers the record as it is then, and whom it is about; undefined where there is none. Throws BAD_USER_INPUT where its state
+ * allows it not.
+ */
+export async function markRecord(
+  db: Database,
+  { sector, dataset, record }: RecordPlace,
+  mark: RecordMark,
+  { ground, by, at }: { ground: string; by: string; at: Date },
+): Promise<{ after: RecordState; parties: readonly number[] } | undefined> {
+  const table = await tableOf(sector, dataset);
+  if (!table) return undefined;
+  const schema = databaseSchemaOf(sector);
+  const records = raw(`${schema}.${table.name}`);
+  const decisions = raw(`${schema}.record_decision`);
+  return db.transaction(async (tx) => {
+    const [before] = await tx.query<RecordState>(sql`select ${COLUMNS} from ${records} where record = ${record} for update`);
+    if (!before) return undefined;
+    if (before.state === 'WITHDRAWN' && mark.kind !== 'OBJECTION' && mark.kind !== 'APPEAL')
+      throw new CreditGraphError('BAD_USER_INPUT', '记录已撤回 / the record was withdrawn');
+    const set = await changeOf(tx, mark, { decisions, origin: table.name, record, ground, by, at });
+    if (!set) return { after: before, parties: [before.subject] };
+    await tx.query(sql`
+      insert into ${raw(`${schema}.record_history`)} (origin, record, cause, content)
+      select ${table.name}, record, 'DECISION', to_jsonb(t) from ${records} t where record = ${record}`);
+    const others = table.parties.length > 0 ? raw(`, ${table.parties.map((column) => `"${column}"`).join(', ')}`) : empty;
+    const [after] = await tx.query<RecordState & Record<string, number | null>>(
+      sql`update ${records} set ${set} where record = ${record} returning ${COLUMNS}${others}`,
+    );
+    if (!after) return undefined;
+    const parties = ['subject', ...table.parties].flatMap((column) => (after[column] == null ? [] : [Number(after[column])]));
+    return { after, parties: [...new Set(parties)] };
+  });
+}
+
+/** What is set in the record; undefined where nothing is to be done. */
+async function changeOf(
+  tx: Database,
+  mark: RecordMark,
+  { decisions, origin, record, ground, by, at }: { decisions: Sql; origin: string; record: number; ground: string; by: string; at: Date },
+): Promise<Sql | undefined> {
+  switch (mark.kind) {
+    case 'OBJECTION':
+      return sql`under_objection = ${mark.on}`;
+    case 'APPEAL':
+      return sql`under_appeal = ${mark.on}`;
+    case 'STATEMENT':
+      return sql`statement = ${mark.text}`;
+    case 'STATE':
+      await tx.query(sql`
+        insert into ${decisions} (origin, record, state, until, ground, decided_by, decided_at)
+        values (${origin}, ${record}, ${mark.to}, ${mark.until ?? null}, ${ground}, ${by}, ${at.toISOString()})
+        on conflict (origin, record) do update set state = excluded.state, until = excluded.until, ground = excluded.ground,
+          decided_by = excluded.decided_by, decided_at = excluded.decided_at`);
+      return sql`state = ${mark.to}`;
+    case 'RESTORED': {
+      const undone = await tx.query(sql`
+        delete from ${decisions} where origin = ${origin} and record = ${record} and state <> 'WITHDRAWN' returning record`);
+      return undone.length > 0 ? sql`state = 'PUBLISHED'` : undefined;
+    }
+  }
+}
+
+/** Ends suspensions whose time is over; answers whom they were about. */
+export async function endSuspensions(db: Database, sector: string, at: Date): Promise<number[]> {
+  const schema = databaseSchemaOf(sector);
+  return db.transaction(async (tx) => {
+    const over = await tx.query<{ origin: string; record: number }>(sql`
+      delete from ${raw(`${schema}.record_decision`)} where state = 'SUSPENDED' and until <= ${at.toISOString()}::timestamptz returning origin, record`);
+    const subjects: number[] = [];
+    for (const { origin, record } of over) {
+      const restored = await tx.query<{ subject: number }>(
+        sql`update ${raw(`${schema}."${origin}"`)} set state = 'PUBLISHED' where record = ${record} and state = 'SUSPENDED' returning subject`,
+      );
+      subjects.push(...restored.map(({ subject }) => Number(subject)));
+    }
+    return subjects;
+  });
+}
