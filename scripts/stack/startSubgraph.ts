@@ -78,10 +78,18 @@ export async function startSubgraph(
   };
   const server = subgraphServer(definition, services);
   const address = await server.listen(listen);
+  const background = definition.background?.({
+    db,
+    ids: services.ids,
+    clock,
+    ask: client.ask,
+    logger: logger.child({ subgraph: definition.name }),
+  });
   return {
     name: definition.name,
     url: `${address}/graphql`,
     async close() {
+      await background?.close();
       await server.close();
       await client.close();
     },

@@ -1,5 +1,6 @@
 import { defineSubgraph } from '../shared/defineSubgraph.ts';
 import { activePolicyEndpoint } from './activePolicyEndpoint.ts';
+import { caseBackground } from './caseBackground.ts';
 import { permitsEndpoint, useConsentsEndpoint } from './permitsEndpoint.ts';
 import { publishedOperationEndpoint } from './publishedOperationEndpoint.ts';
 import { resolvers } from './resolvers.ts';
@@ -8,6 +9,7 @@ export default defineSubgraph({
   name: 'governance',
   folder: new URL('.', import.meta.url),
   resolvers,
+  background: caseBackground,
   internal: {
     'active-policy': activePolicyEndpoint,
     permits: permitsEndpoint,

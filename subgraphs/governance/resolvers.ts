@@ -4,6 +4,9 @@ import { collectionDuties, collectionRuns, decideRow, doubtfulRows } from './res
 import { breakGlass, elevationsList, subjectElevations } from './resolvers/breakGlass.ts';
 import { consentRequests, declineConsent, requestConsent, subjectConsentRequests } from './resolvers/consentRequests.ts';
 import { giveConsent, recordMandate, subjectConsents, withdrawConsent } from './resolvers/consents.ts';
+import { subjectCases } from './resolvers/caseNode.ts';
+import { caseQueue } from './resolvers/caseQueues.ts';
+import { advanceCase, fileComplaint, fileObjection, requestRepair, subjectStep } from './resolvers/cases.ts';
 import { impact } from './resolvers/impact.ts';
 import { policy, policyMutations, policyRevisions } from './resolvers/policy.ts';
 import { makeStatement, record, suspendRecord, withdrawRecord } from './resolvers/records.ts';
@@ -30,8 +33,17 @@ export const resolvers = {
     savedQueries,
     impact,
     record,
+    objections: caseQueue('Query.objections', 'OBJECTION'),
+    repairs: caseQueue('Query.repairs', 'REPAIR'),
+    complaints: caseQueue('Query.complaints', 'COMPLAINT'),
   },
-  Subject: { consents: subjectConsents, consentRequests: subjectConsentRequests, elevations: subjectElevations },
+  Subject: {
+    consents: subjectConsents,
+    consentRequests: subjectConsentRequests,
+    elevations: subjectElevations,
+    objections: subjectCases('OBJECTION'),
+    repairs: subjectCases('REPAIR'),
+  },
   Mutation: {
     decideRow,
     ...policyMutations,
@@ -45,5 +57,14 @@ export const resolvers = {
     makeStatement,
     withdrawRecord,
     suspendRecord,
+    fileObjection,
+    advanceObjection: advanceCase('Mutation.advanceObjection', 'OBJECTION'),
+    reviewObjection: subjectStep('OBJECTION', 'REQUEST_REVIEW'),
+    requestRepair,
+    advanceRepair: advanceCase('Mutation.advanceRepair', 'REPAIR'),
+    supplementRepair: subjectStep('REPAIR', 'SUPPLEMENT'),
+    reviewRepair: subjectStep('REPAIR', 'REQUEST_REVIEW'),
+    fileComplaint,
+    advanceComplaint: advanceCase('Mutation.advanceComplaint', 'COMPLAINT'),
   },
 };

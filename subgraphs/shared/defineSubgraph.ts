@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import type { Clock } from '../../common/clock.ts';
 import type { SignedRevision } from '../../common/policyRevision.ts';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
+import type { Logger } from '../../common/logger.ts';
+import type { AskInternal } from './internalClient.ts';
 import type { Database } from './database/database.ts';
 
 /** Resolvers by type and field. */
@@ -31,6 +33,12 @@ export interface InternalServices {
   readonly announce?: ((sector: string, subjects: readonly number[] | undefined) => Promise<void>) | undefined;
 }
 
+/** What goes on in the background works with. */
+export interface BackgroundServices extends Pick<InternalServices, 'db' | 'ids' | 'clock'> {
+  readonly ask: AskInternal;
+  readonly logger: Logger;
+}
+
 /** What a subgraph is, besides its SDL and its tables. */
 export interface SubgraphDefinition {
   readonly name: string;
@@ -38,6 +46,8 @@ export interface SubgraphDefinition {
   readonly folder: URL;
   readonly resolvers: Resolvers;
   readonly internal?: Readonly<Record<string, InternalEndpoint>>;
+  /** What goes on beside requests while the subgraph serves; started once, ended with it. */
+  readonly background?: (services: BackgroundServices) => { close(): Promise<void> };
   /** Run at every start, after the migrations: puts what the tables need to begin with. Must change nothing when run again. */
   readonly prepare?: (db: Database) => Promise<void>;
 }

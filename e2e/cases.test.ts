@@ -1,0 +1,191 @@
+import { BOSS, COOK, DEBTOR, FIRM } from './fixtures/smallCity.ts';
+import { startStack, type Answer, type Asking, type TestStack } from './stack.ts';
+
+const CENTRE = {
+  organisation: '清远市公共信用信息中心',
+  user: '中心经办',
+  scope: 'credit:2 governance:3 objection:decide repair:decide complaint:decide',
+};
+const TAX = { organisation: '国家税务总局清远市税务局', user: '税务经办', scope: 'credit:2 tax:3 objection:decide repair:decide' };
+const COURTS = { organisation: '清远市中级人民法院', user: '书记员', scope: 'credit:2 courts:3 objection:decide repair:decide' };
+const BY_CENTRE: Asking = { as: CENTRE, purpose: 'SUBJECT_SERVICE' };
+const BY_TAX: Asking = { as: TAX, purpose: 'CREDIT_SUPERVISION' };
+const BY_COURTS: Asking = { as: COURTS, purpose: 'LAW_ENFORCEMENT', headers: { 'x-query-reference': 'case-1' } };
+
+/** Objections, repairs and complaints: by whom they are filed, who decides what, and what becomes of the record. */
+describe('cases, whole stack', () => {
+  let stack: TestStack;
+  let boss: string;
+  let cook: string;
+  let debtor: string;
+  beforeAll(async () => {
+    stack = await startStack({ environment: { ENTITY_CACHE: 'true' } });
+    [debtor, boss, cook] = (await Promise.all([DEBTOR, BOSS, COOK].map(({ document }) => stack.idOf('CITIZEN_ID', document)))) as [
+      string,
+      string,
+      string,
+    ];
+  }, 120_000);
+  afterAll(() => stack.close());
+
+  const self = (subject: string): Asking => ({ as: { organisation: '信用清远网', user: '本人', scope: 'credit:1', subject } });
+  const run = async (call: string, fields: string, asking: Asking): Promise<Record<string, unknown>> => {
+    const { data, errors } = await stack.query(`mutation { it: ${call} { ${fields} } }`, asking);
+    const it = (data as { it?: Record<string, unknown> } | null)?.it;
+    if (!it || errors.length > 0) throw new Error(`${call}: ${JSON.stringify(errors)}`);
+    return it;
+  };
+  const refusal = async (call: string, asking: Asking): Promise<unknown> => {
+    const { errors } = await stack.query(`mutation { it: ${call} { id } }`, asking);
+    return errors[0]?.extensions['reason'] ?? errors[0]?.message;
+  };
+  const firm = async (asking: Asking = {}) => {
+    const { data, errors } = await stack.query(
+      `{ subject(identifier: { kind: USCC, value: "${FIRM.uscc}" }) { listings { recordId underObjection list }
+        market { penalties { nodes { id state underObjection repairableFrom } } } tax { arrears { nodes { id underObjection } } } } }`,
+      asking,
+    );
+    if (errors.some(({ extensions }) => extensions['code'] !== 'UNAUTHORIZED_FIELD_OR_TYPE')) throw new Error(JSON.stringify(errors));
+    return (
+      data as unknown as {
+        subject: {
+          listings: { recordId: string; underObjection: boolean }[];
+          market: { penalties: { nodes: { id: string; state: string; underObjection: boolean; repairableFrom: string | null }[] } };
+          tax: { arrears: { nodes: { id: string; underObjection: boolean }[] } };
+        };
+      }
+    ).subject;
+  };
+  const FIELDS = 'id state decision dueOn answer extended steps { step state organisation }';
+  const advance = (id: unknown, step: string, asking: Asking, note = '说明') =>
+    run(`advanceObjection(id: "${String(id)}", step: ${step}, note: "${note}")`, FIELDS, asking);
+
+  it('an objection flags the record everywhere at once, is forwarded, decided by its department and answered', async () => {
+    const [arrears] = (await firm()).tax.arrears.nodes;
+    const id = arrears?.id ?? '';
+    expect(await refusal(`fileObjection(input: { recordId: "${id}", reason: "不是我的" })`, self(cook))).toMatch(/no such record of yours/);
+    expect((await stack.query(`mutation { fileObjection(input: { recordId: "${id}", reason: "x" }) { id } }`, BY_TAX)).status).toBe(403);
+    const filed = await run(`fileObjection(input: { recordId: "${id}", reason: "税款已于上月缴清" })`, FIELDS, self(boss));
+    expect(filed).toMatchObject({ state: 'ACCEPTED', dueOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
+    expect((await firm()).tax.arrears.nodes.find((node) => node.id === id)?.underObjection).toBe(true);
+    expect((await stack.query(`{ record(id: "${id}") { underObjection } }`)).data).toEqual({ record: { underObjection: true } });
+    expect(await refusal(`fileObjection(input: { recordId: "${id}", reason: "再次" })`, self(boss))).toMatch(/is open about this record/);
+
+    expect(await refusal(`advanceObjection(id: "${String(filed['id'])}", step: FORWARD, note: "x")`, BY_TAX)).toBe('LEVEL');
+    expect(await refusal(`advanceObjection(id: "${String(filed['id'])}", step: DECIDE_UPHELD, note: "x")`, BY_TAX)).toMatch(
+      /cannot DECIDE_UPHELD; it can/,
+    );
+    await advance(filed['id'], 'FORWARD', BY_CENTRE);
+    expect(await refusal(`advanceObjection(id: "${String(filed['id'])}", step: DECIDE_CORRECTED, note: "x")`, BY_COURTS)).toBe('LEVEL');
+    expect(await refusal(`advanceObjection(id: "${String(filed['id'])}", step: DECIDE_CORRECTED, note: "x")`, BY_CENTRE)).toBe('LEVEL');
+    expect(await advance(filed['id'], 'EXTEND', BY_TAX)).toMatchObject({ state: 'FORWARDED', extended: true });
+    expect(await refusal(`advanceObjection(id: "${String(filed['id'])}", step: EXTEND, note: "x")`, BY_TAX)).toMatch(/extended once/);
+    expect(await advance(filed['id'], 'DECIDE_CORRECTED', BY_TAX)).toMatchObject({ state: 'SUPPLIER_DECIDED', decision: 'CORRECTED' });
+    expect((await firm()).tax.arrears.nodes.find((node) => node.id === id)?.underObjection).toBe(true);
+    const notified = await advance(filed['id'], 'NOTIFY', BY_CENTRE, '经核实已更正');
+    expect(notified).toMatchObject({ state: 'NOTIFIED', answer: '经核实已更正' });
+    expect((await firm()).tax.arrears.nodes.find((node) => node.id === id)?.underObjection).toBe(false);
+    expect(notified['steps']).toEqual(
+      ['ACCEPT', 'FORWARD', 'EXTEND', 'DECIDE_CORRECTED', 'NOTIFY'].map((step) => expect.objectContaining({ step })),
+    );
+    const reviewed = await run(`reviewObjection(id: "${String(filed['id'])}", note: "金额仍有误")`, FIELDS, self(boss));
+    expect(reviewed).toMatchObject({ state: 'REVIEW' });
+    expect(await refusal(`reviewObjection(id: "${String(filed['id'])}", note: "x")`, self(cook))).toMatch(/no such case of yours/);
+    await advance(filed['id'], 'DECIDE_UPHELD', BY_CENTRE);
+    await advance(filed['id'], 'NOTIFY', BY_CENTRE);
+    expect(await advance(filed['id'], 'CLOSE', BY_CENTRE)).toMatchObject({ state: 'CLOSED' });
+  });
+
+  it('a department sees its own queue, the centre all of them, others nothing', async () => {
+    const queue = (asking: Asking, args = '') => stack.query(`{ objections${args} { nodes { sector } totalCount } }`, asking);
+    expect((await queue(BY_TAX)).data).toEqual({ objections: { nodes: [{ sector: 'tax' }], totalCount: 1 } });
+    expect((await queue(BY_COURTS)).data).toEqual({ objections: { nodes: [], totalCount: 0 } });
+    expect((await queue(BY_CENTRE, '(state: [CLOSED])')).data).toEqual({ objections: { nodes: [{ sector: 'tax' }], totalCount: 1 } });
+    const reason = ({ errors }: Answer) => errors[0]?.extensions['reason'];
+    expect(reason(await queue(BY_COURTS, '(sector: "tax")'))).toBe('LEVEL');
+    expect(reason(await queue({ as: TAX }))).toBe('PURPOSE');
+    expect(reason(await queue({ as: { ...TAX, scope: 'credit:2 tax:3' }, purpose: 'CREDIT_SUPERVISION' }))).toBe('SCOPE');
+    const own = await stack.query(`{ subjects(ids: ["${boss}", "${debtor}"]) { objections { id } } }`, self(boss));
+    expect(own.data).toEqual({ subjects: [{ objections: [] }, { objections: null }] });
+  });
+
+  it('a repair that is granted takes the record, its listing and its measures away below RESTRICTED; one that was got by a false promise brings them back', async () => {
+    const before = await stack.query(
+      `{ subject(id: "${debtor}") { courts { dishonestDebts(current: false) { id repairableFrom } listings { recordId kind } } } }`,
+      self(debtor),
+    );
+    const { dishonestDebts, listings } = (
+      before.data as unknown as {
+        subject: { courts: { dishonestDebts: [{ id: string; repairableFrom: string | null }]; listings: { recordId: string }[] } };
+      }
+    ).subject.courts;
+    const id = dishonestDebts[0].id;
+    expect(listings.map(({ recordId }) => recordId)).toContain(id);
+    const ask = `requestRepair(input: { recordId: "${id}", correction: "已全部履行", promise: "不再失信" })`;
+    expect(await refusal(ask, self(cook))).toMatch(/no such record of yours/);
+    const asked = await run(ask, 'id state', self(debtor));
+    expect(asked).toMatchObject({ state: 'SUBMITTED' });
+    const step = (name: string, asking: Asking) =>
+      run(
+        `advanceRepair(id: "${String(asked['id'])}", step: ${name}, note: "说明")`,
+        'state answer outcome { publicityStopped measuresLifted }',
+        asking,
+      );
+    await step('ASK_SUPPLEMENT', BY_CENTRE);
+    await run(`supplementRepair(id: "${String(asked['id'])}", note: "附履行证明")`, 'state', self(debtor));
+    await step('ACCEPT', BY_CENTRE);
+    await step('FORWARD', BY_CENTRE);
+    expect(await refusal(`advanceRepair(id: "${String(asked['id'])}", step: GRANT, note: "x")`, BY_TAX)).toBe('LEVEL');
+    const shared: Asking = { as: { organisation: '清远市公共资源交易中心', user: '评审', scope: 'credit:2' }, purpose: 'TENDER_REVIEW' };
+    const seen = async (asking: Asking) => {
+      const { data } = await stack.query(
+        `{ subject(id: "${debtor}") { courts { dishonestDebts(current: false) { id state } listings { recordId } } } }`,
+        asking,
+      );
+      return (data as unknown as { subject: { courts: { dishonestDebts: { state: string }[]; listings: object[] } } }).subject.courts;
+    };
+    expect(await seen(shared)).toMatchObject({ dishonestDebts: [{ state: 'PUBLISHED' }] });
+    expect(await step('GRANT', BY_COURTS)).toMatchObject({ state: 'GRANTED', outcome: { publicityStopped: true, measuresLifted: true } });
+    expect(await seen(shared)).toEqual({ dishonestDebts: [], listings: [] });
+    expect(await seen(self(debtor))).toMatchObject({ dishonestDebts: [{ state: 'REPAIRED' }] });
+    expect(await step('REVOKE', BY_COURTS)).toMatchObject({ state: 'REVOKED', outcome: null });
+    expect(await seen(shared)).toMatchObject({ dishonestDebts: [{ state: 'PUBLISHED' }] });
+  });
+
+  it('is never lost because a department is down: it is told when it is back', async () => {
+    const [arrears] = (await firm()).tax.arrears.nodes;
+    const id = arrears?.id ?? '';
+    const proxy = stack.proxies['tax'];
+    if (!proxy) throw new Error('no proxy');
+    const held = await stack.query(`{ record(id: "${id}") { id } }`);
+    expect(held.errors).toEqual([]);
+    const filed = await run(`fileObjection(input: { recordId: "${id}", reason: "仍有误" })`, 'id state', self(boss));
+    proxy.fault = 'killed';
+    const rejected = await run(`advanceObjection(id: "${String(filed['id'])}", step: REJECT_FORM, note: "形式不符")`, 'state', BY_CENTRE);
+    expect(rejected).toMatchObject({ state: 'FORM_REJECTED' });
+    proxy.fault = 'none';
+    const deadline = Date.now() + 5_000;
+    while ((await firm()).tax.arrears.nodes.find((node) => node.id === id)?.underObjection && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await firm()).tax.arrears.nodes.find((node) => node.id === id)?.underObjection).toBe(false);
+  });
+
+  it('a complaint is anybody’s who says who he is, and answered by the centre', async () => {
+    expect((await stack.query('mutation { fileComplaint(input: { against: "某部门", text: "泄露" }) { id } }')).status).toBe(403);
+    const filed = await run('fileComplaint(input: { against: "某部门", text: "泄露个人信息" })', 'id state dueOn', self(cook));
+    for (const step of ['ACCEPT', 'INVESTIGATE'])
+      await run(`advanceComplaint(id: "${String(filed['id'])}", step: ${step}, note: "x")`, 'state', BY_CENTRE);
+    const answered = await run(
+      `advanceComplaint(id: "${String(filed['id'])}", step: ANSWER, note: "已查明并整改")`,
+      'state answer',
+      BY_CENTRE,
+    );
+    expect(answered).toEqual({ state: 'ANSWERED', answer: '已查明并整改' });
+    expect(
+      await refusal(`advanceComplaint(id: "${String(filed['id'])}", step: CLOSE, note: "x")`, {
+        ...BY_TAX,
+        as: { ...TAX, scope: `${TAX.scope} complaint:decide` },
+      }),
+    ).toBe('LEVEL');
+  });
+});

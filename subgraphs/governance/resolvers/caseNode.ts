@@ -1,0 +1,34 @@
+import type { RequestContext } from '../../shared/requestContext.ts';
+import { casesOf, stepsOf, type StoredCase } from '../source/cases/caseStore.ts';
+import type { CaseKind } from '../source/cases/clock.ts';
+import { requireSubject } from '../../shared/subjectScope.ts';
+
+/** A case as the graph shows it: never who sat at the keyboard. */
+export function caseNode(found: StoredCase, context: RequestContext): object {
+  const isGranted = found.decision === 'GRANTED' && found.state !== 'REVOKED';
+  return {
+    ...found,
+    subject: found.subject === null ? null : context.ids.subjectId(Number(found.subject)),
+    recordId: found.record,
+    reason: found.text,
+    correction: found.text,
+    against: found.title,
+    decision: found.kind === 'OBJECTION' ? found.decision : null,
+    outcome: isGranted ? { publicityStopped: true, sharingStopped: true, measuresLifted: true } : null,
+    overdue: found.dueOn !== null && found.dueOn < context.today,
+    steps: () => stepsOf(context.db, found.number),
+  };
+}
+
+/** The resolver of a subject's own cases of a kind. */
+export function subjectCases(kind: CaseKind) {
+  return async (parent: unknown, _args: unknown, context: RequestContext): Promise<object[]> => {
+    const found = await context
+      .batch<number, StoredCase[]>(`cases ${kind}`, async (numbers) => {
+        const all = await casesOf(context.db, kind, numbers);
+        return numbers.map((each) => all.filter(({ subject }) => Number(subject) === each));
+      })
+      .load(requireSubject(parent).number);
+    return found.map((each) => caseNode(each, context));
+  };
+}

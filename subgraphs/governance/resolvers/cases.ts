@@ -1,0 +1,161 @@
+import { heldLevel } from '../../../common/access.ts';
+import type { RequestContext } from '../../shared/requestContext.ts';
+import { advance, caseWithId, open, type Opening, type StoredCase } from '../source/cases/caseStore.ts';
+import { clockOf, type CaseKind } from '../source/cases/clock.ts';
+import { stepOf, stepsFrom, type Step } from '../source/cases/procedures.ts';
+import { tellDepartments } from '../source/cases/tellDepartments.ts';
+import { caseNode } from './caseNode.ts';
+import { idOf, refusal, textOf } from './consentTerms.ts';
+import { personAtKeyboard } from './personAtKeyboard.ts';
+import { ownRecord } from './records.ts';
+import { CENTRE, requireOwnSector } from './requireOwnSector.ts';
+
+const MAX_TEXT = 4_000;
+type Resolver<A> = (parent: unknown, args: A, context: RequestContext) => Promise<object>;
+
+/** `Mutation.fileObjection`: its form is right where the record is the caller's own and he says what is wrong; then it is accepted, and flagged, at once. */
+export const fileObjection: Resolver<{ input: { recordId: string; reason: string } }> = async (_parent, { input }, context) => {
+  const found = await ownRecord(input.recordId, context);
+  const accept = stepOf('OBJECTION', 'ACCEPT') as Step;
+  return opened(
+    {
+      ...aboutRecord(found),
+      kind: 'OBJECTION',
+      text: textOf(input.reason, 'reason', MAX_TEXT),
+      promise: null,
+      state: accept.to,
+      step: 'ACCEPT',
+      marks: accept.marks ?? [],
+    },
+    context,
+  );
+};
+
+/** `Mutation.requestRepair`: guarded by class and minimum term. */
+export const requestRepair: Resolver<{ input: { recordId: string; correction: string; promise: string } }> = async (
+  _parent,
+  { input },
+  context,
+) => {
+  const found = await ownRecord(input.recordId, context);
+  if (found.place.entry.category !== 'NEGATIVE')
+    throw refusal('不是失信信息，无须修复 / not a negative record: there is nothing to repair');
+  if (found.state === 'REPAIRED') throw refusal('已修复 / it is repaired already');
+  if (found.repairableFrom !== null && found.repairableFrom > context.today)
+    throw refusal(
+      `未过最短公示期限，${found.repairableFrom} 起可申请 / the minimum term is not over: it may be asked for from ${found.repairableFrom}`,
+    );
+  return opened(
+    {
+      ...aboutRecord(found),
+      kind: 'REPAIR',
+      text: textOf(input.correction, 'correction', MAX_TEXT),
+      promise: textOf(input.promise, 'promise', MAX_TEXT),
+      state: 'SUBMITTED',
+      step: 'SUBMIT',
+      marks: [],
+    },
+    context,
+  );
+};
+
+/** `Mutation.fileComplaint`: anybody's who says who he is. */
+export const fileComplaint: Resolver<{ input: { against: string; text: string } }> = async (_parent, { input }, context) =>
+  opened(
+    {
+      kind: 'COMPLAINT',
+      sector: CENTRE,
+      dataset: null,
+      record: null,
+      title: textOf(input.against, 'against', 200),
+      subject: null,
+      text: textOf(input.text, 'text', MAX_TEXT),
+      promise: null,
+      state: 'SUBMITTED',
+      step: 'SUBMIT',
+      marks: [],
+    },
+    context,
+  );
+
+/** The resolver of a step that whoever decides takes: the centre its own, the department its own. */
+export function advanceCase(coordinate: string, kind: CaseKind): Resolver<{ id: string; step: string; note: string }> {
+  return async (_parent, { id, step: name, note }, context) => {
+    const found = await caseWithId(context.db, kind, idOf(id, 'id'));
+    const step = stepOf(kind, name);
+    if (!found || !step) throw refusal('没有这件事项 / there is no such case');
+    const isCentre = step.by.includes('CENTRE') && heldLevel(context.access, CENTRE) === 'RESTRICTED';
+    // A review is of what the department decided: the centre decides it too.
+    const mayCentre = isCentre || (found.state === 'REVIEW' && heldLevel(context.access, CENTRE) === 'RESTRICTED');
+    requireOwnSector(coordinate, mayCentre ? CENTRE : step.by.includes('SOURCE') ? found.sector : CENTRE, context);
+    return taken(found, name, step, note, context);
+  };
+}
+
+/** The resolver of a step that the subject takes; another's case is answered like one that is not there. */
+export function subjectStep(kind: CaseKind, name: string): Resolver<{ id: string; note: string }> {
+  return async (_parent, { id, note }, context) => {
+    const found = await caseWithId(context.db, kind, idOf(id, 'id'));
+    const step = stepOf(kind, name) as Step;
+    if (!found || found.subject === null || !context.access.self.includes(context.ids.subjectId(Number(found.subject))))
+      throw refusal('没有您的这件事项 / there is no such case of yours');
+    return taken(found, name, step, note, context);
+  };
+}
+
+async function taken(found: StoredCase, name: string, step: Step, note: string, context: RequestContext): Promise<object> {
+  if (!step.from.includes(found.state))
+    throw refusal(
+      `当前状态 ${found.state} 不能 ${name}，可以 ${stepsFrom(found.kind, found.state).join(' ')} / in ${found.state} it cannot ${name}; it can ${stepsFrom(found.kind, found.state).join(' ')}`,
+    );
+  if (step.extends && (found.extended || !clockOf(found.kind).extension)) throw refusal('只能延期一次 / it can be extended once');
+  if (name === 'REVOKE' && found.decision !== 'GRANTED') throw refusal('未曾准予 / it was never granted');
+  const isUndetermined = name === 'NOTIFY' && found.decision === 'UNDETERMINED';
+  const advanced = await advance(
+    context.db,
+    found,
+    {
+      step: name,
+      to: step.to === '' ? found.state : step.to,
+      note: textOf(note, 'note', MAX_TEXT),
+      decides: step.decides,
+      answers: step.answers === true,
+      extends: step.extends === true,
+      // Where nothing could be determined the record stays marked: both views are shown.
+      marks: isUndetermined ? [] : (step.marks ?? []),
+    },
+    personAtKeyboard(context),
+    new Date(context.clock()),
+    context.today,
+  );
+  if (!advanced) throw refusal('该事项已被他人推进，请重新读取 / somebody else has taken a step meanwhile: read it again');
+  await carryOut(advanced, context);
+  return caseNode(advanced, context);
+}
+
+async function opened(opening: Opening, context: RequestContext): Promise<object> {
+  const made = await open(context.db, opening, personAtKeyboard(context), new Date(context.clock()), context.today);
+  if (!made) throw refusal('这条记录已有未办结的同类事项 / a case of this kind is open about this record');
+  await carryOut(made, context);
+  return caseNode(made, context);
+}
+
+/** At once; what a department does not take now is told it again until it does. */
+async function carryOut({ number }: StoredCase, { db, ids, askInternal }: RequestContext): Promise<void> {
+  if (askInternal) await tellDepartments({ db, ids, ask: askInternal }, number);
+}
+
+function aboutRecord({
+  place,
+  subject,
+  documentNumber,
+}: Awaited<ReturnType<typeof ownRecord>>): Pick<Opening, 'sector' | 'dataset' | 'record' | 'title' | 'subject'> {
+  const { entry, id } = place;
+  return {
+    sector: entry.sector,
+    dataset: entry.code,
+    record: id,
+    title: documentNumber === null ? entry.title : `${entry.title} ${documentNumber}`,
+    subject: subject.number,
+  };
+}

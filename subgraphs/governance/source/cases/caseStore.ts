@@ -1,0 +1,178 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+import type { Database } from '../../../shared/database/database.ts';
+import type { RecordMark } from '../../../shared/records/markRecord.ts';
+import { shanghaiTime } from '../shanghaiTime.ts';
+import { dueOn, type CaseKind } from './clock.ts';
+
+/** A case as it is kept. */
+export interface StoredCase {
+  readonly number: number;
+  readonly id: string;
+  readonly kind: CaseKind;
+  readonly sector: string;
+  readonly dataset: string | null;
+  readonly record: string | null;
+  readonly title: string;
+  readonly subject: number | null;
+  readonly text: string;
+  readonly promise: string | null;
+  readonly state: string;
+  readonly decision: string | null;
+  readonly answer: string | null;
+  readonly filedAt: string;
+  readonly dueOn: string | null;
+  readonly extended: boolean;
+}
+
+/** Who takes a step. */
+export interface StepTakenBy {
+  readonly name: string;
+  readonly organisation: string | undefined;
+}
+
+const COLUMNS = raw(`number, id, kind, sector, dataset, record, title, subject, text, promise, state, decision, answer,
+  ${shanghaiTime('filed_at')} as "filedAt", due_on::text as "dueOn", extended`);
+
+/** One case. */
+export async function caseWithId(db: Database, kind: CaseKind, id: string): Promise<StoredCase | undefined> {
+  const [found] = await db.query<StoredCase>(sql`select ${COLUMNS} from governance.case_file where id = ${id}::uuid and kind = ${kind}`);
+  return found;
+}
+
+/** Cases of some subjects, the newest first. */
+export function casesOf(db: Database, kind: CaseKind, subjects: readonly number[]): Promise<StoredCase[]> {
+  return db.query(
+    sql`select ${COLUMNS} from governance.case_file where kind = ${kind} and subject in (${join(subjects)}) order by number desc`,
+  );
+}
+
+/** What a queue is asked for. */
+export interface QueueQuestion {
+  readonly kind: CaseKind;
+  readonly sectors: readonly string[];
+  readonly states: readonly string[] | undefined;
+  readonly dueBefore: string | undefined;
+  readonly first: number;
+  readonly after: number | undefined;
+}
+
+/** A work queue, the oldest first. */
+export async function queue(
+  db: Database,
+  { kind, sectors, states, dueBefore, first, after }: QueueQuestion,
+): Promise<{ rows: StoredCase[]; total: number }> {
+  const conditions: Sql[] = [sql`kind = ${kind}`, sql`sector = any(${[...sectors]}::text[])`];
+  if (states) conditions.push(sql`state = any(${[...states]}::text[])`);
+  if (dueBefore !== undefined) conditions.push(sql`due_on < ${dueBefore}::date`);
+  const where = join(conditions, ' and ');
+  const beyond = after === undefined ? sql`true` : sql`number > ${after}`;
+  const rows = await db.query<StoredCase>(
+    sql`select ${COLUMNS} from governance.case_file where ${where} and ${beyond} order by number limit ${first}`,
+  );
+  const [counted] = await db.query<{ total: number }>(sql`select count(*)::integer as total from governance.case_file where ${where}`);
+  return { rows, total: counted?.total ?? 0 };
+}
+
+/** What was done in a case, in order. */
+export function stepsOf(
+  db: Database,
+  number: number,
+): Promise<{ step: string; state: string; note: string; organisation: string | null; at: string }[]> {
+  return db.query(sql`
+    select step, state, note, taken_for as organisation, ${raw(shanghaiTime('taken_at'))} as at
+    from governance.case_step where "case" = ${number} order by position`);
+}
+
+/** What a case is opened with. */
+export interface Opening extends Pick<
+  StoredCase,
+  'kind' | 'sector' | 'dataset' | 'record' | 'title' | 'subject' | 'text' | 'promise' | 'state'
+> {
+  readonly marks: readonly RecordMark[];
+  readonly step: string;
+}
+
+/** Opens a case; undefined where one is open about the same record. */
+export function open(db: Database, opening: Opening, by: StepTakenBy, at: Date, today: string): Promise<StoredCase | undefined> {
+  const { kind, sector, dataset, record, title, subject, text, promise, state, marks, step } = opening;
+  const now = at.toISOString();
+  return db.transaction(async (tx) => {
+    const [opened] = await tx.query<StoredCase>(sql`
+      insert into governance.case_file (kind, sector, dataset, record, title, subject, filed_by, filed_for, text, promise, state, filed_at, since, due_on, pending)
+      values (${kind}, ${sector}, ${dataset}, ${record}, ${title}, ${subject}, ${by.name}, ${by.organisation ?? null}, ${text}, ${promise}, ${state}, ${now}, ${now},
+        ${dueOn(kind, state, { filedOn: today, since: today }, false)}::date, ${marks.length > 0 ? JSON.stringify(marks) : null}::jsonb)
+      on conflict do nothing
+      returning ${COLUMNS}`);
+    if (opened) await addStep(tx, opened.number, step, state, '', by, now);
+    return opened;
+  });
+}
+
+/** What a step changes. */
+export interface Advance {
+  readonly step: string;
+  readonly to: string;
+  readonly note: string;
+  readonly decides: string | undefined;
+  readonly answers: boolean;
+  readonly extends: boolean;
+  readonly marks: readonly RecordMark[];
+}
+
+/** Takes a step from the state in which the case was seen; undefined where it has gone on meanwhile. */
+export function advance(
+  db: Database,
+  seen: StoredCase,
+  { step, to, note, decides, answers, extends: isExtension, marks }: Advance,
+  by: StepTakenBy,
+  at: Date,
+  today: string,
+): Promise<StoredCase | undefined> {
+  const now = at.toISOString();
+  return db.transaction(async (tx) => {
+    const [current] = await tx.query<{ filedOn: string; since: string }>(sql`
+      select (filed_at at time zone 'Asia/Shanghai')::date::text as "filedOn", (since at time zone 'Asia/Shanghai')::date::text as since
+      from governance.case_file where number = ${seen.number} and state = ${seen.state} and extended = ${seen.extended} for update`);
+    if (!current) return undefined;
+    const isExtended = isExtension || (to === seen.state && seen.extended);
+    const since = isExtension ? current.since : today;
+    const due = dueOn(seen.kind, to, { filedOn: current.filedOn, since }, isExtended);
+    const [advanced] = await tx.query<StoredCase>(sql`
+      update governance.case_file set state = ${to}, since = ${isExtension ? sql`since` : sql`${now}::timestamptz`}, due_on = ${due}::date,
+        extended = ${isExtension ? sql`true` : sql`extended`}, decision = coalesce(${decides ?? null}, decision),
+        answer = ${answers ? sql`${note}` : sql`answer`}, pending = ${marks.length > 0 ? JSON.stringify(marks) : null}::jsonb
+      where number = ${seen.number} returning ${COLUMNS}`);
+    await addStep(tx, seen.number, step, to, note, by, now);
+    return advanced;
+  });
+}
+
+/** Cases of which a department has still to be told, the oldest first. */
+export function pendingCases(db: Database, number?: number): Promise<(StoredCase & { pending: RecordMark[] })[]> {
+  const which = number === undefined ? sql`true` : sql`number = ${number}`;
+  return db.query(
+    sql`select ${COLUMNS}, pending from governance.case_file where pending is not null and ${which} order by number limit 100`,
+  );
+}
+
+/** Notes that the department was told. */
+export async function told(db: Database, number: number, marks: readonly RecordMark[]): Promise<void> {
+  await db.query(
+    sql`update governance.case_file set pending = null where number = ${number} and pending = ${JSON.stringify(marks)}::jsonb`,
+  );
+}
+
+async function addStep(
+  tx: Database,
+  number: number,
+  step: string,
+  state: string,
+  note: string,
+  by: StepTakenBy,
+  now: string,
+): Promise<void> {
+  await tx.query(sql`
+    insert into governance.case_step ("case", position, step, state, note, taken_by, taken_for, taken_at)
+    select ${number}, coalesce(max(position), 0) + 1, ${step}, ${state}, ${note}, ${by.name}, ${by.organisation ?? null}, ${now}
+    from governance.case_step where "case" = ${number}`);
+}

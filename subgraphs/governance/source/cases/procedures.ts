@@ -1,0 +1,94 @@
+import type { RecordMark } from '../../../shared/records/markRecord.ts';
+import type { CaseKind } from './clock.ts';
+
+/** Who may take a step: the credit centre, the department that the record comes from, the subject itself. */
+export type StepTaker = 'CENTRE' | 'SOURCE' | 'SUBJECT';
+
+/** One step of a procedure. */
+export interface Step {
+  readonly from: readonly string[];
+  readonly to: string;
+  readonly by: readonly StepTaker[];
+  /** What becomes of the record. */
+  readonly marks?: readonly RecordMark[];
+  /** Kept as the case's decision. */
+  readonly decides?: string;
+  /** The note is the answer in writing. */
+  readonly answers?: boolean;
+  readonly extends?: boolean;
+}
+
+const FLAG_ON: RecordMark = { kind: 'OBJECTION', on: true };
+const FLAG_OFF: RecordMark = { kind: 'OBJECTION', on: false };
+
+const decided = (decides: string, marks: readonly RecordMark[] = []): Step => ({
+  from: ['FORWARDED', 'REVIEW'],
+  to: 'SUPPLIER_DECIDED',
+  by: ['SOURCE'],
+  decides,
+  marks,
+});
+
+/** 异议 (DOMAIN §2.8): flagged as soon as it is accepted, unflagged when the subject is told; where nothing could be determined both views stay. */
+const OBJECTION: Readonly<Record<string, Step>> = {
+  ACCEPT: { from: ['SUBMITTED'], to: 'ACCEPTED', by: ['CENTRE'], marks: [FLAG_ON] },
+  REJECT_FORM: { from: ['SUBMITTED', 'ACCEPTED'], to: 'FORM_REJECTED', by: ['CENTRE'], marks: [FLAG_OFF], answers: true },
+  START_CHECK: { from: ['ACCEPTED'], to: 'CENTRE_CHECK', by: ['CENTRE'] },
+  CORRECT: { from: ['CENTRE_CHECK'], to: 'CORRECTED', by: ['CENTRE'], decides: 'CORRECTED' },
+  FORWARD: { from: ['ACCEPTED', 'CENTRE_CHECK'], to: 'FORWARDED', by: ['CENTRE'] },
+  EXTEND: { from: ['FORWARDED', 'REVIEW'], to: '', by: ['CENTRE', 'SOURCE'], extends: true },
+  DECIDE_CORRECTED: decided('CORRECTED'),
+  DECIDE_SUPPLEMENTED: decided('SUPPLEMENTED'),
+  DECIDE_WITHDRAWN: decided('WITHDRAWN', [{ kind: 'STATE', to: 'WITHDRAWN' }]),
+  DECIDE_DELISTED: decided('DELISTED', [{ kind: 'STATE', to: 'EXPIRED' }]),
+  DECIDE_UPHELD: decided('UPHELD'),
+  DECIDE_UNDETERMINED: decided('UNDETERMINED'),
+  NOTIFY: { from: ['CORRECTED', 'SUPPLIER_DECIDED'], to: 'NOTIFIED', by: ['CENTRE'], answers: true, marks: [FLAG_OFF] },
+  REQUEST_REVIEW: { from: ['NOTIFIED'], to: 'REVIEW', by: ['SUBJECT'], marks: [FLAG_ON] },
+  CLOSE: { from: ['NOTIFIED'], to: 'CLOSED', by: ['CENTRE'] },
+};
+
+/** 修复 (信用修复管理办法): 终止公示、停止共享和使用、解除惩戒 when granted; taken back when the promise was false. */
+const REPAIR: Readonly<Record<string, Step>> = {
+  ASK_SUPPLEMENT: { from: ['SUBMITTED'], to: 'SUPPLEMENT_ASKED', by: ['CENTRE'], answers: true },
+  SUPPLEMENT: { from: ['SUPPLEMENT_ASKED'], to: 'SUBMITTED', by: ['SUBJECT'] },
+  ACCEPT: { from: ['SUBMITTED'], to: 'ACCEPTED', by: ['CENTRE'] },
+  FORWARD: { from: ['ACCEPTED'], to: 'FORWARDED', by: ['CENTRE'] },
+  EXTEND: { from: ['FORWARDED', 'REVIEW'], to: '', by: ['CENTRE', 'SOURCE'], extends: true },
+  GRANT: {
+    from: ['FORWARDED', 'REVIEW'],
+    to: 'GRANTED',
+    by: ['SOURCE'],
+    decides: 'GRANTED',
+    marks: [{ kind: 'STATE', to: 'REPAIRED' }],
+    answers: true,
+  },
+  REFUSE: { from: ['FORWARDED', 'REVIEW'], to: 'REFUSED', by: ['SOURCE'], decides: 'REFUSED', answers: true },
+  REQUEST_REVIEW: { from: ['REFUSED'], to: 'REVIEW', by: ['SUBJECT'] },
+  CLOSE: { from: ['GRANTED', 'REFUSED'], to: 'CLOSED', by: ['CENTRE'] },
+  REVOKE: { from: ['GRANTED', 'CLOSED'], to: 'REVOKED', by: ['SOURCE'], decides: 'REVOKED', marks: [{ kind: 'RESTORED' }], answers: true },
+};
+
+/** 投诉: thirty days. */
+const COMPLAINT: Readonly<Record<string, Step>> = {
+  ACCEPT: { from: ['SUBMITTED'], to: 'ACCEPTED', by: ['CENTRE'] },
+  DECLINE: { from: ['SUBMITTED'], to: 'DECLINED', by: ['CENTRE'], answers: true },
+  INVESTIGATE: { from: ['ACCEPTED'], to: 'INVESTIGATING', by: ['CENTRE'] },
+  ANSWER: { from: ['ACCEPTED', 'INVESTIGATING'], to: 'ANSWERED', by: ['CENTRE'], answers: true },
+  CLOSE: { from: ['ANSWERED', 'DECLINED'], to: 'CLOSED', by: ['CENTRE'] },
+};
+
+const PROCEDURES: Readonly<Record<CaseKind, Readonly<Record<string, Step>>>> = { OBJECTION, REPAIR, COMPLAINT };
+
+/** A step of a kind of case; undefined where it has none of that name. */
+export function stepOf(kind: CaseKind, name: string): Step | undefined {
+  const steps = PROCEDURES[kind];
+  return Object.hasOwn(steps, name) ? steps[name] : undefined;
+}
+
+/** What may be done in a state. */
+export function stepsFrom(kind: CaseKind, state: string): string[] {
+  return Object.entries(PROCEDURES[kind])
+    .filter(([, { from }]) => from.includes(state))
+    .map(([name]) => name);
+}
