@@ -24,8 +24,9 @@ export interface FileToCollect {
 
 /** Rows at once in the embedded database, where a statement keeps every read waiting. */
 const EMBEDDED = { stageSize: 500, batchSize: 200 };
-/** Rows at once on a server: few enough to be gone before they count as old for the garbage collector; the registry's own writers hold what they write in memory. */
-const SERVER = { stageSize: 1_000, batchSize: 50_000 };
+/** Rows at once on a server: enough that the way there and back does not count. */
+const SERVER = { stageSize: 4_000, batchSize: 50_000 };
+/** Rows that are read one by one are to be gone before they count as old for the garbage collector; the registry's own writers hold what they write in memory. */
 const REGISTRY = { stageSize: 1_000, batchSize: 5_000 };
 
 /** Collects one file into its department's database; who a row is about, the registry knows. Rejects as `collectFile` does. */

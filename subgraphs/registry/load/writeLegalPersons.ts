@@ -90,7 +90,7 @@ async function write(tx: Database, entries: readonly Entry[], run: number): Prom
     contentHash: row.contentHash,
     line: row.line,
   }));
-  await upsertSubjects(tx, run, subjects, keep);
+  await upsertSubjects(tx, run, subjects, { keep });
   await writeFormerNames(tx, entries);
   await writeProfiles(tx, entries);
   const led = entries.flatMap((entry) => {

@@ -3,7 +3,7 @@ import type { MappedRow, WriteBatch, WriteOutcome } from '../../shared/collectio
 import { findSubjects } from '../source/findSubjects.ts';
 import { birthDate, documentsOf } from './ensurePersons.ts';
 import { textOf } from './legalPerson.ts';
-import { newNumbers, upsertSubjects } from './upsertSubjects.ts';
+import { newNumbers, upsertSubjects, type OptionalColumn } from './upsertSubjects.ts';
 import { writeProfiles } from './writeProfiles.ts';
 
 /**
@@ -54,7 +54,17 @@ export const writePopulation: WriteBatch = async (tx, rows, run) => {
       line: row.line,
     };
   });
-  await upsertSubjects(tx, run.number, subjects, 'division' in (rows[0]?.values ?? {}) ? [] : ['division']);
+  const keep: readonly OptionalColumn[] = 'division' in (rows[0]?.values ?? {}) ? [] : ['division'];
+  const isNew = (turn: number): boolean => found[writing[turn]?.index ?? -1] === undefined;
+  // Nobody was found by any of their documents, and no two rows of the batch share one.
+  const newcomers = subjects.filter((_subject, turn) => isNew(turn));
+  await upsertSubjects(tx, run.number, newcomers, { areNew: true });
+  await upsertSubjects(
+    tx,
+    run.number,
+    subjects.filter((_subject, turn) => !isNew(turn)),
+    { keep },
+  );
   await writeProfiles(
     tx,
     writing.map(({ row }, turn) => ({ row, number: subjects[turn]?.number as number })),

@@ -24,7 +24,10 @@ export async function findSubjects(db: Database, requests: readonly SubjectReque
   return (await findCandidates(db, requests)).map(([first]) => first);
 }
 
-/** Everybody whom the identifiers of a request find, each once, in the order in which {@link findSubjects} would believe them. */
+/**
+ * Everybody whom the identifiers of a request find, each once, in the order in which {@link findSubjects} would believe them. A code within
+ * a unified code is looked up only where no unified code was asked for: that would find the one subject itself.
+ */
 export async function findCandidates(db: Database, requests: readonly SubjectRequest[]): Promise<(readonly number[])[]> {
   const asked = requests.flatMap(({ identifiers }, request) =>
     candidatesOf(identifiers).map((candidate, turn) => ({ request, turn, ...candidate })),
@@ -40,7 +43,7 @@ export async function findCandidates(db: Database, requests: readonly SubjectReq
       union all
       select a.request, a.turn, 1, i.subject
       from asked a join registry.identifier i on i.kind = 'USCC' and substr(i.value, 9, 9) = a.value
-      where a.kind = 'ORGANISATION_CODE' and (a.uscc is null or a.uscc = i.value)
+      where a.kind = 'ORGANISATION_CODE' and a.uscc is null
     )
     select request, json_agg(subject order by turn, indirect, subject desc) as subjects from found group by request`);
   const found = new Map(rows.map(({ request, subjects }) => [request, [...new Set(subjects)]]));

@@ -3,17 +3,10 @@ import { firstRow, splitRows, type WholeRow } from './splitRows.ts';
 /** A row, or the place where the file breaks off, with what is left of it. */
 export type FileRow = (WholeRow & { last?: true }) | { line: number; truncated: string };
 
-/** A row's place among bytes of the file (UTF-8), its line end not included. */
-export interface RowBytes {
-  bytes: Buffer;
-  from: number;
-  to: number;
-  line: number;
-}
-
-/** Who takes rows as bytes, so that they need not be split; false for a row that is to be split. May be set once the first row is known. */
+/** Who takes rows as bytes, so that they need not be split. May be set once the first row is known. */
 export interface RowTaker {
-  take?: (row: RowBytes) => boolean;
+  /** Takes the row between two places of the bytes (UTF-8), its line end not included; false for a row that is to be split. */
+  take?: (bytes: Buffer, from: number, to: number, line: number) => boolean;
 }
 
 const largestRow = 1024 * 1024;
@@ -35,7 +28,9 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
   let isFirst = true;
   let isTooLong = false;
   for await (const piece of text) {
-    const bytes = Buffer.concat([rest, Buffer.from(piece)]);
+    const bytes = Buffer.allocUnsafe(rest.length + Buffer.byteLength(piece));
+    rest.copy(bytes);
+    bytes.write(piece, rest.length);
     const group: FileRow[] = [];
     let at = 0;
     for (let to = bytes.indexOf(NEWLINE); to >= 0; to = bytes.indexOf(NEWLINE, at)) {
@@ -46,7 +41,7 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
           held = undefined;
           isFirst = false;
         }
-        const isTaken = taker.take?.({ bytes, from: at, to, line }) === true;
+        const isTaken = taker.take?.(bytes, at, to, line) === true;
         const row = isTaken ? undefined : wholeRow(bytes, at, to, line);
         if (row === 'BROKEN') break;
         if (held) group.push(held);

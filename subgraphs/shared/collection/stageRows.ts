@@ -2,7 +2,7 @@ import { dataRefusal } from './dataRefusal.ts';
 import { ByteWriter } from './lane/byteWriter.ts';
 import type { LaneParty } from './lane/laneParties.ts';
 import { oddRows } from './oddRows.ts';
-import type { FileRow, RowBytes, RowTaker } from './readRows.ts';
+import type { FileRow, RowTaker } from './readRows.ts';
 import { splitRows } from './splitRows.ts';
 import type { Stage } from './stage.ts';
 import type { Staged, StagingContext } from './stagingContext.ts';
@@ -26,6 +26,9 @@ export async function stageRows(
   const { lane, stage } = context;
   const staged: Staged = { rows: 0 };
   const odd = oddRows(context, staged);
+  // Written over again: memory for each block anew keeps the garbage collector busy.
+  const spare: ByteWriter[] = [];
+  const newBlock = (): Block => ({ lines: spare.pop() ?? new ByteWriter(64 * 1024), waiting: [], asked: [], odd: [], rows: 0 });
   let block = newBlock();
   const underWay: Promise<void>[] = [];
 
@@ -35,12 +38,13 @@ export async function stageRows(
     await isLookedUp;
     // Whose parties an earlier block asked for are known only now.
     await before;
-    for (const { row, party } of own.waiting) {
-      const { bytes, from, to, line } = row;
+    for (const { bytes, from, to, line, party } of own.waiting) {
       if (lane?.take(bytes, from, to, line, own.lines, party) === 'TAKEN') continue;
       own.odd.push(...splitRows(bytes.toString('utf8', from, to), line, true).rows);
     }
     own.odd.push(...(await stageLines(stage, own.lines)));
+    own.lines.length = 0;
+    spare.push(own.lines);
     readings.push(...own.odd.slice(readings.length).map(odd.read));
     for (let from = 0; from < own.odd.length; from += groupSize)
       await odd.stage(own.odd.slice(from, from + groupSize), readings.slice(from, from + groupSize));
@@ -60,13 +64,12 @@ export async function stageRows(
   };
 
   if (lane) {
-    taker.take = (row) => {
-      const { bytes, from, to, line } = row;
+    taker.take = (bytes, from, to, line) => {
       const answer = lane.take(bytes, from, to, line, block.lines);
       if (answer === 'ODD') return false;
       block.rows += 1;
       if (answer === 'TAKEN') return true;
-      block.waiting.push({ row, party: answer });
+      block.waiting.push({ bytes, from, to, line, party: answer });
       if (!answer.isAsked) block.asked.push(answer);
       answer.isAsked = true;
       return true;
@@ -90,14 +93,10 @@ interface Block {
   /** What the lane took. */
   lines: ByteWriter;
   /** Rows whose parties are still to be looked up, and which of these nobody asked for before. */
-  waiting: { row: RowBytes; party: LaneParty }[];
+  waiting: { bytes: Buffer; from: number; to: number; line: number; party: LaneParty }[];
   asked: LaneParty[];
   odd: FileRow[];
   rows: number;
-}
-
-function newBlock(): Block {
-  return { lines: new ByteWriter(64 * 1024), waiting: [], asked: [], odd: [], rows: 0 };
 }
 
 /** Copies the lane's lines; when the database refuses one for its data, answers their rows: each is then staged the long way. */

@@ -12,7 +12,7 @@ export class ByteWriter {
     const size = to - from;
     this.reserve(size);
     // A call into the runtime costs more than a short loop.
-    if (size > 48) source.copy(this.buffer, this.length, from, to);
+    if (size > 96) source.copy(this.buffer, this.length, from, to);
     else for (let at = 0; at < size; at += 1) this.buffer[this.length + at] = source[from + at] as number;
     this.length += size;
   }
@@ -20,6 +20,24 @@ export class ByteWriter {
   /** Adds all of some bytes. */
   add(bytes: Buffer): void {
     this.put(bytes, 0, bytes.length);
+  }
+
+  /** Adds what another has. */
+  append(other: ByteWriter): void {
+    this.put(other.buffer, 0, other.length);
+  }
+
+  /** Whether a byte is among those written from a place on. */
+  has(byte: number, from: number): boolean {
+    for (let at = from; at < this.length; at += 1) if (this.buffer[at] === byte) return true;
+    return false;
+  }
+
+  /** Whether what was written is the same. */
+  equals(bytes: Buffer): boolean {
+    if (bytes.length !== this.length) return false;
+    for (let at = 0; at < this.length; at += 1) if (this.buffer[at] !== bytes[at]) return false;
+    return true;
   }
 
   byte(value: number): void {

@@ -36,6 +36,7 @@ export interface LaneOptions {
 }
 
 const BAR = 124;
+const BACKSLASH = 92;
 const TAB = 9;
 const NEWLINE = 10;
 const COMMA = 44;
@@ -100,21 +101,22 @@ export function cleanLane({ layout, match, references, columns, today, settle }:
   };
   const writeKey = (party: LaneParty): boolean => {
     key.length = 0;
-    for (const [turn, place] of keys.entries()) {
+    for (let turn = 0; turn < keys.length; turn += 1) {
+      const place = keys[turn];
       if (turn > 0) key.byte(BAR);
       const from = key.length;
       if (place === undefined) key.add(party.subject.copy);
       else if (!values.isNull(place)) values.copyTo(key, place);
-      if (key.written().includes(BAR, from)) return false;
+      if (key.has(BAR, from)) return false;
     }
-    return key.length <= longestKey && !key.written().includes(92);
+    return key.length <= longestKey && !key.has(BACKSLASH, 0);
   };
   const contentHash = (party: LaneParty): string => {
     content.length = 0;
     content.add(heading);
-    for (const [turn, place] of hashed.entries()) {
+    for (let turn = 0; turn < hashed.length; turn += 1) {
       if (turn > 0) content.byte(COMMA);
-      values.jsonTo(content, place);
+      values.jsonTo(content, hashed[turn] as number);
     }
     content.ascii('],');
     content.add(party.subject.json);
@@ -154,7 +156,7 @@ export function cleanLane({ layout, match, references, columns, today, settle }:
       writer.byte(TAB);
       writer.add(NULL);
       writer.byte(TAB);
-      writer.add(key.written());
+      writer.append(key);
       writer.byte(TAB);
       writer.ascii(contentHash(party));
       writer.byte(TAB);

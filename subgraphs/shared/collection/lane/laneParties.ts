@@ -8,7 +8,7 @@ import type { CellValue } from '../readCell.ts';
 import { ByteWriter } from './byteWriter.ts';
 import { constantOf, type Constant } from './constant.ts';
 
-const remembered = 20_000;
+const remembered = 5_000;
 
 /** The parties that a row names by some cells, and what follows from them for the row's values. */
 export interface LaneParty {
@@ -70,8 +70,8 @@ export class LaneParties {
       // No cell of a plain row holds it.
       key.byte(0);
     }
+    if (this.last !== undefined && key.equals(this.last.key)) return this.last.party;
     const written = key.written();
-    if (this.last?.key.equals(written) === true) return this.last.party;
     const text = written.toString('latin1');
     let party = this.known.get(text);
     if (party === undefined) {
