@@ -1,5 +1,6 @@
 import { laxer, stricter, type PermissionLevel } from './permissionLevel.ts';
 import type { SubjectReference } from './opaqueId.ts';
+import { SUBJECT_CLASSES, type SubjectClass } from './subjectClass.ts';
 
 /** A consent that a subject gave to the caller, for one data set. */
 export interface GivenConsent {
@@ -19,6 +20,8 @@ export interface Access {
   readonly identified: boolean;
   /** The level held in each sector, token and grant taken together; a sector not named is OPEN. */
   readonly levels: Readonly<Record<string, PermissionLevel>>;
+  /** Of classes of subjects that a grant does not reach: the levels that count for them instead. */
+  readonly levelsOf?: Readonly<Partial<Record<SubjectClass, Readonly<Record<string, PermissionLevel>>>>> | undefined;
   readonly roles: readonly string[];
   /** The granted purpose named for this request, if any. */
   readonly purpose: string | undefined;
@@ -46,9 +49,17 @@ export function heldLevel(access: Access, sector: string): PermissionLevel {
   return access.levels[sector] ?? 'OPEN';
 }
 
-/** The level held in a sector of a subject: an elevation counts for it alone. */
+/** The level held in a sector of subjects of a class. */
+export function heldLevelOfClass(access: Access, sector: string, subjectClass: SubjectClass): PermissionLevel {
+  const levels = access.levelsOf?.[subjectClass] ?? access.levels;
+  return levels[sector] ?? 'OPEN';
+}
+
+/** The level held in a sector of a subject: an elevation counts for it alone. Of nobody in particular: of whom least is held. */
 export function heldLevelOf(access: Access, sector: string, subject: SubjectReference | undefined): PermissionLevel {
-  return isElevated(access, sector, subject) ? 'RESTRICTED' : heldLevel(access, sector);
+  if (isElevated(access, sector, subject)) return 'RESTRICTED';
+  if (subject) return heldLevelOfClass(access, sector, subject.subjectClass);
+  return SUBJECT_CLASSES.map((each) => heldLevelOfClass(access, sector, each)).reduce(laxer);
 }
 
 function isElevated({ elevations, purpose }: Access, sector: string, subject: SubjectReference | undefined): boolean {
@@ -129,7 +140,7 @@ export function accessNumbers(): (access: Access) => number {
 export function contentOf(access: Access): string {
   const levels = Object.entries(access.levels).sort(([a], [b]) => (a < b ? -1 : 1));
   const consents = access.consents.map(consentKey).sort();
-  const { identified, roles, purpose, purposes, self, revision, elevations = [], byConsentOnly = false } = access;
+  const { identified, roles, purpose, purposes, self, revision, elevations = [], byConsentOnly = false, levelsOf = {} } = access;
   return JSON.stringify([
     identified,
     levels,
@@ -140,6 +151,8 @@ export function contentOf(access: Access): string {
     consents,
     elevations.map(({ subject, sector }) => `${subject} ${sector}`).sort(),
     byConsentOnly,
+    SUBJECT_CLASSES.map((each) => Object.entries(levelsOf[each] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))),
+    Object.keys(levelsOf).sort(),
     revision,
   ]);
 }

@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { PERMISSION_LEVELS } from './permissionLevel.ts';
+import { SUBJECT_CLASSES } from './subjectClass.ts';
 import type { Access } from './access.ts';
 
 const LIFETIME_SECONDS = 30;
@@ -21,6 +22,7 @@ const accessSchema = z.strictObject({
   consents: z.array(z.strictObject({ subject: z.string(), dataset: z.string() })),
   elevations: z.array(z.strictObject({ subject: z.string(), sector: z.string() })).optional(),
   byConsentOnly: z.boolean().optional(),
+  levelsOf: z.partialRecord(z.enum(SUBJECT_CLASSES), z.record(z.string(), levelSchema)).optional(),
   revision: z.int(),
 });
 

@@ -1,4 +1,4 @@
-import { hasConsent, hasPurpose, heldLevelOf, isSelf, type Access } from './access.ts';
+import { hasConsent, hasPurpose, heldLevelOf, heldLevelOfClass, isSelf, type Access } from './access.ts';
 import { isOpenToAll, type PermissionRule } from './permissionRule.ts';
 import { rankOf, reaches, type PermissionLevel } from './permissionLevel.ts';
 import type { SubjectClass } from './subjectClass.ts';
@@ -44,7 +44,7 @@ export function decide(rule: PermissionRule, access: Access, target: Target): De
 /** As {@link decide}, for a subject of which only the class is known (nobody's self, no consent). */
 export function decideForClass(rule: PermissionRule, access: Access, target: Target, subjectClass: SubjectClass): Decision {
   const required = rule.levels[subjectClass];
-  const held = heldLevelOf(access, target.sector, target.subject);
+  const held = target.subject ? heldLevelOf(access, target.sector, target.subject) : heldLevelOfClass(access, target.sector, subjectClass);
   const withhold = (reason: WithheldReason): Decision => ({ allow: false, reason, requiredLevel: required, heldLevel: held });
 
   if (rule.scope !== undefined && !access.roles.includes(rule.scope)) return withhold('SCOPE');

@@ -45,6 +45,10 @@ export const ERRORS = {
   },
   RESERVED_NAME: { status: 400, message: '别名不得以两个下划线开头 / An alias must not begin with two underscores' },
   BAD_USER_INPUT: { status: 200, message: '参数不正确 / An argument is not acceptable' },
+  QUOTA_EXCEEDED: {
+    status: 429,
+    message: '贵单位今日的查询次数已用完，明日再试 / Your organisation has used up its queries of today; try again tomorrow',
+  },
   RATE_LIMITED: { status: 429, message: '请求过于频繁，请稍后再试 / Too many requests; try again later' },
   OVERLOADED: { status: 503, message: '当前请求过多，请稍后再试 / Too many requests are under way; try again shortly' },
   NOT_READY: { status: 503, message: '服务正在启动或停止，请稍后再试 / Starting or stopping; try again shortly' },

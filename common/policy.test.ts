@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { grantedAccess, readPolicy, type Policy } from './policy.ts';
 
+const TODAY = '2026-11-24';
 const purpose = (code: string) => ({ code, name: code, legalBasis: '—', requiresReference: false });
 const POLICY: Policy = {
   revision: 7,
@@ -90,7 +91,34 @@ describe('grantedAccess', () => {
     ],
     ['an empty scope reads what is open', '税务局', {}, false, {}, ['TENDER']],
   ])('%s', (_case, organisation, tokenLevels, demo, levels, purposes) => {
-    expect(grantedAccess(POLICY, { organisation, tokenLevels, demo })).toEqual({ levels, purposes });
+    expect(grantedAccess(POLICY, { organisation, tokenLevels, demo, today: TODAY })).toEqual({ levels, purposes });
+  });
+
+  const bank = (more: object) => ({
+    ...POLICY,
+    grants: [{ organisation: '某银行', demo: false, levels: { tax: 'SHARED' as const }, purposes: ['LOAN'], ...more }],
+  });
+  const asBank = { organisation: '某银行', tokenLevels: { credit: 3 }, demo: false, today: TODAY };
+
+  it.each([
+    [{ validFrom: TODAY, validUntil: TODAY }, 'SHARED', ['LOAN']],
+    [{ validFrom: '2026-11-25' }, 'IDENTIFIED', []],
+    [{ validUntil: '2026-11-23' }, 'IDENTIFIED', []],
+  ])('counts a grant while it is valid: %j', (more, level, purposes) => {
+    expect(grantedAccess(bank(more), asBank)).toMatchObject({ levels: { tax: level }, purposes });
+  });
+
+  it('of classes that a grant does not reach the caller counts as without it', () => {
+    const { levels, levelsOf } = grantedAccess(bank({ subjects: ['organisation', 'soleTrader'] }), asBank);
+    expect([levels['tax'], levelsOf]).toEqual([
+      'SHARED',
+      { individual: { registry: 'IDENTIFIED', tax: 'IDENTIFIED', courts: 'IDENTIFIED' } },
+    ]);
+  });
+
+  it('has a quota where all its grants have one', () => {
+    expect(grantedAccess(bank({ dailyQuota: 5 }), asBank).dailyQuota).toBe(5);
+    expect(grantedAccess(bank({}), asBank).dailyQuota).toBeUndefined();
   });
 });
 
@@ -107,7 +135,8 @@ describe('readPolicy', () => {
     const policy = readPolicy();
     expect(policy.revision).toBe(1);
     expect(
-      grantedAccess(policy, { organisation: '国家税务总局清远市税务局', tokenLevels: { credit: 2, tax: 3 }, demo: false }).levels,
+      grantedAccess(policy, { organisation: '国家税务总局清远市税务局', tokenLevels: { credit: 2, tax: 3 }, demo: false, today: TODAY })
+        .levels,
     ).toMatchObject({ tax: 'RESTRICTED', courts: 'SHARED' });
   });
 

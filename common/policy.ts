@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { OverlayRule } from './policyOverlay.ts';
 import { PERMISSION_LEVELS, rankOf, stricter, type PermissionLevel } from './permissionLevel.ts';
+import { SUBJECT_CLASSES, type SubjectClass } from './subjectClass.ts';
 import { readSubgraphs } from './subgraphs.ts';
 
 /** The key of a grant that stands for every sector that the policy lists. */
@@ -25,6 +26,13 @@ export interface Grant {
   /** By sector; `credit` is every sector that the policy lists. */
   readonly levels: Readonly<Record<string, PermissionLevel>>;
   readonly purposes: readonly string[] | '*';
+  /** The first and the last day (Asia/Shanghai) on which it counts; always, where there is none. */
+  readonly validFrom?: string | undefined;
+  readonly validUntil?: string | undefined;
+  /** The classes of subjects that it reaches; all, where absent: of others the caller counts as without it. */
+  readonly subjects?: readonly SubjectClass[] | undefined;
+  /** How many requests for a purpose it allows on one day (Asia/Shanghai); any number, where absent. */
+  readonly dailyQuota?: number | undefined;
 }
 
 /** One revision of the policy: grants, purposes, and what the city asks beyond the departments' SDL. */
@@ -60,6 +68,10 @@ export const policySchema = z
         demo: z.boolean().default(false),
         levels: z.record(sector, z.enum(PERMISSION_LEVELS)),
         purposes: z.union([z.literal('*'), z.array(code)]),
+        validFrom: z.iso.date().optional(),
+        validUntil: z.iso.date().optional(),
+        subjects: z.array(z.enum(SUBJECT_CLASSES)).min(1).optional(),
+        dailyQuota: z.int().min(0).optional(),
       }),
     ),
     rules: z.array(rule).default([]),
@@ -76,6 +88,8 @@ export const policySchema = z
       // A grant to everybody would otherwise reach real identities by one forgotten word.
       if ((grant.organisation === '*') !== grant.demo)
         fault(['grants', index], '“*”只能与 demo: true 同用 / "*" goes with demo: true, and only with it');
+      if (grant.validFrom !== undefined && grant.validUntil !== undefined && grant.validFrom > grant.validUntil)
+        fault(['grants', index, 'validUntil'], '早于 validFrom / is before validFrom');
       for (const name of Object.keys(grant.levels))
         if (name !== ALL_SECTORS && !known.has(name)) fault(['grants', index, 'levels'], `没有这个部门 / no sector ${name}`);
       for (const name of grant.purposes === '*' ? [] : grant.purposes)
@@ -95,23 +109,57 @@ export interface TokenClaims {
   readonly organisation: string | undefined;
   readonly tokenLevels: Readonly<Record<string, number>>;
   readonly demo: boolean;
+  /** The day in Asia/Shanghai on which he asks. */
+  readonly today: string;
 }
 
 /** What a verified token and the grants give together. */
 export interface GrantedAccess {
   /** By sector; a sector that is not named is OPEN. */
   readonly levels: Readonly<Record<string, PermissionLevel>>;
+  /** Of classes that some grant does not reach: what is held of them instead. */
+  readonly levelsOf?: Readonly<Partial<Record<SubjectClass, Readonly<Record<string, PermissionLevel>>>>>;
   /** Codes of the purposes that may be named. */
   readonly purposes: readonly string[];
+  /** Requests for a purpose that are allowed on one day; any number, where absent. */
+  readonly dailyQuota?: number;
 }
 
 /**
  * What the caller of a verified token holds in each sector: min( max(token.credit, token.S), max(grant.credit, grant.S) ).
  * An organisation that is granted nothing for all sectors counts as granted IDENTIFIED there, without any purpose by it.
  */
-export function grantedAccess(policy: Policy, { organisation, tokenLevels, demo }: TokenClaims): GrantedAccess {
+export function grantedAccess(policy: Policy, { organisation, tokenLevels, demo, today }: TokenClaims): GrantedAccess {
   if (policy.onlyOpen) return { levels: {}, purposes: [] };
-  const grants = policy.grants.filter((grant) => (grant.demo ? demo : grant.organisation === organisation));
+  const grants = policy.grants.filter((grant) => (grant.demo ? demo : grant.organisation === organisation) && isValid(grant, today));
+  const purposes = policy.purposes
+    .map((purpose) => purpose.code)
+    .filter((name) => grants.some((grant) => grant.purposes === '*' || grant.purposes.includes(name)));
+  const quotas = grants.flatMap(({ dailyQuota }) => dailyQuota ?? []);
+  const limited = SUBJECT_CLASSES.filter((each) => grants.some(({ subjects }) => subjects && !subjects.includes(each)));
+  const levelsOf = Object.fromEntries(
+    limited.map((each) => [
+      each,
+      levelsUnder(
+        policy,
+        grants.filter(({ subjects }) => !subjects || subjects.includes(each)),
+        tokenLevels,
+      ),
+    ]),
+  );
+  return {
+    levels: levelsUnder(policy, grants, tokenLevels),
+    ...(limited.length > 0 ? { levelsOf } : {}),
+    purposes,
+    ...(quotas.length > 0 && quotas.length === grants.length ? { dailyQuota: Math.max(...quotas) } : {}),
+  };
+}
+
+function isValid({ validFrom, validUntil }: Grant, today: string): boolean {
+  return (validFrom === undefined || validFrom <= today) && (validUntil === undefined || today <= validUntil);
+}
+
+function levelsUnder(policy: Policy, grants: readonly Grant[], tokenLevels: TokenClaims['tokenLevels']): Record<string, PermissionLevel> {
   const sectors = new Set([...policy.sectors, ...grants.flatMap(({ levels }) => Object.keys(levels))]);
   sectors.delete(ALL_SECTORS);
   const levels: Record<string, PermissionLevel> = {};
@@ -121,10 +169,7 @@ export function grantedAccess(policy: Policy, { organisation, tokenLevels, demo 
     const held = PERMISSION_LEVELS[Math.min(byToken, byGrant)];
     if (held !== undefined && held !== 'OPEN') levels[name] = held;
   }
-  const purposes = policy.purposes
-    .map((purpose) => purpose.code)
-    .filter((name) => grants.some((grant) => grant.purposes === '*' || grant.purposes.includes(name)));
-  return { levels, purposes };
+  return levels;
 }
 
 function grantedLevel(policy: Policy, grants: readonly Grant[], name: string): PermissionLevel {

@@ -163,6 +163,55 @@ describe('the policy, whole stack', () => {
     await expect(db.query(sql`delete from governance.policy_revision where number = 1`)).rejects.toThrow(/not deleted/);
   });
 
+  it('a sector that is not covered is open to everybody and no more, until its own department accepts a grant', async () => {
+    const BUILDERS = {
+      organisation: '清远市住房和城乡建设局',
+      user: '丁',
+      scope: 'credit:1 construction:3 policy:read policy:write grant:accept',
+    };
+    const TENDERS = '清远市公共资源交易中心';
+    const score = async (organisation: string) => {
+      const { errors } = await stack.query(
+        `{ subject(identifier: { kind: USCC, value: "${FIRM.uscc}" }) { construction { score { score } } } }`,
+        {
+          as: { organisation, scope: 'credit:3' },
+          purpose: 'TENDER_REVIEW',
+        },
+      );
+      return errors.map(({ extensions }) => extensions['reason'] ?? extensions['code']);
+    };
+    expect(await score(TENDERS)).toEqual([]);
+    const drafted = await done(WRITER, draft('{ uncoverSector: "construction" }'));
+    expect(drafted.differences.every(({ widens }) => !widens)).toBe(true);
+    await done(WRITER, `submitPolicy(revision: ${drafted.revision})`);
+    await done(APPROVER, `approvePolicy(revision: ${drafted.revision})`);
+    await inForce(drafted.revision);
+    expect(await score(TENDERS)).toEqual(['LEVEL']);
+    expect(await score('任何单位')).toEqual(['LEVEL']);
+    // The centre cannot let itself in.
+    const cover = await step(WRITER, draft('{ coverSector: "construction" }'));
+    expect(cover.errors[0]?.extensions).toMatchObject({ reason: 'LEVEL' });
+
+    const { data } = await stack.query('{ policy { grants { organisation awaiting { id sector level } } } }', { as: BUILDERS });
+    const { grants } = (data as unknown as { policy: { grants: { organisation: string; awaiting: { id: string }[] }[] } }).policy;
+    const awaiting = grants.find(({ organisation }) => organisation === TENDERS)?.awaiting ?? [];
+    expect(awaiting).toEqual([{ id: expect.any(String) as string, sector: 'construction', level: 'SHARED' }]);
+    const accept = (as: object) =>
+      stack.query(`mutation { acceptGrant(id: "${awaiting[0]?.id ?? ''}") { organisation awaiting { sector } } }`, { as });
+    expect((await accept({ ...WRITER, scope: 'credit:3 grant:accept' })).errors[0]?.extensions).toMatchObject({ reason: 'LEVEL' });
+    expect((await accept({ ...BUILDERS, scope: 'credit:1 construction:3' })).status).toBe(403);
+    expect((await accept(BUILDERS)).data).toEqual({ acceptGrant: { organisation: TENDERS, awaiting: [] } });
+    await inForce(drafted.revision + 1);
+    expect(await score(TENDERS)).toEqual([]);
+    expect(await score('英德市人民政府办公室')).toEqual(['LEVEL']);
+    expect((await accept(BUILDERS)).errors[0]?.message).toMatch(/no such grant to accept/);
+
+    const back = await done(WRITER, 'rollbackPolicy(to: 1, reason: "回退")');
+    await done(WRITER, `submitPolicy(revision: ${back.revision})`);
+    await done(APPROVER, `approvePolicy(revision: ${back.revision})`);
+    await inForce(back.revision);
+  });
+
   describe('on a second gateway', () => {
     let feed: PolicyFeed;
     let second: RunningGateway;

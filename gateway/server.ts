@@ -35,6 +35,7 @@ import { pageRoutes } from './http/pageRoutes.ts';
 import { identifyCaller } from './identity/identifyCaller.ts';
 import { NO_PERMITS, type PermitFeed } from './identity/permitFeed.ts';
 import { policiesByRevision } from './identity/policiesByRevision.ts';
+import { quotas } from './identity/quotas.ts';
 import { representation } from './identity/representation.ts';
 import { signedAsker } from './identity/signedAsker.ts';
 import { tokenVerifier } from './identity/verifyToken.ts';
@@ -178,6 +179,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     ids,
     representation: represented,
     permits: options.permits ?? NO_PERMITS,
+    quotas: quotas(options.redis, logger),
   };
   const identify: GraphqlServices['identify'] = (headers, request) => identifyCaller(open ? {} : headers, request, identity);
 

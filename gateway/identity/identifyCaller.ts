@@ -1,9 +1,11 @@
+import { shanghaiDay } from '../../common/clock.ts';
 import { anonymousAccess, type Access } from '../../common/access.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
 import { grantedAccess, type Policy } from '../../common/policy.ts';
 import type { Caller } from './caller.ts';
 import type { PermitFeed, Permitted } from './permitFeed.ts';
+import type { Quotas } from './quotas.ts';
 import type { Representation } from './representation.ts';
 import type { TokenVerifier, VerifiedToken } from './verifyToken.ts';
 
@@ -15,6 +17,8 @@ export interface IdentityServices {
   readonly demo: boolean;
   readonly ids: OpaqueIds;
   readonly representation: Representation;
+  /** Requests for a purpose, counted by organisation and day. */
+  readonly quotas: Quotas;
   /** Consents and elevations. */
   readonly permits: PermitFeed;
 }
@@ -40,7 +44,7 @@ export async function identifyCaller(
   services: IdentityServices,
 ): Promise<Caller> {
   const policy = services.policy();
-  const known = remembered(services, policy);
+  const known = remembered(services, policy, shanghaiDay(Date.now));
   const rejectDenied = onDenied(headers['x-on-denied']);
   const reference = referenceOf(headers['x-query-reference']);
   // While only what is open is served no purpose opens anything.
@@ -69,6 +73,8 @@ export async function identifyCaller(
   const granted = grantsOf(known, token, policy, services);
   const permitted = purpose === '' ? undefined : services.permits.of(token.organisation, token.user, purpose);
   if (purpose !== '') checkPurpose(policy, granted.purposes, purpose, permitted, reference);
+  if (purpose !== '' && granted.dailyQuota !== undefined)
+    await services.quotas.spend(token.organisation ?? '', granted.dailyQuota, known.today);
   const held = granted.access(purpose, permitted);
   const access = token.subject === undefined || policy.onlyOpen ? held : { ...held, self: await selfOf(token.subject, services) };
   return {
@@ -87,23 +93,25 @@ export async function identifyCaller(
 /** What was worked out under one policy. Decisions are remembered by access: the same one is given for the same token and purpose. */
 interface Remembered {
   readonly policy: Policy;
+  readonly today: string;
   readonly anonymous: Access;
   readonly grants: WeakMap<VerifiedToken, TokenGrants>;
 }
 
 interface TokenGrants {
   readonly purposes: readonly string[];
+  readonly dailyQuota: number | undefined;
   access(purpose: string, permitted: Permitted | undefined): Access;
 }
 
 const underPolicy = new WeakMap<IdentityServices, Remembered>();
 
-function remembered(services: IdentityServices, policy: Policy): Remembered {
+function remembered(services: IdentityServices, policy: Policy, today: string): Remembered {
   let known = underPolicy.get(services);
-  if (known?.policy !== policy)
+  if (known?.policy !== policy || known.today !== today)
     underPolicy.set(
       services,
-      (known = { policy, anonymous: anonymousAccess(policy.revision), grants: new WeakMap<VerifiedToken, TokenGrants>() }),
+      (known = { policy, today, anonymous: anonymousAccess(policy.revision), grants: new WeakMap<VerifiedToken, TokenGrants>() }),
     );
   return known;
 }
@@ -111,21 +119,24 @@ function remembered(services: IdentityServices, policy: Policy): Remembered {
 function grantsOf(known: Remembered, token: VerifiedToken, policy: Policy, services: IdentityServices): TokenGrants {
   let grants = known.grants.get(token);
   if (!grants) {
-    const { levels, purposes } = grantedAccess(policy, {
+    const { levels, levelsOf, purposes, dailyQuota } = grantedAccess(policy, {
       organisation: token.organisation,
       tokenLevels: token.levels,
       demo: services.demo,
+      today: known.today,
     });
     const roles = policy.onlyOpen ? [] : [...token.roles].sort();
     const made = new Map<string, { access: Access; permitted: Permitted | undefined }>();
     grants = {
       purposes,
+      dailyQuota,
       access(purpose, permitted) {
         const before = made.get(purpose);
         if (before && before.permitted === permitted) return before.access;
         const access: Access = {
           identified: true,
           levels,
+          ...(levelsOf ? { levelsOf } : {}),
           roles,
           purpose: purpose === '' ? undefined : purpose,
           purposes,

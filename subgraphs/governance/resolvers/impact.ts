@@ -26,7 +26,7 @@ export async function impact(_parent: unknown, { revision }: { revision: number 
   const before = await policyInForce(context.db, new Date(context.clock()));
   const after = await policyNumbered(revision, context);
   const simulator = simulatorOf(context);
-  const touched = (await allQueries(context.db)).map((query) => impactOn(query, before, after, simulator));
+  const touched = (await allQueries(context.db)).map((query) => impactOn(query, before, after, simulator, context.today));
   const count = (effect: Effect): number => touched.filter((each) => each.effect === effect).length;
   return {
     revision: after.revision,
@@ -42,12 +42,17 @@ export async function impact(_parent: unknown, { revision }: { revision: number 
   };
 }
 
-function impactOn(query: StoredQuery, before: Policy, after: Policy, simulator: Simulator): Touched {
+function impactOn(query: StoredQuery, before: Policy, after: Policy, simulator: Simulator, today: string): Touched {
   const variables = variablesOf(query.variables);
   const run = (policy: Policy, organisation: string): Simulated => {
     const caller: SupposedCaller =
       organisation === '' ? {} : { organisation, scope: 'credit:3', purpose: purposeOf(query, policy, organisation) };
-    return simulator.operation({ text: query.operation, variables, access: supposedAccess(caller, policy), rules: policy.rules ?? [] });
+    return simulator.operation({
+      text: query.operation,
+      variables,
+      access: supposedAccess(caller, policy, today),
+      rules: policy.rules ?? [],
+    });
   };
   let effect: Effect = 'UNCHANGED';
   const organisations: string[] = [];

@@ -1,9 +1,13 @@
 import { stringify } from 'yaml';
 import { CreditGraphError } from '../../../common/errors.ts';
-import type { Policy } from '../../../common/policy.ts';
+import { heldLevel } from '../../../common/access.ts';
+import type { Grant, Policy } from '../../../common/policy.ts';
+import { withheldError } from '../../shared/guard.ts';
 import { pageSize } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import type { PolicyChange } from '../source/policyChanges.ts';
+import { sectors } from '../source/policy.ts';
+import { SUBJECT_CLASS_NAMES } from '../source/subjectClassNames.ts';
 import { policyDifferences } from '../source/policyDifferences.ts';
 import * as steps from '../source/policySteps.ts';
 import { policyOf, revisionInForce, revisionNumbered, revisions, type StoredRevision } from '../source/policyStore.ts';
@@ -45,6 +49,7 @@ type Step<A> = (parent: unknown, args: A, context: RequestContext) => Promise<ob
 
 /** The steps of a revision's life, each by the person at the keyboard. */
 export const policyMutations: {
+  acceptGrant: Step<{ id: string }>;
   draftPolicy: Step<Drafting>;
   tightenNow: Step<Drafting>;
   rollbackPolicy: Step<{ to: number; reason: string }>;
@@ -53,7 +58,17 @@ export const policyMutations: {
   rejectPolicy: Step<{ revision: number; reason: string }>;
   confirmPolicy: Step<{ revision: number }>;
 } = {
-  draftPolicy: async (_parent, { changes, reason }, context) => node(await steps.draft(stepsIn(context), changes, reason), context),
+  acceptGrant: async (_parent, { id }, context) => {
+    const { organisation, sector } = acceptanceOf(id);
+    requireDepartment('Mutation.acceptGrant', sector, context);
+    const policy = policyOf(await steps.accept(stepsIn(context), { organisation, sector }));
+    return policy.grants.filter((grant) => grant.organisation === organisation).map((grant) => grantNode(grant, policy))[0] ?? {};
+  },
+  draftPolicy: async (_parent, { changes, reason }, context) => {
+    // Nobody but the department lets grants to all sectors reach its own.
+    for (const { coverSector } of changes) if (coverSector != null) requireDepartment('Mutation.draftPolicy', coverSector, context);
+    return node(await steps.draft(stepsIn(context), changes, reason), context);
+  },
   tightenNow: async (_parent, { changes, reason }, context) => node(await steps.tighten(stepsIn(context), changes, reason), context),
   rollbackPolicy: async (_parent, { to, reason }, context) => node(await steps.rollback(stepsIn(context), to, reason), context),
   submitPolicy: async (_parent, { revision }, context) => node(await steps.submit(stepsIn(context), revision), context),
@@ -86,12 +101,7 @@ async function node(revision: StoredRevision, context: RequestContext): Promise<
     needsConfirmation: isWaiting,
     overdue: isWaiting && now.getTime() - Date.parse(revision.draftedAt) > DAY_MS,
     rules: held.rules ?? [],
-    grants: held.grants.map(({ organisation, levels, purposes }) => ({
-      organisation,
-      levels: Object.entries(levels).map(([sector, level]) => ({ sector, level })),
-      allPurposes: purposes === '*',
-      purposes: purposes === '*' ? [] : purposes,
-    })),
+    grants: held.grants.map((grant) => grantNode(grant, held)),
     purposes: held.purposes,
     sectors: held.sectors,
     differences: base ? policyDifferences(policyOf(base), held) : [],
@@ -103,6 +113,43 @@ function stateOf({ state, activeFrom, revision }: StoredRevision, inForce: Store
   if (state !== 'APPROVED') return state;
   if (revision === inForce?.revision) return 'ACTIVE';
   return activeFrom !== null && Date.parse(activeFrom) > now.getTime() ? 'SCHEDULED' : 'SUPERSEDED';
+}
+
+/** Throws what stands for a withheld field where the policy does not name the caller's organisation as the sector's own. */
+function requireDepartment(coordinate: string, sector: string, { access }: RequestContext): void {
+  const level = heldLevel(access, sector);
+  if (level !== 'RESTRICTED')
+    throw withheldError(coordinate, sector, { allow: false, reason: 'LEVEL', requiredLevel: 'RESTRICTED', heldLevel: level });
+}
+
+function grantNode(grant: Grant, policy: Policy): object {
+  const { organisation, levels, purposes, subjects, demo } = grant;
+  return {
+    ...grant,
+    id: idOf(organisation),
+    levels: Object.entries(levels).map(([sector, level]) => ({ sector, level })),
+    allPurposes: purposes === '*',
+    purposes: purposes === '*' ? [] : purposes,
+    subjects: subjects?.map((each) => SUBJECT_CLASS_NAMES[each]) ?? null,
+    awaiting: sectors().flatMap((sector) => {
+      const level = demo ? undefined : steps.awaitedLevel(policy, organisation, sector);
+      return level === undefined ? [] : [{ id: idOf(organisation, sector), sector, level }];
+    }),
+  };
+}
+
+function idOf(...parts: string[]): string {
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+}
+
+function acceptanceOf(id: string): { organisation: string; sector: string } {
+  try {
+    const [organisation, sector] = JSON.parse(Buffer.from(id, 'base64url').toString('utf8')) as unknown[];
+    if (typeof organisation === 'string' && typeof sector === 'string' && sectors().includes(sector)) return { organisation, sector };
+  } catch {
+    // Said below.
+  }
+  throw new CreditGraphError('BAD_USER_INPUT', 'id 不是待接受的授予 / is not a grant to accept');
 }
 
 /** In the form of schema/policy.yaml. */

@@ -31,7 +31,7 @@ export async function saveQuery(
   const viewer = clerkAtKeyboard(context);
   const variables = variablesOf(input.variables);
   const policy = await policyInForce(context.db, new Date(context.clock()));
-  const everything = supposedAccess({ organisation: viewer.organisation, scope: 'credit:3' }, policy);
+  const everything = supposedAccess({ organisation: viewer.organisation, scope: 'credit:3' }, policy, context.today);
   const { faults } = simulatorOf(context).operation({
     text: textOf(input.operation, 'operation', 50_000),
     // A question may be saved before the values of its variables are known.

@@ -10,9 +10,9 @@ import type { RequestContext } from '../../shared/requestContext.ts';
 import { appliedPermissions } from '../source/appliedPermissions.ts';
 import { policyInForce } from '../source/policy.ts';
 import { policyOf, revisionNumbered } from '../source/policyStore.ts';
+import { SUBJECT_CLASS_NAMES } from '../source/subjectClassNames.ts';
 import { supposedAccess, type SupposedCaller } from '../source/supposedAccess.ts';
 
-const CLASSES = { organisation: 'ORGANISATION', soleTrader: 'SOLE_TRADER', individual: 'INDIVIDUAL' } as const;
 const MAX_OPERATION = 50_000;
 
 /** `Query.explainPermission`: anybody may ask about himself; what others hold is the policy's readers' to know. */
@@ -24,7 +24,7 @@ export async function explainPermission(
   if (as && !context.access.roles.includes('policy:read')) throw needsRole('Query.explainPermission', context);
   const policy = await policyInForce(context.db, new Date(context.clock()));
   // The subject at hand is somebody else: what he may read of himself is another question.
-  const access: Access = as ? supposedAccess(as, policy) : { ...context.access, self: [], consents: [] };
+  const access: Access = as ? supposedAccess(as, policy, context.today) : { ...context.access, self: [], consents: [] };
   const rules = policy.rules ?? [];
   const found = simulatorOf(context).field({ coordinate, access, rules });
   if (!found) throw new CreditGraphError('BAD_USER_INPUT', `没有坐标 / there is no coordinate ${coordinate}`);
@@ -38,7 +38,7 @@ export async function explainPermission(
     decisions: found.decisions
       .filter(({ subjectClass }) => wanted === undefined || subjectClass === undefined || subjectClass === wanted)
       .map(({ subjectClass, withheld }) => ({
-        subjectClass: subjectClass ? CLASSES[subjectClass] : null,
+        subjectClass: subjectClass ? SUBJECT_CLASS_NAMES[subjectClass] : null,
         allowed: withheld === undefined,
         ...withheld,
         missing: withheld ? missingFor(withheld, found.dataset) : null,
@@ -58,14 +58,17 @@ export async function simulate(
   const simulated = simulatorOf(context).operation({
     text: args.operation,
     variables: variablesOf(args.variables),
-    access: supposedAccess(args.as, policy),
+    access: supposedAccess(args.as, policy, context.today),
     rules: policy.rules ?? [],
   });
   return {
     ...simulated,
     revision: policy.revision,
     refused: simulated.isRefused,
-    withheld: simulated.withheld.map((each) => ({ ...each, subjectClass: each.subjectClass ? CLASSES[each.subjectClass] : null })),
+    withheld: simulated.withheld.map((each) => ({
+      ...each,
+      subjectClass: each.subjectClass ? SUBJECT_CLASS_NAMES[each.subjectClass] : null,
+    })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { Grant, Policy, Purpose } from '../../../common/policy.ts';
 import type { PermissionLevel } from '../../../common/permissionLevel.ts';
+import { subjectClassNamed } from './subjectClassNames.ts';
 import type { OverlayRule } from '../../../common/policyOverlay.ts';
 
 /** One change of the policy; exactly one of these is given. */
@@ -16,11 +17,16 @@ export interface PolicyChange {
     organisation: string;
     levels: readonly { sector: string; level: PermissionLevel }[];
     purposes: readonly string[];
+    validFrom?: string | null;
+    validUntil?: string | null;
+    subjects?: readonly string[] | null;
+    dailyQuota?: number | null;
   } | null;
   readonly dropGrant?: string | null;
   readonly setPurpose?: Purpose | null;
   readonly dropPurpose?: string | null;
   readonly coverSector?: string | null;
+  readonly uncoverSector?: string | null;
 }
 
 /** A policy with changes made to it, in their order. Throws BAD_USER_INPUT where a change is none, several, or about what is not there. */
@@ -32,7 +38,7 @@ export function withChanges(policy: Policy, changes: readonly PolicyChange[]): P
 function withChange(policy: Policy, change: PolicyChange): Policy {
   const given = Object.entries(change).filter(([, value]) => value !== null && value !== undefined);
   if (given.length !== 1) throw refusal('每项改动须恰好给出一种 / each change must be exactly one of its kinds');
-  const { setRule, dropRule, setGrant, dropGrant, setPurpose, dropPurpose, coverSector } = change;
+  const { setRule, dropRule, setGrant, dropGrant, setPurpose, dropPurpose, coverSector, uncoverSector } = change;
   const rules = policy.rules ?? [];
   if (setRule) return { ...policy, rules: replaced(rules, ({ coordinate }) => coordinate, ruleOf(setRule)) };
   if (dropRule != null) return { ...policy, rules: without(rules, ({ coordinate }) => coordinate, dropRule) };
@@ -40,6 +46,7 @@ function withChange(policy: Policy, change: PolicyChange): Policy {
   if (dropGrant != null) return { ...policy, grants: without(policy.grants, ({ organisation }) => organisation, dropGrant) };
   if (setPurpose) return { ...policy, purposes: replaced(policy.purposes, ({ code }) => code, { ...setPurpose }) };
   if (dropPurpose != null) return { ...policy, purposes: without(policy.purposes, ({ code }) => code, dropPurpose) };
+  if (uncoverSector != null) return { ...policy, sectors: without(policy.sectors, (sector) => sector, uncoverSector) };
   const sector = coverSector ?? '';
   if (policy.sectors.includes(sector)) throw refusal(`已覆盖 / is covered already: ${sector}`);
   return { ...policy, sectors: [...policy.sectors, sector] };
@@ -49,7 +56,15 @@ function ruleOf({ coordinate, level, person, soleTrader }: NonNullable<PolicyCha
   return { coordinate, level, ...(person == null ? {} : { person }), ...(soleTrader == null ? {} : { soleTrader }) };
 }
 
-function grantOf({ organisation, levels, purposes }: NonNullable<PolicyChange['setGrant']>): Grant {
+function grantOf({
+  organisation,
+  levels,
+  purposes,
+  validFrom,
+  validUntil,
+  subjects,
+  dailyQuota,
+}: NonNullable<PolicyChange['setGrant']>): Grant {
   // What the demo key is granted is the file's to say: it must not come from a request.
   if (organisation === '*') throw refusal('不能授予“*” / "*" cannot be granted');
   return {
@@ -57,6 +72,10 @@ function grantOf({ organisation, levels, purposes }: NonNullable<PolicyChange['s
     demo: false,
     levels: Object.fromEntries(levels.map(({ sector, level }) => [sector, level])),
     purposes: [...purposes],
+    ...(validFrom == null ? {} : { validFrom }),
+    ...(validUntil == null ? {} : { validUntil }),
+    ...(subjects == null ? {} : { subjects: subjects.map((name) => subjectClassNamed(name)) }),
+    ...(dailyQuota == null ? {} : { dailyQuota }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { grantedAccess, type Policy } from '../../../common/policy.ts';
 import { PERMISSION_LEVELS, rankOf, type PermissionLevel } from '../../../common/permissionLevel.ts';
+import { SUBJECT_CLASSES } from '../../../common/subjectClass.ts';
 import type { OverlayRule } from '../../../common/policyOverlay.ts';
 
 /** What one revision does otherwise than another. */
@@ -44,10 +45,14 @@ function text(rule: OverlayRule | undefined): string | null {
   return [level, ...(person ? [`person ${person}`] : []), ...(soleTrader ? [`soleTrader ${soleTrader}`] : [])].join(', ');
 }
 
-/** What an organisation's token of the highest scope holds under a policy: levels by sector, and purposes. */
+/** What an organisation's token of the highest scope holds under a policy while its grants are valid: levels by sector and class, and purposes. */
 function held(policy: Policy, organisation: string): ReturnType<typeof grantedAccess> {
   const demo = organisation === '*';
-  return grantedAccess(policy, { organisation: demo ? undefined : organisation, tokenLevels: { credit: 3 }, demo });
+  const grants = policy.grants.map(({ validFrom: _from, validUntil: _until, ...grant }) => grant);
+  return grantedAccess(
+    { ...policy, grants },
+    { organisation: demo ? undefined : organisation, tokenLevels: { credit: 3 }, demo, today: '' },
+  );
 }
 
 function grants(before: Policy, after: Policy): PolicyDifference[] {
@@ -57,26 +62,53 @@ function grants(before: Policy, after: Policy): PolicyDifference[] {
   );
   return names.flatMap((what) => {
     const [one, other] = [held(before, what), held(after, what)];
-    if (JSON.stringify(one) === JSON.stringify(other)) return [];
-    const raised = union(Object.keys(one.levels), Object.keys(other.levels)).map((sector) =>
-      rank(other.levels[sector]) > rank(one.levels[sector]) ? rank(other.levels[sector]) : 0,
+    const [timeBefore, timeAfter] = [timesOf(before, what), timesOf(after, what)];
+    if (JSON.stringify([one, timeBefore]) === JSON.stringify([other, timeAfter])) return [];
+    const highest = Math.max(0, ...Object.values(other.levels).map(rank));
+    const raised = SUBJECT_CLASSES.flatMap((each) =>
+      raisedLevels(one.levelsOf?.[each] ?? one.levels, other.levelsOf?.[each] ?? other.levels),
     );
     const addsPurpose = other.purposes.some((purpose) => !one.purposes.includes(purpose));
-    const risk = Math.max(0, addsPurpose ? 2 : 0, ...raised);
-    return [{ kind: 'GRANT', what, before: told(one), after: told(other), widens: risk > 0, risk }];
+    const addsQueries = (other.dailyQuota ?? Number.MAX_SAFE_INTEGER) > (one.dailyQuota ?? Number.MAX_SAFE_INTEGER);
+    const risk = Math.max(0, addsPurpose ? 2 : 0, addsQueries ? 1 : 0, isLonger(timeBefore, timeAfter) ? highest : 0, ...raised);
+    return [{ kind: 'GRANT', what, before: told(one, timeBefore), after: told(other, timeAfter), widens: risk > 0, risk }];
   });
+}
+
+function raisedLevels(one: Readonly<Record<string, PermissionLevel>>, other: Readonly<Record<string, PermissionLevel>>): number[] {
+  return union(Object.keys(one), Object.keys(other)).map((sector) => (rank(other[sector]) > rank(one[sector]) ? rank(other[sector]) : 0));
+}
+
+/** When an organisation's grants count. */
+function timesOf(policy: Policy, organisation: string): { from: string; until: string }[] {
+  return policy.grants
+    .filter((grant) => grant.organisation === organisation)
+    .map(({ validFrom = '', validUntil = '9999-12-31' }) => ({ from: validFrom, until: validUntil }));
+}
+
+function isLonger(before: ReturnType<typeof timesOf>, after: ReturnType<typeof timesOf>): boolean {
+  return after.some(({ from, until }) => !before.some((each) => each.from <= from && until <= each.until)) && before.length > 0;
 }
 
 function rank(level: PermissionLevel | undefined): number {
   return rankOf(level ?? 'OPEN');
 }
 
-function told({ levels, purposes: codes }: ReturnType<typeof grantedAccess>): string {
-  const byLevel = PERMISSION_LEVELS.flatMap((level) => {
-    const names = Object.keys(levels).filter((sector) => levels[sector] === level);
-    return names.length === 0 ? [] : [`${level}: ${names.join(' ')}`];
-  });
-  return [...byLevel, ...(codes.length > 0 ? [`purposes: ${codes.join(' ')}`] : [])].join('; ');
+function told(
+  { levels, levelsOf = {}, purposes: codes, dailyQuota }: ReturnType<typeof grantedAccess>,
+  times: ReturnType<typeof timesOf>,
+): string {
+  const spelt = (of: Readonly<Record<string, PermissionLevel>>): string[] =>
+    PERMISSION_LEVELS.flatMap((level) => {
+      const names = Object.keys(of).filter((sector) => of[sector] === level);
+      return names.length === 0 ? [] : [`${level}: ${names.join(' ')}`];
+    });
+  const byClass = SUBJECT_CLASSES.flatMap((each) => (levelsOf[each] ? [`${each} ${spelt(levelsOf[each]).join(', ') || 'OPEN'}`] : []));
+  const limited = times.filter(({ from, until }) => from !== '' || until !== '9999-12-31').map(({ from, until }) => `${from}–${until}`);
+  const purposesTold = codes.length > 0 ? [`purposes: ${codes.join(' ')}`] : [];
+  return [...spelt(levels), ...byClass, ...purposesTold, ...limited, ...(dailyQuota === undefined ? [] : [`daily: ${dailyQuota}`])].join(
+    '; ',
+  );
 }
 
 function purposes(before: Policy, after: Policy): PolicyDifference[] {

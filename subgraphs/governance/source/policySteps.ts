@@ -2,6 +2,8 @@ import sql from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { Database } from '../../shared/database/database.ts';
 import type { SignPolicy } from '../../shared/defineSubgraph.ts';
+import { ALL_SECTORS, type Policy } from '../../../common/policy.ts';
+import type { PermissionLevel } from '../../../common/permissionLevel.ts';
 import { checkedPolicy } from './policyCheck.ts';
 import { withChanges, type PolicyChange } from './policyChanges.ts';
 import { policyDifferences } from './policyDifferences.ts';
@@ -78,6 +80,41 @@ export function tighten({ db, sign, at, person }: PolicySteps, changes: readonly
       inForce: true,
     });
   });
+}
+
+/**
+ * A department lets a grant to all sectors reach its own, which joined later: in force at once. Its own word is what was missing: the grant
+ * itself was approved by two.
+ */
+export function accept(
+  { db, sign, at, person }: PolicySteps,
+  { organisation, sector }: { organisation: string; sector: string },
+): Promise<StoredRevision> {
+  return changingPolicy(db, async (tx) => {
+    const base = await inForce(tx, at);
+    const before = policyOf(base);
+    const level = awaitedLevel(before, organisation, sector);
+    if (level === undefined) throw refusal('没有待接受的这项授予 / there is no such grant to accept');
+    const grants = before.grants.map((grant) =>
+      grant.organisation === organisation ? { ...grant, levels: { ...grant.levels, [sector]: level } } : grant,
+    );
+    await voidScheduled(tx, at);
+    return addRevision(tx, sign, checkedPolicy({ ...before, grants }), {
+      ...by(person),
+      kind: 'ACCEPTANCE',
+      basedOn: base.revision,
+      reason: `acceptGrant ${organisation} ${sector}`,
+      at,
+      inForce: true,
+    });
+  });
+}
+
+/** The level that a grant to all sectors would give in a sector that it does not cover; undefined where nothing is to be accepted. */
+export function awaitedLevel(policy: Policy, organisation: string, sector: string): PermissionLevel | undefined {
+  const grant = policy.grants.find((each) => !each.demo && each.organisation === organisation);
+  if (!grant || policy.sectors.includes(sector) || grant.levels[sector] !== undefined) return undefined;
+  return grant.levels[ALL_SECTORS];
 }
 
 /** Hands a draft in. */

@@ -7,7 +7,7 @@ import { shanghaiTime } from './shanghaiTime.ts';
 
 /** A revision as it is kept. */
 export interface StoredRevision extends SignedRevision {
-  readonly kind: 'IMPORT' | 'DRAFT' | 'ROLLBACK' | 'TIGHTENING';
+  readonly kind: 'IMPORT' | 'DRAFT' | 'ROLLBACK' | 'TIGHTENING' | 'ACCEPTANCE';
   readonly basedOn: number | null;
   readonly reason: string;
   readonly state: 'DRAFT' | 'SUBMITTED' | 'APPROVED' | 'REJECTED';

@@ -16,7 +16,7 @@ export interface SupposedCaller {
  * What a supposed caller would hold under a policy, as the gateway works it out. `''` stands for the subject at hand, whoever that is. Grants
  * that are for demonstration only do not count. Throws BAD_USER_INPUT for a scope that is none.
  */
-export function supposedAccess(caller: SupposedCaller, policy: Policy): Access {
+export function supposedAccess(caller: SupposedCaller, policy: Policy, today: string): Access {
   const { organisation, scope, purpose, self, consents } = caller;
   if (organisation == null && (scope ?? '') === '' && self !== true) return anonymousAccess(policy.revision);
   let claims: ReturnType<typeof readScope>;
@@ -25,12 +25,18 @@ export function supposedAccess(caller: SupposedCaller, policy: Policy): Access {
   } catch (error) {
     throw new CreditGraphError('BAD_USER_INPUT', error instanceof Error ? error.message : 'scope');
   }
-  const { levels, purposes } = grantedAccess(policy, { organisation: organisation ?? undefined, tokenLevels: claims.levels, demo: false });
+  const { levels, levelsOf, purposes } = grantedAccess(policy, {
+    organisation: organisation ?? undefined,
+    tokenLevels: claims.levels,
+    demo: false,
+    today,
+  });
   const isConsented = (consents ?? []).length > 0 && purpose != null;
   const isGranted = purpose != null && purposes.includes(purpose);
   return {
     identified: true,
     levels,
+    ...(levelsOf ? { levelsOf } : {}),
     roles: [...claims.roles].sort(),
     purpose: isGranted || isConsented ? (purpose ?? undefined) : undefined,
     ...(isConsented && !isGranted ? { byConsentOnly: true } : {}),
