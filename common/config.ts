@@ -34,6 +34,7 @@ const environmentSchema = z.object({
     .optional(),
   POLICY_MAX_STALE: integer(1, 86_400).default(60),
   SPOOL_DIR: z.string().min(1).optional(),
+  SPOOL_MAX_BYTES: integer(16 * 1024, 1024 ** 4).default(1024 ** 3),
   TRUST_PROXY: z.string().optional(),
   CORS_ORIGINS: z.string().default(''),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -89,6 +90,8 @@ export interface Config {
   readonly subgraphUrls: Readonly<Record<string, string>>;
   readonly policyMaxStaleSeconds: number;
   readonly spoolDir: string;
+  /** Of the audit that one gateway process may have waiting. */
+  readonly spoolMaxBytes: number;
   readonly trustProxy: string | boolean;
   readonly corsOrigins: readonly string[];
   readonly logLevel: string;
@@ -192,6 +195,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     subgraphUrls,
     policyMaxStaleSeconds: values.POLICY_MAX_STALE,
     spoolDir: resolve(values.SPOOL_DIR ?? `${dataDir}/spool`),
+    spoolMaxBytes: values.SPOOL_MAX_BYTES,
     trustProxy: trustProxyOf(values.TRUST_PROXY),
     corsOrigins: values.CORS_ORIGINS.split(',')
       .map((origin) => origin.trim())

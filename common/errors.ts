@@ -60,6 +60,10 @@ export const ERRORS = {
   },
   COLLECTION_REFUSED: { status: 400, message: '文件不能收入，未写入任何数据 / The file cannot be collected; nothing was written' },
   COLLECTION_BUSY: { status: 409, message: '该目录正在归集，请稍后重传 / The data set is being collected; send the file again later' },
+  AUDIT_UNAVAILABLE: {
+    status: 503,
+    message: '查询暂时无法留痕，故未予提供，请稍后再试 / Reading this has to be recorded and cannot be at the moment; try again later',
+  },
   NOT_FOUND: { status: 404, message: '没有这个地址 / No such address' },
   INTERNAL_SERVER_ERROR: {
     status: 500,

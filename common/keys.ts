@@ -16,6 +16,10 @@ export interface Keys {
   /** Governance signs revisions of the policy with it; nobody else holds it. */
   readonly policyPrivate: KeyObject | undefined;
   readonly policyPublic: readonly KeyObject[];
+  /** Gateways sign the state of their audit with it. */
+  readonly auditPrivate: KeyObject | undefined;
+  /** Every key that ever signed one, since an audit is checked for ten years. */
+  readonly auditPublic: readonly KeyObject[];
   /** The demo identity's key pair; absent beside a real issuer. */
   readonly demo: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined;
 }
@@ -30,6 +34,8 @@ const fileSchema = z.strictObject({
   context: z.strictObject({ private: z.string().optional(), public: z.array(z.string()).min(1) }),
   /** PEM; the private one for governance only. */
   policy: z.strictObject({ private: z.string().optional(), public: z.array(z.string()).min(1) }),
+  /** PEM; the private one for the gateway only. A file without it signs with the context's. */
+  audit: z.strictObject({ private: z.string().optional(), public: z.array(z.string()).min(1) }).optional(),
 });
 const demoSchema = z.strictObject({ warning: z.string(), master: z.string(), context: z.string(), identity: z.string() });
 
@@ -53,7 +59,15 @@ export function loadKeys(config: Pick<Config, 'production' | 'subgraphKeys' | 's
       ? undefined
       : createPrivateKey(given.policy.private)
     : demo && derivedKey(demo.master, 'policy');
+  const auditGiven = given && (given.audit ?? given.context);
+  const auditPrivate = auditGiven
+    ? auditGiven.private === undefined
+      ? undefined
+      : createPrivateKey(auditGiven.private)
+    : demo && derivedKey(demo.master, 'audit');
   return {
+    auditPrivate,
+    auditPublic: auditGiven ? auditGiven.public.map((pem) => createPublicKey(pem)) : auditPrivate ? [createPublicKey(auditPrivate)] : [],
     policyPrivate,
     policyPublic: given ? given.policy.public.map((pem) => createPublicKey(pem)) : policyPrivate ? [createPublicKey(policyPrivate)] : [],
     subjectIdKey: config.subjectIdKey === undefined ? derive(demo?.master, 'subject-id') : Buffer.from(config.subjectIdKey, 'hex'),

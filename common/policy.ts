@@ -16,6 +16,8 @@ export interface Purpose {
   readonly legalBasis: string;
   /** Whether the request must name a case or file number. */
   readonly requiresReference: boolean;
+  /** The legal ground on which what is read for it is not shown to the subject (an inquiry that must stay secret). */
+  readonly hiddenFromSubject?: string | undefined;
 }
 
 /** What an organisation may read, and for which purposes. */
@@ -61,7 +63,15 @@ export const policySchema = z
   .strictObject({
     revision: z.int().min(1),
     sectors: z.array(sector),
-    purposes: z.array(z.strictObject({ code, name: z.string().min(1), legalBasis: z.string().min(1), requiresReference: z.boolean() })),
+    purposes: z.array(
+      z.strictObject({
+        code,
+        name: z.string().min(1),
+        legalBasis: z.string().min(1),
+        requiresReference: z.boolean(),
+        hiddenFromSubject: z.string().min(1).optional(),
+      }),
+    ),
     grants: z.array(
       z.strictObject({
         organisation: z.string().min(1),

@@ -183,7 +183,14 @@ describe('copied spans', () => {
   }, 60_000);
 
   it('compiles a shape once for every type that is met', () => {
-    const shape = compileShape(graph, operation, known.fragments, { id }, { forGroup: () => undefined, forScope: () => undefined });
+    const shape = compileShape(
+      graph,
+      operation,
+      known.fragments,
+      { id },
+      { forGroup: () => undefined, forScope: () => undefined },
+      anonymousAccess(1),
+    );
     const [field] = shape.root.fields;
     expect(field?.belowNamed(undefined)).toBe(field?.belowNamed('Subject'));
   });

@@ -1,7 +1,7 @@
 import type { ApolloGateway } from '@apollo/gateway';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { CreditGraphError } from '../common/errors.ts';
-import { auditRequest } from './audit/auditRequest.ts';
+import { operationDigest } from './audit/operationDigest.ts';
 import { requestRecords } from './authorise/requestRecords.ts';
 import { askerFor } from './execute/asker.ts';
 import { executeProgram, type Run } from './execute/executeProgram.ts';
@@ -57,11 +57,16 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
   const named = namedSubjects(known, variables);
   const preparing: Preparing = { known, access, accessNumber, variables, named, groupOf: services.groupsFor(access), subject, plan };
   const prepared = prepare(preparing);
-  const denies = known.operation.operation === 'mutation' ? 'MUTATION_DENIED' : caller.rejectDenied ? 'DENIED' : undefined;
+  const isMutation = known.operation.operation === 'mutation';
+  const audited = { caller, operation: known.name, digest: operationDigest(known), isMutation, withheld: prepared.withheld };
+  const denies = isMutation ? 'MUTATION_DENIED' : caller.rejectDenied ? 'DENIED' : undefined;
   if (denies && prepared.withheld.length > 0) {
-    auditRequest(services.logger, caller, known.name, 'DENIED', undefined, prepared.withheld);
+    await services.audit.record({ ...audited, outcome: 'DENIED', code: denies });
     throw new CreditGraphError(denies, '', { coordinates: prepared.withheld.map(({ coordinate }) => coordinate) });
   }
+
+  // What changes something is in the log before it does.
+  if (isMutation) await services.audit.record({ ...audited, outcome: 'ATTEMPTED' });
 
   const startedAt = performance.now();
   // execute: fetch and merge, each record as far as it may be read
@@ -83,13 +88,17 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
   services.metrics.stage('shape', (performance.now() - executedAt) / 1_000);
 
   // identity, once more: what somebody consented to for one answer is used up before it leaves
-  const left = await useOnce(caller, written.subjects, services.useConsents);
+  const left = caller.once.length > 0 ? await useOnce(caller, written.served.subjectIds(), services.useConsents) : undefined;
   if (left) return pipeline({ ...request, caller: left }, services);
 
-  // audit: before the answer leaves
+  // audit: what has to be recorded is on the disk before the answer leaves, or it does not leave
   const refused = refusedCoordinates(caller, written);
   const outcome = refused.length > 0 ? 'DENIED' : written.errors.length > 0 ? 'PARTIAL' : 'ANSWERED';
-  auditRequest(services.logger, caller, known.name, outcome, outcome === 'DENIED' ? undefined : written, prepared.withheld);
+  const { shape } = prepared;
+  const told = outcome === 'DENIED' ? { code: outcome } : { shape, served: written.served };
+  const recorded = services.audit.record({ ...audited, ...told, outcome, errors: written.errors });
+  // A mutation has happened, and its attempt is on the disk.
+  if (recorded) await (isMutation ? recorded.catch(() => undefined) : recorded);
   if (outcome === 'DENIED') throw new CreditGraphError('DENIED', '', { coordinates: refused });
   // As Apollo Server writes it: errors first, a line's end last.
   return written.errors.length > 0 ? `{"errors":${jsonToWire(written.errors)},"data":${written.data}}\n` : `{"data":${written.data}}\n`;

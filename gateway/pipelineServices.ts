@@ -3,6 +3,7 @@ import type { Access } from '../common/access.ts';
 import type { OperationLimits } from '../common/config.ts';
 import type { Logger } from '../common/logger.ts';
 import type { SubjectReference } from '../common/opaqueId.ts';
+import type { Audit } from './audit/audit.ts';
 import type { RecordGroup } from './authorise/recordGroup.ts';
 import type { AskServices } from './execute/asker.ts';
 import type { Metrics } from './http/metrics.ts';
@@ -27,6 +28,7 @@ export interface PipelineServices extends AskServices {
   /** Uses consents for one answer up; tells which could be. */
   readonly useConsents: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly rates: RateLimiter;
+  readonly audit: Pick<Audit, 'record'>;
   readonly metrics: Pick<Metrics, 'stage'>;
   readonly logger: Logger;
 }

@@ -81,7 +81,7 @@ function make({ known, access, variables, plan }: Preparing, scopes: ReadonlyMap
     lookups.flatMap(({ key, node }): [FieldNode, RecordScope][] => (scopes.has(key) ? [[node, scopes.get(key)]] : [])),
   );
   const authorised = authorise(graph, operation, fragments, decisions, variables, byNode);
-  const shape = compileShape(graph, operation, fragments, variables, decisions);
+  const shape = compileShape(graph, operation, fragments, variables, decisions, access);
   const compile = async (): Promise<Program> => {
     const planned = authorised.document && (await plan(graph, authorised.document, name));
     const keys = new Set(shape.root.fields.flatMap(({ source }) => (scopes.has(source) ? [source] : [])));

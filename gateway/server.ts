@@ -10,6 +10,8 @@ import type { Logger } from '../common/logger.ts';
 import { opaqueIds, subjectReference } from '../common/opaqueId.ts';
 import type { Policy } from '../common/policy.ts';
 import type { RedisClient } from '../common/redis.ts';
+import { NO_AUDIT, startAudit } from './audit/audit.ts';
+import { recordingRefusals, recordRefusedCaller } from './audit/recordingRefusals.ts';
 import { recordGroupsFor } from './authorise/recordGroup.ts';
 import { askEntities, askRoot } from './execute/ask.ts';
 import { batching } from './execute/batch.ts';
@@ -43,7 +45,7 @@ import { rateLimiter } from './operation/rateLimit.ts';
 import { registeredOperations } from './operation/registeredOperations.ts';
 import { documentStore } from './operation/documentStore.ts';
 import { schemaForAccess } from './operation/schemaForAccess.ts';
-import { pipeline } from './pipeline.ts';
+import { pipeline, type PipelineRequest } from './pipeline.ts';
 import type { PipelineServices } from './pipelineServices.ts';
 import { planner } from './plan/planOperation.ts';
 
@@ -117,6 +119,20 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     if (!found) ofGraph.set(name, (found = makeClient(graph, name)));
     return found;
   };
+  const [governanceKey] = open ? [] : keys.pairs('gateway', 'governance');
+  if (!open && (!governanceKey || !keys.auditPrivate)) throw new Error('SUBGRAPH_KEYS: gateway>governance, audit.private');
+  const audit =
+    governanceKey && keys.auditPrivate
+      ? await startAudit({
+          dir: config.spoolDir,
+          maxBytes: config.spoolMaxBytes,
+          key: keys.auditPrivate,
+          governance: { url: () => subgraphUrlOf(config, 'governance'), key: governanceKey },
+          hidden: (purpose) => options.policy().purposes.find(({ code }) => code === purpose)?.hiddenFromSubject,
+          metrics,
+          logger,
+        })
+      : NO_AUDIT;
   const visible = schemaForAccess();
   const contextPrivate = keys.contextPrivate;
   if (!open && !contextPrivate) throw new Error('SUBGRAPH_KEYS: 网关需要 context.private / the gateway needs context.private');
@@ -139,11 +155,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     requestTimeoutMs: config.requestTimeoutMs,
     copySpans: config.copySpans,
     rates,
+    audit,
     metrics,
     useConsents: (options.permits ?? NO_PERMITS).useUp,
     logger,
   };
   const governance = open ? undefined : signedAsker('governance', () => subgraphUrlOf(config, 'governance'), keys);
+  const answer = recordingRefusals((request: PipelineRequest) => pipeline(request, services), audit);
   const apollo = apolloFront({
     config,
     loader,
@@ -153,7 +171,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     logger,
     async answer({ source, graph: loaded, ...request }) {
       const graph = under(loaded, request.caller.access);
-      const text = await pipeline({ ...request, graph }, services);
+      const text = await answer({ ...request, graph });
       store.remember(graph, source, request.document);
       return text;
     },
@@ -163,6 +181,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     loader.current();
   } catch (error) {
     await apollo.stop();
+    await audit.close();
     throw error;
   }
 
@@ -190,7 +209,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     overload: front,
     current: (access) => under(loader.current(), access),
     store,
-    answer: (graph, { document, operation, variables }, caller) => pipeline({ graph, document, operation, variables, caller }, services),
+    answer: (graph, { document, operation, variables }, caller) => answer({ graph, document, operation, variables, caller }),
+    onRefused: (refused) => recordRefusedCaller(refused, audit),
     logger,
   });
   const direct: DirectPosts = {
@@ -258,6 +278,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       plan.close();
       front.close();
       await apollo.stop();
+      await audit.close();
       await Promise.all([...[...clients.values()].map((each) => each.close()), represented.close(), governance?.close()]);
     },
   };

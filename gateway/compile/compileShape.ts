@@ -10,12 +10,15 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import type { Access } from '../../common/access.ts';
 import type { RecordDecisions } from '../authorise/recordDecisions.ts';
 import type { RecordGroup } from '../authorise/recordGroup.ts';
 import type { Withheld } from '../authorise/fieldDecider.ts';
+import type { PermissionEntry } from '../../common/permissionTable.ts';
 import { toWire, type WireText } from '../../common/wireText.ts';
 import { rootTypeOf, SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
 import { fetchedAs } from '../operation/responseKeys.ts';
+import { auditedCoordinate, type AuditedCoordinate } from './auditedCoordinate.ts';
 import { collectFields } from './collectFields.ts';
 import { leafWriter, type LeafWriter } from './leafWriter.ts';
 
@@ -69,7 +72,7 @@ export interface ValueShape {
 export interface Shape {
   readonly root: ObjectShape;
   /** Coordinates with a rule of their own; {@link FieldShape.audited} points here. */
-  readonly audited: readonly string[];
+  readonly audited: readonly AuditedCoordinate[];
 }
 
 const ROOTS: readonly string[] = ['Query', 'Mutation'];
@@ -81,16 +84,17 @@ export function compileShape(
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   variables: Readonly<Record<string, unknown>>,
   decisions: RecordDecisions,
+  access: Access,
 ): Shape {
-  const audited: string[] = [];
+  const audited: AuditedCoordinate[] = [];
   const auditIndex = new Map<string, number>();
 
-  const indexOf = (coordinate: string): number => {
-    let index = auditIndex.get(coordinate);
-    if (index === undefined) {
-      index = audited.push(coordinate) - 1;
-      auditIndex.set(coordinate, index);
-    }
+  /** Asked for with other arguments a coordinate may have to be in the log first, and is another one here. */
+  const indexOf = (entry: PermissionEntry, parent: GraphQLObjectType, node: FieldNode): number => {
+    const coordinate = auditedCoordinate(graph, parent, node, entry, variables, access);
+    const key = JSON.stringify(coordinate);
+    let index = auditIndex.get(key);
+    if (index === undefined) auditIndex.set(key, (index = audited.push(coordinate) - 1));
     return index;
   };
 
@@ -111,6 +115,7 @@ export function compileShape(
     const type = definition?.type ?? graph.annotated.getType('String');
     const named = getNamedType(type as GraphQLOutputType);
     const entry = graph.table.get(`${parent.name}.${name}`);
+    const isNamespace = isObjectType(named) && graph.namespaces.has(named.name);
     const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const shapes = new Map<string, ObjectShape>();
     const withheld: (Withheld | null | undefined)[] = [];
@@ -130,10 +135,11 @@ export function compileShape(
         type: type as GraphQLOutputType,
         value: valueShape(type as GraphQLOutputType),
         isNonNull: isNonNullType(type),
-        isNamespace: isObjectType(named) && graph.namespaces.has(named.name),
+        isNamespace,
         isNeverAbsent: graph.ruled && isNeverAbsent(parent, type as GraphQLOutputType),
         owner: entry?.sector,
-        audited: entry?.own ? indexOf(entry.coordinate) : -1,
+        // A container is not what was read.
+        audited: kind === 'value' && entry?.own && !isNamespace ? indexOf(entry, parent, node) : -1,
         leaf: kind === 'value' ? leafWriter(graph, named) : undefined,
         withheld(group) {
           if (kind !== 'value') return undefined;

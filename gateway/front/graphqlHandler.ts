@@ -37,6 +37,8 @@ export interface GraphqlServices {
   readonly store: DocumentStore;
   /** Answers a known request, as JSON. */
   readonly answer: (graph: Graph, request: KnownRequest, caller: Caller) => Promise<WireText>;
+  /** A request was refused before anybody knew who makes it. */
+  readonly onRefused: (refused: { requestId: string; error: unknown }) => void;
   readonly logger: Logger;
 }
 
@@ -57,6 +59,7 @@ export function graphqlHandler(services: GraphqlServices): GraphqlHandler {
     try {
       caller = await services.identify(request.headers, { requestId, address: request.address });
     } catch (error) {
+      services.onRefused({ requestId, error });
       const { headers, ...refused } = refusal(error);
       return { ...refused, headers: { 'x-request-id': requestId, ...headers } };
     }

@@ -19,6 +19,12 @@ export interface Metrics {
   sent(subgraph: string, members: number, entities: number): void;
   /** Entities that were kept, and such that had to be asked for. */
   looked(subgraph: string, found: number, missing: number): void;
+  readonly audit: {
+    /** A request could not be recorded. */
+    missed(): void;
+    /** Where the bytes that wait to be sent on are read. */
+    spooled(read: () => number): void;
+  };
   /** A request was turned away: too many under way, or over a caller's rate. */
   refused(reason: 'overload' | 'rate'): void;
   /** Where the states of the circuit breakers are read when they are asked for: 1 is open. */
@@ -51,6 +57,16 @@ export function gatewayMetrics(): Metrics {
       for (const { subgraph, isOpen } of readBreakers()) this.set({ subgraph }, isOpen ? 1 : 0);
     },
   });
+  const unrecorded = counter('credit_graph_audit_missed_total', 'Requests that the audit had no room or no disk for', []);
+  let readSpool = (): number => 0;
+  new Gauge({
+    name: 'credit_graph_audit_spool_bytes',
+    help: 'Bytes of the audit that wait to be sent to governance',
+    registers,
+    collect() {
+      this.set(readSpool());
+    },
+  });
   const byLabel = labels();
   return {
     registry,
@@ -65,6 +81,7 @@ export function gatewayMetrics(): Metrics {
       if (found > 0) byLabel(`${subgraph} found`, () => entities.labels(subgraph, 'found')).inc(found);
       if (missing > 0) byLabel(`${subgraph} missing`, () => entities.labels(subgraph, 'missing')).inc(missing);
     },
+    audit: { missed: () => unrecorded.inc(), spooled: (read) => void (readSpool = read) },
     refused: (reason) => refusals.labels(reason).inc(),
     breakers: (read) => void (readBreakers = read),
   };

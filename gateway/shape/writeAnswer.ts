@@ -10,6 +10,7 @@ import type { Graph } from '../graph/graph.ts';
 import { clientError, fromSubgraph, unavailableError, withheldClientError } from './clientError.ts';
 import { isEmptied, type FieldShape, type ObjectShape, type Shape, type ValueShape } from '../compile/compileShape.ts';
 import { errorIndex, type ErrorIndex } from './errorIndex.ts';
+import { Served } from './served.ts';
 
 /** Everything that writing looks at. */
 export interface Writing {
@@ -26,10 +27,8 @@ export interface Written {
   /** `data`, as JSON. */
   readonly data: WireText;
   readonly errors: readonly GraphQLFormattedError[];
-  /** Ids of the subjects of whom anything was served. */
-  readonly subjects: ReadonlySet<string>;
-  /** Coordinates of ruled fields that were served, a stated null included: it says "none". */
-  readonly read: readonly string[];
+  /** What was served of whom, a stated null included: it says "none". */
+  readonly served: Served;
 }
 
 /** Stands for a null that a non-null position may not hold: it moves up to the nearest that may. */
@@ -44,27 +43,20 @@ type Text = WireText | typeof PROPAGATE;
 export function writeAnswer(writing: Writing): Written {
   const writer = new AnswerWriter(writing);
   const data = writer.object(writing.shape.root, writing.executed.data, undefined) ?? 'null';
-  return { data, errors: distinct([...writer.errors, ...writer.notPlaced()]), subjects: writer.subjects, read: writer.read() };
+  return { data, errors: distinct([...writer.errors, ...writer.notPlaced()]), served: writer.served };
 }
 
 class AnswerWriter {
   readonly errors: GraphQLFormattedError[] = [];
-  readonly subjects = new Set<string>();
+  readonly served = new Served();
   readonly #writing: Writing;
   readonly #stated: ErrorIndex;
-  readonly #served: boolean[];
   /** Where the value being written stands; shared, so that no path is made while all is well. */
   readonly #path: (string | number)[] = [];
 
   constructor(writing: Writing) {
     this.#writing = writing;
     this.#stated = errorIndex(writing.executed.errors, writing.executed.gaps);
-    this.#served = new Array<boolean>(writing.shape.audited.length).fill(false);
-  }
-
-  read(): string[] {
-    // Shapes are compiled as types are met: the list may have grown meanwhile.
-    return this.#writing.shape.audited.filter((_, index) => this.#served[index] === true);
   }
 
   /** In an open graph the client is told of every error, also of those that emptied nothing; elsewhere they may be of fields that only the plan asked for. */
@@ -112,17 +104,14 @@ class AnswerWriter {
     if (value === undefined || value === null) return this.#absent(field, value, nothing) ? this.#serve(field, subject, nothing) : nothing;
     this.#serve(field, subject, nothing);
     if (value instanceof Span && value.form === formOf(field)) {
-      for (const index of auditedBelow(field)) this.#served[index] = true;
+      for (const index of auditedBelow(field)) this.served.mark(subject, index);
       return value.text;
     }
     return this.#value(field, field.value, value, subject);
   }
 
   #serve(field: FieldShape, subject: RequestRecord | undefined, nothing: Text): Text {
-    if (subject && field.audited >= 0) {
-      this.subjects.add(subject.subject.id);
-      this.#served[field.audited] = true;
-    }
+    if (field.audited >= 0) this.served.mark(subject, field.audited);
     return nothing;
   }
 

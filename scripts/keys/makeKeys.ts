@@ -7,6 +7,8 @@ export interface PartKeys {
   readonly context: { readonly private?: string; readonly public: readonly string[] };
   /** Governance signs revisions of the policy with the private one. */
   readonly policy: { readonly private?: string; readonly public: readonly string[] };
+  /** The gateway signs the state of its audit with the private one. */
+  readonly audit?: { readonly private?: string; readonly public: readonly string[] };
 }
 
 /** Who signs requests: the gateway to every subgraph, `analysis` and `governance` to every other one. */
@@ -34,12 +36,16 @@ export function makeKeys(
     }
   const context = signingKeys(before.get('gateway')?.context.public);
   const policy = signingKeys(before.get('gateway')?.policy.public);
+  const old = before.get('gateway');
+  // What was signed is checked as long as it is kept: no key that ever signed the audit is dropped.
+  const audit = signingKeys((old?.audit ?? old?.context)?.public, Number.POSITIVE_INFINITY);
   return new Map(
     ['gateway', ...subgraphs].map((part) => [
       part,
       {
         pairs: Object.fromEntries([...pairs].filter(([pair]) => pair.split('>').includes(part))),
         context: { ...(part === 'gateway' ? { private: context.private } : {}), public: context.public },
+        audit: { ...(part === 'gateway' ? { private: audit.private } : {}), public: audit.public },
         policy: { ...(part === 'governance' ? { private: policy.private } : {}), public: policy.public },
       },
     ]),
@@ -47,11 +53,11 @@ export function makeKeys(
 }
 
 /** A new key pair in front of the newest old public key. */
-function signingKeys(before: readonly string[] = []): { private: string; public: string[] } {
+function signingKeys(before: readonly string[] = [], kept = KEPT): { private: string; public: string[] } {
   const { privateKey } = generateKeyPairSync('ed25519', {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
   const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
-  return { private: privateKey, public: [publicKey, ...before].slice(0, KEPT) };
+  return { private: privateKey, public: [publicKey, ...before].slice(0, kept) };
 }

@@ -1,0 +1,87 @@
+import { wholeLines, type Segment } from './segments.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+const DEBOUNCE_MS = 20;
+const RETRY_MS = 1_000;
+
+/** Sends lines of a chain on; answers up to which number they are kept, and the hash of that entry. */
+export type SendLines = (chain: string, lines: string) => Promise<{ upTo: number; hash: string }>;
+
+/** What is sent on: a chain's files, growing or not. */
+export interface Drained {
+  readonly chain: string;
+  segments(): readonly Segment[];
+  /** All lines of a file are kept elsewhere. Answers whether it is gone. */
+  remove(segment: Segment): Promise<boolean>;
+}
+
+/** Sends a chain on, in order, while it grows. */
+export interface Drainer {
+  /** There is more. */
+  wake(): void;
+  /** Tries to send what is left, for so long; answers whether all of it was. */
+  close(withinMs: number): Promise<boolean>;
+}
+
+/**
+ * Sends a chain's lines on in order, one request at a time; a file is removed only once all its lines are kept. Whatever fails is tried again.
+ */
+export function drainer(chain: Drained, send: SendLines, onFailure: (error: unknown) => void): Drainer {
+  let place: { path: string; offset: number } | undefined;
+  let running: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let isClosing = false;
+
+  const step = async (): Promise<boolean> => {
+    const [segment] = chain.segments();
+    if (!segment) return false;
+    if (place?.path !== segment.path) place = { path: segment.path, offset: 0 };
+    if (place.offset >= segment.length) return segment.length > 0 && (await chain.remove(segment));
+    const lines = await wholeLines(segment, place.offset, CHUNK_BYTES);
+    if (lines === '') return false;
+    const last = lastNumber(lines);
+    const { upTo } = await send(chain.chain, lines);
+    if (upTo < last) throw new Error(`chain ${chain.chain}: kept up to ${upTo}, sent up to ${last}`);
+    place.offset += Buffer.byteLength(lines);
+    return true;
+  };
+  const work = async (): Promise<void> => {
+    while (await step());
+  };
+  const run = (): void => {
+    timer = undefined;
+    running ??= work()
+      .catch((error: unknown) => {
+        onFailure(error);
+        if (!isClosing) schedule(RETRY_MS);
+      })
+      .finally(() => (running = undefined));
+  };
+  const schedule = (ms: number): void => {
+    timer ??= setTimeout(run, ms).unref();
+  };
+  return {
+    wake: () => schedule(DEBOUNCE_MS),
+    async close(withinMs) {
+      isClosing = true;
+      clearTimeout(timer);
+      let late: NodeJS.Timeout | undefined;
+      const deadline = new Promise<boolean>((resolve) => (late = setTimeout(() => resolve(false), withinMs)));
+      const all = (async () => {
+        await running?.catch(() => undefined);
+        return work().then(
+          () => chain.segments().length === 0,
+          () => false,
+        );
+      })();
+      return Promise.race([all, deadline]).finally(() => clearTimeout(late));
+    },
+  };
+}
+
+function lastNumber(lines: string): number {
+  const start = lines.lastIndexOf('\n', lines.length - 2) + 1;
+  const number = Number(/"n":(\d+)/.exec(lines.slice(start, start + 120))?.[1]);
+  if (!Number.isSafeInteger(number)) throw new Error('a line of the spool has no number');
+  return number;
+}

@@ -1,0 +1,190 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chainStart, entryHash, isSignedCheckpoint, readLine } from '../../common/auditChain.ts';
+import { parseEntry, type AuditEntry } from '../../common/auditEntry.ts';
+import { realDisk, type Disk } from './disk.ts';
+import { drainer, type SendLines } from './drainer.ts';
+import { recover } from './recover.ts';
+import { Spool, type SpoolOptions } from './spool.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const CHAIN = '0123456789abcdef';
+const entry = (request: string): string =>
+  `"kind":"REQUEST","logs":["DATA_ACCESS"],"request":"${request}","revision":1,"outcome":"ANSWERED"}`;
+
+describe('the spool', () => {
+  let folder: string;
+  let spools: Spool[];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'credit-graph-spool-'));
+    spools = [];
+  });
+  afterEach(async () => {
+    await Promise.all(spools.map((spool) => spool.close()));
+    rmSync(folder, { recursive: true });
+  });
+
+  let missed = 0;
+  const open = (options: Partial<SpoolOptions> = {}): Spool => {
+    missed = 0;
+    const quiet = { onFailure: () => undefined, onMissed: () => void (missed += 1), onCommitted: () => undefined };
+    const spool = new Spool({ folder, chain: CHAIN, maxBytes: 1024 * 1024, key: privateKey, ...quiet, ...options });
+    spools.push(spool);
+    return spool;
+  };
+  const texts = (): string[] =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.log'))
+      .sort()
+      .flatMap((name) => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n'));
+  /** The entries on the disk, every one of which follows from the one before; every signature is right. */
+  const entries = (): AuditEntry[] => {
+    let hash = chainStart(CHAIN);
+    return texts().map((text, index) => {
+      const line = readLine(text);
+      if (!line) throw new Error(`no line: ${text}`);
+      const parsed = parseEntry(line.entry);
+      expect([parsed.n, entryHash(hash, line.entry)]).toEqual([index + 1, line.hash]);
+      if (parsed.kind === 'CHECKPOINT') expect(isSignedCheckpoint(CHAIN, index, hash, parsed.signature, [publicKey])).toBe(true);
+      hash = line.hash;
+      return parsed;
+    });
+  };
+  const requests = (): string[] => entries().flatMap((each) => (each.kind === 'REQUEST' ? [each.request] : []));
+
+  it('has everything on the disk that was waited for, chained and signed from its first entry to its last', async () => {
+    const spool = open();
+    await spool.append(entry('a'), true);
+    expect(requests()).toEqual(['a']);
+    void spool.append(entry('b'), false);
+    await spool.close();
+    expect(entries().map(({ kind }) => kind)).toEqual(['CHECKPOINT', 'REQUEST', 'REQUEST', 'CHECKPOINT']);
+  });
+
+  it('commits once for all who wait', async () => {
+    let syncs = 0;
+    const disk: Disk = { ...realDisk, sync: (file) => ((syncs += 1), realDisk.sync(file)) };
+    const spool = open({ disk });
+    await spool.append(entry('first'), true);
+    syncs = 0;
+    await Promise.all(Array.from({ length: 200 }, (_, index) => spool.append(entry(String(index)), true) ?? Promise.resolve()));
+    expect(syncs).toBeLessThanOrEqual(2);
+    expect(requests()).toHaveLength(201);
+  });
+
+  it('leaves nothing of what could not be written, and goes on in one chain once it can', async () => {
+    let isFull = false;
+    const disk: Disk = {
+      ...realDisk,
+      async write(file, bytes, position) {
+        if (!isFull) return realDisk.write(file, bytes, position);
+        // Half of it is there before the disk is full.
+        await realDisk.write(file, bytes.subarray(0, bytes.length / 2), position);
+        throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      },
+    };
+    const spool = open({ disk });
+    await spool.append(entry('before'), true);
+    isFull = true;
+    const waiting = spool.append(entry('refused'), true) as Promise<void>;
+    void spool.append(entry('open'), false);
+    const [refused] = await Promise.allSettled([waiting]);
+    expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'AUDIT_UNAVAILABLE' } });
+    expect(missed).toBe(2);
+    isFull = false;
+    await spool.append(entry('after'), true);
+    expect(requests()).toEqual(['before', 'after']);
+    expect(entries().find(({ kind }) => kind === 'MISSED')).toMatchObject({ refused: 1, open: 1 });
+  });
+
+  it('keeps its bound: refuses first what nobody has to record, then what has to be', async () => {
+    const spool = open({ maxBytes: 16 * 1024 });
+    const long = entry('x'.repeat(900));
+    let accepted = 0;
+    while (spool.bytes + long.length <= 12 * 1024) {
+      void spool.append(long, false);
+      accepted += 1;
+    }
+    expect([spool.append(long, false), missed]).toEqual([undefined, 1]);
+    await spool.append(long, true);
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => spool.append(long, true) ?? Promise.resolve()));
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['fulfilled', 'rejected']));
+    expect(spool.bytes).toBeLessThan(17 * 1024);
+    expect(requests().length).toBeGreaterThan(accepted);
+  });
+
+  it('is sent on in order and removed by the file, whatever fails on the way', async () => {
+    const spool = open({ maxBytes: 64 * 1024 });
+    for (let index = 0; index < 60; index += 1) await spool.append(entry(`${index}-${'x'.repeat(400)}`), true);
+    expect(spool.segments.length).toBeGreaterThan(2);
+    const governance = fakeGovernance();
+    let failures = 0;
+    const flaky: SendLines = async (chain, lines) => {
+      const answer = await governance.send(chain, lines);
+      // Taken, and the answer lost.
+      if ((failures += 1) % 2 === 1) throw new Error('connection lost');
+      return answer;
+    };
+    const sending = drainer(
+      { chain: CHAIN, segments: () => spool.segments, remove: (segment) => spool.remove(segment) },
+      flaky,
+      () => undefined,
+    );
+    await spool.close();
+    while (!(await sending.close(1_000)));
+    expect(governance.requests()).toHaveLength(60);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('left by a process that died is sent on as far as it is whole; its torn end is dropped, said, and kept to be looked at', async () => {
+    const left = join(folder, 'left');
+    const spool = open({ folder: left });
+    await spool.append(entry('a'), true);
+    await spool.append(entry('b'), true);
+    const [name = ''] = readdirSync(left);
+    const file = join(left, name);
+    const whole = readFileSync(file, 'utf8');
+    const governance = fakeGovernance();
+    // It had sent a part before it died.
+    await governance.send(CHAIN, whole.split('\n').slice(0, 2).join('\n') + '\n');
+    appendFileSync(file, `${'0'.repeat(64)} {"n":4,"at":"2026-11-24T00:00:00.000Z",${entry('never answered')}\n${'1'.repeat(64)} {"n":5`);
+    const dropped = readFileSync(file).length - Buffer.byteLength(whole);
+    expect(await recover({ chain: CHAIN, path: left }, governance.send)).toEqual({ chain: CHAIN, upTo: 3, droppedBytes: dropped });
+    expect(governance.requests()).toEqual(['a', 'b']);
+    expect(readdirSync(folder)).toEqual([`${CHAIN}.torn`]);
+    spools = [];
+  });
+
+  it('left by a process that died is not touched where governance has forgotten what came before', async () => {
+    const left = join(folder, 'left');
+    const spool = open({ folder: left });
+    await spool.append(entry('a'), true);
+    const [name = ''] = readdirSync(left);
+    writeFileSync(join(left, '000000000000009.log'), readFileSync(join(left, name)));
+    rmSync(join(left, name));
+    await expect(recover({ chain: CHAIN, path: left }, fakeGovernance().send)).rejects.toThrow(/left from 9/);
+    expect(readdirSync(left)).toEqual(['000000000000009.log']);
+    spools = [];
+  });
+});
+
+/** Keeps a chain as governance does. */
+function fakeGovernance() {
+  let upTo = 0;
+  let hash = chainStart(CHAIN);
+  const kept: AuditEntry[] = [];
+  const send: SendLines = (_chain, lines) => {
+    for (const text of lines === '' ? [] : lines.trimEnd().split('\n')) {
+      const line = readLine(text);
+      const parsed = line && parseEntry(line.entry);
+      if (!line || !parsed || parsed.n <= upTo) continue;
+      if (parsed.n !== upTo + 1 || entryHash(hash, line.entry) !== line.hash) throw new Error('does not follow');
+      [upTo, hash] = [parsed.n, line.hash];
+      kept.push(parsed);
+    }
+    return Promise.resolve({ upTo, hash });
+  };
+  return { send, requests: () => kept.flatMap((each) => (each.kind === 'REQUEST' ? [each.request] : [])) };
+}

@@ -1,0 +1,254 @@
+import { mkdirSync } from 'node:fs';
+import type { KeyObject } from 'node:crypto';
+import { chainStart, entryHash, signCheckpoint, writtenLine } from '../../common/auditChain.ts';
+import { CreditGraphError } from '../../common/errors.ts';
+import { realDisk, type Disk } from './disk.ts';
+import { segmentPath, type Segment } from './segments.ts';
+
+/** What nobody waits for is on the disk after this long. */
+const LAZY_MS = 50;
+/** Entries, and time, between two signatures. */
+const SIGN_EVERY = 1_000;
+const SIGN_AFTER_MS = 5_000;
+/** The part of the room that only what has to be recorded may use. */
+const RESERVED = 0.25;
+/** A file is this part of the room: what has been sent on is removed by the file. */
+const SEGMENTS = 8;
+const MAX_SEGMENT_BYTES = 16 * 1024 * 1024;
+
+/** What a spool is made of. */
+export interface SpoolOptions {
+  readonly folder: string;
+  readonly chain: string;
+  readonly maxBytes: number;
+  readonly key: KeyObject;
+  readonly onFailure: (error: unknown) => void;
+  /** An entry was not recorded. */
+  readonly onMissed: () => void;
+  /** There is something to send on. */
+  readonly onCommitted: () => void;
+  readonly disk?: Disk;
+  readonly now?: () => number;
+}
+
+interface Queued {
+  readonly number: number;
+  readonly bytes: Buffer;
+  readonly hash: string;
+  readonly isRequest: boolean;
+  readonly settle: ((error?: Error) => void) | undefined;
+}
+
+/**
+ * The log of one process on its own disk: numbered entries, each with the hash over all before it, in files that are only appended to. Who
+ * waits, waits for one fdatasync together with all who came while the one before it ran. What could not be written leaves no trace: the
+ * file is cut back to what was, so that the chain never branches.
+ */
+export class Spool {
+  readonly #options: SpoolOptions;
+  readonly #disk: Disk;
+  readonly #now: () => number;
+  readonly #segments: (Segment & { length: number })[] = [];
+  readonly #segmentBytes: number;
+  #number = 0;
+  #hash: string;
+  #durable: { number: number; hash: string };
+  #queue: Queued[] = [];
+  #bytes = 0;
+  #file: number | undefined;
+  #isTorn = false;
+  #running: Promise<void> | undefined;
+  #lazy: NodeJS.Timeout | undefined;
+  #unsigned = 0;
+  #signedAt: number;
+  #signing: NodeJS.Timeout | undefined;
+  /** The number of the checkpoint that ends the file being written. */
+  #endsAt: number | undefined;
+  #missed = { refused: 0, open: 0 };
+  #isClosed = false;
+
+  constructor(options: SpoolOptions) {
+    this.#options = options;
+    this.#disk = options.disk ?? realDisk;
+    this.#now = options.now ?? Date.now;
+    this.#segmentBytes = Math.min(MAX_SEGMENT_BYTES, options.maxBytes / SEGMENTS);
+    this.#hash = chainStart(options.chain);
+    this.#durable = { number: 0, hash: this.#hash };
+    this.#signedAt = this.#now();
+    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    this.#checkpoint();
+    this.#run();
+  }
+
+  /** What of the chain is on the disk, and not yet removed. */
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  /** Of all files, and of what waits to be written. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Appends an entry, given as JSON without its first brace. Where it has to be recorded: resolves once it is on the disk, rejects with
+   * AUDIT_UNAVAILABLE where it cannot be. Otherwise nobody waits; what finds no room is counted.
+   */
+  append(text: string, waits: boolean): Promise<void> | undefined {
+    const room = waits ? this.#options.maxBytes : this.#options.maxBytes * (1 - RESERVED);
+    if (this.#isClosed || this.#bytes + Buffer.byteLength(text) > room) {
+      this.#miss(waits);
+      return waits ? Promise.reject(new CreditGraphError('AUDIT_UNAVAILABLE')) : undefined;
+    }
+    this.#sayMissed();
+    if (!waits) {
+      this.#enqueue(text, true, undefined);
+      this.#lazy ??= setTimeout(() => this.#run(), LAZY_MS);
+      return undefined;
+    }
+    return new Promise((resolve, reject) => {
+      this.#enqueue(text, true, (error) => (error ? reject(error) : resolve()));
+      this.#run();
+    });
+  }
+
+  /** An entry about the log itself. */
+  note(text: string): void {
+    this.#enqueue(text, false, undefined);
+    this.#run();
+  }
+
+  /** Removes a file whose lines are all kept elsewhere; the one being written stays. */
+  async remove({ path }: Segment): Promise<boolean> {
+    const place = this.#segments.findIndex((segment) => segment.path === path);
+    const segment = this.#segments[place];
+    if (!segment || (place === this.#segments.length - 1 && this.#file !== undefined)) return false;
+    await this.#disk.remove(path);
+    this.#segments.splice(this.#segments.indexOf(segment), 1);
+    this.#bytes -= segment.length;
+    return true;
+  }
+
+  /** Ends the chain with a signature; everything appended is on the disk, or was rejected. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#signing);
+    this.#sayMissed();
+    this.#checkpoint(true);
+    this.#run();
+    while (this.#running) await this.#running;
+    if (this.#file !== undefined) await this.#disk.close(this.#file).catch(() => undefined);
+    this.#file = undefined;
+  }
+
+  #enqueue(text: string, isRequest: boolean, settle: Queued['settle']): void {
+    this.#number += 1;
+    const entry = `{"n":${this.#number},"at":"${new Date(this.#now()).toISOString()}",${text}`;
+    this.#hash = entryHash(this.#hash, entry);
+    const bytes = Buffer.from(writtenLine({ hash: this.#hash, entry }));
+    this.#queue.push({ number: this.#number, bytes, hash: this.#hash, isRequest, settle });
+    this.#bytes += bytes.length;
+    if (!isRequest) return;
+    this.#unsigned += 1;
+    if (this.#unsigned >= SIGN_EVERY || this.#now() - this.#signedAt > SIGN_AFTER_MS) this.#checkpoint();
+    else if (!this.#signing) this.#signing = setTimeout(() => this.#signAtRest(), SIGN_AFTER_MS).unref();
+  }
+
+  #signAtRest(): void {
+    this.#signing = undefined;
+    if (this.#unsigned === 0) return;
+    this.#checkpoint();
+    this.#run();
+  }
+
+  #checkpoint(closes = false): void {
+    const signature = signCheckpoint(this.#options.chain, this.#number, this.#hash, this.#options.key);
+    this.#enqueue(`"kind":"CHECKPOINT","signature":"${signature}"${closes ? ',"closes":true' : ''}}`, false, undefined);
+    this.#unsigned = 0;
+    this.#signedAt = this.#now();
+  }
+
+  #sayMissed(): void {
+    const { refused, open } = this.#missed;
+    if (refused + open === 0) return;
+    this.#missed = { refused: 0, open: 0 };
+    this.#enqueue(`"kind":"MISSED","refused":${refused},"open":${open}}`, false, undefined);
+  }
+
+  #miss(waits: boolean): void {
+    this.#missed[waits ? 'refused' : 'open'] += 1;
+    this.#options.onMissed();
+  }
+
+  #run(): void {
+    this.#running ??= this.#work().finally(() => {
+      this.#running = undefined;
+      if (this.#queue.length > 0) this.#run();
+    });
+  }
+
+  async #work(): Promise<void> {
+    // What comes in one turn of the event loop shares one commit.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    clearTimeout(this.#lazy);
+    this.#lazy = undefined;
+    while (this.#queue.length > 0) {
+      const end = this.#queue.findIndex(({ number }) => number === this.#endsAt);
+      const batch = this.#queue.splice(0, end < 0 ? this.#queue.length : end + 1);
+      try {
+        await this.#commit(batch);
+      } catch (error) {
+        this.#giveUp(batch, error);
+        return;
+      }
+      for (const { settle } of batch) settle?.();
+      this.#options.onCommitted();
+    }
+  }
+
+  async #commit(batch: readonly Queued[]): Promise<void> {
+    const [first, last] = [batch[0] as Queued, batch.at(-1) as Queued];
+    if (this.#file === undefined) {
+      const path = segmentPath(this.#options.folder, first.number);
+      const file = await this.#disk.open(path, 'w', 0o600);
+      await this.#disk.syncFolder(this.#options.folder);
+      this.#file = file;
+      this.#segments.push({ first: first.number, path, length: 0 });
+    }
+    const segment = this.#segments.at(-1) as { length: number };
+    if (this.#isTorn) await this.#disk.truncate(this.#file, segment.length);
+    const bytes = batch.length === 1 ? first.bytes : Buffer.concat(batch.map((each) => each.bytes));
+    this.#isTorn = true;
+    await this.#disk.write(this.#file, bytes, segment.length);
+    await this.#disk.sync(this.#file);
+    this.#isTorn = false;
+    segment.length += bytes.length;
+    this.#durable = { number: last.number, hash: last.hash };
+    if (last.number === this.#endsAt) {
+      const file = this.#file;
+      this.#file = undefined;
+      this.#endsAt = undefined;
+      await this.#disk.close(file);
+    } else if (segment.length >= this.#segmentBytes && this.#endsAt === undefined && !this.#isClosed) {
+      this.#checkpoint();
+      this.#endsAt = this.#number;
+    }
+  }
+
+  /** Nothing of what was not committed happened: the chain goes on from what was. */
+  #giveUp(batch: readonly Queued[], error: unknown): void {
+    const lost = [...batch, ...this.#queue].filter(({ number }) => number > this.#durable.number);
+    // Closing the file failed, after what they wait for was done.
+    for (const { number, settle } of batch) if (number <= this.#durable.number) settle?.();
+    this.#queue = [];
+    this.#bytes -= lost.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#number = this.#durable.number;
+    this.#hash = this.#durable.hash;
+    this.#endsAt = undefined;
+    this.#options.onFailure(error);
+    for (const { isRequest, settle } of lost) {
+      if (isRequest) this.#miss(settle !== undefined);
+      settle?.(new CreditGraphError('AUDIT_UNAVAILABLE'));
+    }
+  }
+}
