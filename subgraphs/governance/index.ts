@@ -1,6 +1,7 @@
 import { defineSubgraph } from '../shared/defineSubgraph.ts';
 import { activePolicyEndpoint } from './activePolicyEndpoint.ts';
 import { caseBackground } from './caseBackground.ts';
+import { auditEntriesEndpoint } from './auditEntriesEndpoint.ts';
 import { permitsEndpoint, useConsentsEndpoint } from './permitsEndpoint.ts';
 import { publishedOperationEndpoint } from './publishedOperationEndpoint.ts';
 import { resolvers } from './resolvers.ts';
@@ -15,5 +16,6 @@ export default defineSubgraph({
     permits: permitsEndpoint,
     'use-consents': useConsentsEndpoint,
     'published-operation': publishedOperationEndpoint,
+    'audit-entries': auditEntriesEndpoint,
   },
 });

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../shared/requestContext.ts';
+import { accessHistory, auditLog, departmentUse } from './resolvers/audit.ts';
 import { caller } from './resolvers/caller.ts';
 import { collectionDuties, collectionRuns, decideRow, doubtfulRows } from './resolvers/collection.ts';
 import { breakGlass, elevationsList, subjectElevations } from './resolvers/breakGlass.ts';
@@ -16,7 +17,7 @@ import { purposesInForce } from './source/policy.ts';
 
 const purposes = (_parent: unknown, _args: unknown, { db, clock }: RequestContext) => purposesInForce(db, new Date(clock()));
 
-/** 权限治理 / what governance answers: who the caller is taken for, the policy and the purposes there are, consents, the collection of all departments. */
+/** 权限治理 / what governance answers: who the caller is taken for, the policy and the purposes there are, consents, the collection of all departments, the audit. */
 export const resolvers = {
   Query: {
     me: caller,
@@ -28,6 +29,8 @@ export const resolvers = {
     policyRevisions,
     consentRequests,
     elevations: elevationsList,
+    auditLog,
+    departmentUse,
     explainPermission,
     simulate,
     savedQueries,
@@ -38,6 +41,7 @@ export const resolvers = {
     complaints: caseQueue('Query.complaints', 'COMPLAINT'),
   },
   Subject: {
+    accessHistory,
     consents: subjectConsents,
     consentRequests: subjectConsentRequests,
     elevations: subjectElevations,

@@ -1,4 +1,5 @@
 import { defineSubgraph } from '../shared/defineSubgraph.ts';
+import { identifiedEndpoint } from './identifiedEndpoint.ts';
 import { representedEndpoint } from './representedEndpoint.ts';
 import { resolvers } from './resolvers.ts';
 import { seedDivisions } from './source/divisions.ts';
@@ -8,5 +9,5 @@ export default defineSubgraph({
   folder: new URL('.', import.meta.url),
   resolvers,
   prepare: seedDivisions,
-  internal: { represented: representedEndpoint },
+  internal: { represented: representedEndpoint, identified: identifiedEndpoint },
 });

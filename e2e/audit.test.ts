@@ -1,0 +1,279 @@
+import sql from 'sql-template-tag';
+import { BOSS, DEBTOR, FIRM, OTHER_FIRM } from './fixtures/smallCity.ts';
+import { startStack, type Answer, type TestStack } from './stack.ts';
+
+const CLERK = { organisation: '清远市中级人民法院', user: '王五', scope: 'credit:3' };
+const AUDITOR = { organisation: '清远市审计局', user: '赵六', scope: 'credit:1 audit:read' };
+const CASE = { 'x-query-reference': encodeURIComponent('（2026）粤18执1号') };
+
+interface Entry {
+  id: string;
+  user: string | null;
+  organisation: string | null;
+  purpose: string | null;
+  reference: string | null;
+  operation: string | null;
+  outcome: string;
+  logs: string[];
+  coordinates: string[];
+  withheld: { coordinate: string; reason: string }[];
+  subjects: string[];
+  subjectCount: number;
+}
+interface Access {
+  organisation: string | null;
+  purpose: string | null;
+  datasets: string[];
+  self: boolean;
+}
+
+/** Who read what of whom, and why: kept for every request, told to the auditor, to the subject and to the department. */
+describe('the audit, whole stack', () => {
+  let stack: TestStack;
+  let firm: string;
+  let boss: string;
+  let debtor: string;
+  beforeAll(async () => {
+    stack = await startStack();
+    firm = await stack.idOf('USCC', FIRM.uscc);
+    boss = await stack.idOf('CITIZEN_ID', BOSS.document);
+    debtor = await stack.idOf('CITIZEN_ID', DEBTOR.document);
+  }, 120_000);
+  afterAll(() => stack.close());
+
+  const ENTRY =
+    '{ id user organisation purpose reference operation outcome logs coordinates withheld { coordinate reason } subjects subjectCount }';
+  const log = async (filter: string, as: object = AUDITOR): Promise<{ nodes: Entry[]; totalCount: number; errors: Answer['errors'] }> => {
+    const { data, errors } = await stack.query(`{ auditLog(filter: ${filter}, first: 500) { totalCount nodes ${ENTRY} } }`, { as });
+    const found = (data as { auditLog?: { nodes: Entry[]; totalCount: number } } | null)?.auditLog;
+    return { nodes: found?.nodes ?? [], totalCount: found?.totalCount ?? 0, errors };
+  };
+  /** Entries are sent on a moment after the answer. */
+  const eventually = async (filter: string, count: number): Promise<Entry[]> => {
+    const deadline = Date.now() + 5_000;
+    for (;;) {
+      const { nodes, errors } = await log(filter);
+      if (nodes.length >= count || Date.now() > deadline || errors.length > 0) {
+        if (nodes.length !== count) throw new Error(`${filter}: ${JSON.stringify([nodes, errors])}`);
+        return nodes;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const history = async (id: string, as: object, rest: { purpose?: string } = {}) => {
+    const { data, errors } = await stack.query(
+      `{ subject(id: "${id}") { accessHistory { totalCount nodes { organisation purpose datasets self } } } }`,
+      { as, ...rest },
+    );
+    const found = (data as { subject?: { accessHistory: { nodes: Access[]; totalCount: number } | null } } | null)?.subject?.accessHistory;
+    return { nodes: found?.nodes, totalCount: found?.totalCount, errors };
+  };
+  const historyOf = async (id: string, as: object, count: number) => {
+    const deadline = Date.now() + 5_000;
+    for (;;) {
+      const found = await history(id, as);
+      if ((found.nodes?.length ?? 0) >= count || Date.now() > deadline) return found;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+
+  it('answers who read this person in this month and why, by one query', async () => {
+    const { data } = await stack.query(
+      `query Background { subject(id: "${debtor}") { name courts { dishonestDebts { state } } tax { grade { grade } } } }`,
+      { as: CLERK, purpose: 'LAW_ENFORCEMENT', headers: CASE },
+    );
+    expect(data).toMatchObject({ subject: { name: DEBTOR.name } });
+    const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+    const filter = `{ identifier: { kind: CITIZEN_ID, value: "${DEBTOR.document}" }, during: { from: "${today.slice(0, 8)}01", to: "${today}" } }`;
+    const [entry] = await eventually(filter, 1);
+    expect(entry).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{16}\/\d+$/),
+      user: '王五',
+      organisation: '清远市中级人民法院',
+      purpose: 'LAW_ENFORCEMENT',
+      reference: '（2026）粤18执1号',
+      operation: 'Background',
+      outcome: 'ANSWERED',
+      logs: ['DATA_ACCESS'],
+      coordinates: ['CourtCredit.dishonestDebts', 'Subject.name', 'TaxCredit.grade'],
+      withheld: [],
+      subjects: [debtor],
+      subjectCount: 1,
+    });
+    expect((await log(`{ subject: "${debtor}", during: { to: "2026-01-01" } }`)).nodes).toEqual([]);
+    for (const found of [
+      'organisation: "清远市中级人民法院"',
+      'user: "王五"',
+      'purpose: "LAW_ENFORCEMENT"',
+      'reference: "（2026）粤18执1号"',
+    ])
+      expect((await log(`{ ${found}, coordinate: "TaxCredit.grade" }`)).nodes).toHaveLength(1);
+    expect((await log('{ user: "王五", outcome: REFUSED }')).nodes).toEqual([]);
+  });
+
+  it('keeps two subjects of one request apart, and tells what was withheld', async () => {
+    const as = { ...CLERK, user: '孙七', scope: 'credit:1' };
+    await stack.query(
+      `query Two { a: subject(id: "${firm}") { tax { publishedGrade { year } grade { year } } } b: subject(id: "${boss}") { kind } }`,
+      { as },
+    );
+    const [both] = await eventually('{ user: "孙七" }', 1);
+    expect(both).toMatchObject({
+      outcome: 'PARTIAL',
+      coordinates: ['Query.subject', 'Subject.kind', 'TaxCredit.publishedGrade'],
+      withheld: [{ coordinate: 'TaxCredit.grade', reason: 'CONSENT' }],
+      subjectCount: 2,
+    });
+    expect((await log(`{ user: "孙七", subject: "${firm}" }`)).nodes).toMatchObject([
+      { coordinates: ['TaxCredit.publishedGrade'], subjects: [firm], subjectCount: 1 },
+    ]);
+    expect((await log(`{ user: "孙七", subject: "${boss}" }`)).nodes).toMatchObject([
+      { coordinates: ['Subject.kind'], subjects: [boss], subjectCount: 1 },
+    ]);
+  });
+
+  it('shows a subject each look at it and nothing else, its own among them; never who sat at the keyboard', async () => {
+    const self = { organisation: '信用清远网', user: '欧阳志远', scope: 'credit:1', subject: debtor };
+    const { nodes, totalCount, errors } = await historyOf(debtor, self, 1);
+    expect(errors).toEqual([]);
+    expect(totalCount).toBe(nodes?.length);
+    expect(nodes).toEqual([
+      {
+        organisation: '清远市中级人民法院',
+        purpose: 'LAW_ENFORCEMENT',
+        datasets: ['dishonest-debt', 'identity', 'tax-credit-grade'],
+        self: false,
+      },
+    ]);
+    // Reading it was a look at it too.
+    const again = await historyOf(debtor, self, 2);
+    expect(again.nodes?.[0]).toEqual({ organisation: '信用清远网', purpose: null, datasets: ['accessHistory'], self: true });
+    expect(JSON.stringify(again)).not.toContain('王五');
+  });
+
+  it('shows nobody the history of another', async () => {
+    const self = { organisation: '信用清远网', user: '李玉兰', scope: 'credit:1', subject: boss };
+    expect((await history(firm, self)).nodes).toEqual(expect.any(Array));
+    for (const [id, as] of [
+      [debtor, self],
+      [boss, { ...CLERK, scope: 'credit:2' }],
+      [boss, AUDITOR],
+      [await stack.idOf('USCC', OTHER_FIRM.uscc), self],
+    ] as const) {
+      const { nodes, errors } = await history(id, as);
+      expect([nodes, errors.map(({ extensions }) => extensions['coordinate'])]).toEqual([undefined, ['Subject.accessHistory']]);
+    }
+    const fragment = await stack.query(
+      `fragment H on Subject { x: accessHistory { nodes { organisation } } } { subject(id: "${debtor}") { ... on Subject { ...H } } }`,
+      { as: self },
+    );
+    expect(fragment.data).toEqual({ subject: { x: null } });
+  });
+
+  it('takes no cursor of another list', async () => {
+    const self = { organisation: '信用清远网', user: '李玉兰', scope: 'credit:1', subject: boss };
+    const { data } = await stack.query('{ auditLog(first: 1) { pageInfo { endCursor } } }', { as: AUDITOR });
+    const cursor = (data as unknown as { auditLog: { pageInfo: { endCursor: string } } }).auditLog.pageInfo.endCursor;
+    for (const after of [cursor, 'C', '__proto__', '']) {
+      const { errors } = await stack.query(`{ subject(id: "${boss}") { accessHistory(after: "${after}") { nodes { at } } } }`, {
+        as: self,
+      });
+      expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['BAD_USER_INPUT']);
+    }
+  });
+
+  it('is read by auditors alone, and reading it stands in the log of administration', async () => {
+    for (const as of [
+      { ...CLERK, scope: 'credit:3 policy:read audit:department' },
+      { ...AUDITOR, scope: 'credit:1' },
+    ]) {
+      const { nodes, errors } = await log(`{ subject: "${debtor}" }`, as);
+      expect([nodes, errors.map(({ extensions }) => extensions['reason'])]).toEqual([[], ['SCOPE']]);
+    }
+    expect((await stack.query('{ auditLog { nodes { id } } }')).data).toEqual({ auditLog: null });
+    await log('{ user: "nobody" }', { ...AUDITOR, user: '钱八' });
+    const [entry] = await eventually('{ user: "钱八", log: ADMINISTRATION }', 1);
+    expect(entry).toMatchObject({ coordinates: ['Query.auditLog'], subjects: [], subjectCount: 0 });
+    const unknown = await log('{ identifier: { kind: CITIZEN_ID, value: "441825196502259066" } }');
+    expect([unknown.nodes, unknown.errors]).toEqual([[], []]);
+    for (const filter of ['{ organisation: "__proto__" }', '{ subject: "__proto__" }', '{ coordinate: "\\u0000" }'])
+      expect((await log(filter)).nodes).toEqual([]);
+  });
+
+  it('records a change before it is made, and what became of it', async () => {
+    const as = { organisation: '清远市公共信用信息中心', user: '周九', scope: 'credit:1 policy:write policy:read' };
+    await stack.query('mutation Draft { draftPolicy(changes: [], reason: "x") { revision } }', { as });
+    expect((await eventually('{ user: "周九", log: ADMINISTRATION }', 2)).map(({ outcome }) => outcome)).toEqual(['PARTIAL', 'ATTEMPTED']);
+    await stack.query('mutation { draftPolicy(changes: [], reason: "x") { revision } }', {
+      as: { ...as, user: '吴十', scope: 'credit:1' },
+    });
+    expect(await eventually('{ user: "吴十" }', 1)).toMatchObject([
+      { outcome: 'DENIED', logs: ['ADMINISTRATION'], withheld: [{ coordinate: 'Mutation.draftPolicy', reason: 'SCOPE' }] },
+    ]);
+  });
+
+  it('tells a department the use of its own data, and of no other', async () => {
+    const as = { organisation: '国家税务总局清远市税务局', user: '郑', scope: 'credit:1 tax:3 audit:department' };
+    const use = (sector: string, purpose?: string) =>
+      stack.query(`{ departmentUse(sector: "${sector}") { nodes { organisation purpose coordinates subjectCount } } }`, {
+        as,
+        ...(purpose === undefined ? {} : { purpose }),
+      });
+    const { data } = await use('tax', 'CREDIT_SUPERVISION');
+    const nodes = (data as unknown as { departmentUse: { nodes: { coordinates: string[]; organisation: string }[] } }).departmentUse.nodes;
+    expect(nodes).toContainEqual({
+      organisation: '清远市中级人民法院',
+      purpose: 'LAW_ENFORCEMENT',
+      coordinates: ['TaxCredit.grade'],
+      subjectCount: 1,
+    });
+    expect(nodes.flatMap(({ coordinates }) => coordinates).filter((each) => !each.startsWith('TaxCredit'))).toEqual([]);
+    expect((await use('courts', 'CREDIT_SUPERVISION')).errors[0]?.extensions).toMatchObject({
+      code: 'UNAUTHORIZED_FIELD_OR_TYPE',
+      reason: 'LEVEL',
+    });
+    expect((await use('tax')).errors[0]?.extensions).toMatchObject({ reason: 'PURPOSE' });
+    expect((await use('__proto__', 'CREDIT_SUPERVISION')).errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+});
+
+/** While the log cannot be sent on it fills its room: what has to be recorded is refused then, and nothing else. */
+describe('the audit with no room left', () => {
+  let stack: TestStack;
+  let debtor: string;
+  beforeAll(async () => {
+    stack = await startStack({ environment: { SPOOL_MAX_BYTES: '16384' } });
+    debtor = await stack.idOf('CITIZEN_ID', DEBTOR.document);
+  }, 120_000);
+  afterAll(() => stack.close());
+
+  it('refuses what has to be recorded, goes on with what is open, says how much it missed, and recovers', async () => {
+    const personal = () =>
+      stack.query(`{ subject(id: "${debtor}") { courts { dishonestDebts { state } } } }`, {
+        as: CLERK,
+        purpose: 'LAW_ENFORCEMENT',
+        headers: CASE,
+      });
+    const open = () => stack.query(`{ subject(identifier: { kind: USCC, value: "${FIRM.uscc}" }) { name } }`);
+    const governance = stack.proxies['governance'];
+    if (!governance) throw new Error('no proxy');
+    governance.fault = 'killed';
+    let answered = 0;
+    let answer = await personal();
+    for (; answer.status === 200 && answered < 100; answered += 1) answer = await personal();
+    expect(answered).toBeLessThan(60);
+    expect([answer.status, answer.errors[0]?.extensions['code'], answer.data]).toEqual([503, 'AUDIT_UNAVAILABLE', undefined]);
+    expect((await open()).data).toEqual({ subject: { name: FIRM.name } });
+    expect((await personal()).status).toBe(503);
+    expect(await (await fetch(`${stack.url}/metrics`)).text()).toMatch(/credit_graph_audit_missed_total [1-9]/);
+
+    governance.fault = 'none';
+    const deadline = Date.now() + 10_000;
+    while ((await personal()).status !== 200 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await personal()).status).toBe(200);
+    const db = await stack.running.databases.of('governance');
+    const missed = async () => db.query<{ line: string }>(sql`select line from governance.audit_entry where line like '%"kind":"MISSED"%'`);
+    while ((await missed()).length === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(JSON.parse((await missed())[0]?.line ?? '{}')).toMatchObject({ kind: 'MISSED', refused: expect.any(Number), open: 1 });
+  }, 30_000);
+});
