@@ -1,6 +1,7 @@
 import { shanghaiDay, type Clock } from '../../common/clock.ts';
 import type { Logger } from '../../common/logger.ts';
 import type { Database } from '../../subgraphs/shared/database/database.ts';
+import { pruneAudit } from '../../subgraphs/governance/source/auditRetention.ts';
 import { endSuspensions } from '../../subgraphs/shared/records/markRecord.ts';
 import { upkeep } from '../../subgraphs/shared/rules/upkeep.ts';
 import type { Announce } from './changeAnnouncer.ts';
@@ -31,6 +32,9 @@ export function dailyUpkeep(
         if (deleted > 0 || (redated && redated.endsEarlier + redated.endsLater > 0))
           logger.info({ sector: name, dataset, rule, redated, deleted }, 'records were kept by their rule');
     }
+    const governance = sectors.find(({ name }) => name === 'governance');
+    for (const pruned of governance ? await pruneAudit(governance.db, new Date(clock())) : [])
+      logger.info(pruned, 'a month of the audit was kept for ten years and is deleted');
     await alsoDue();
     done = on;
   };
