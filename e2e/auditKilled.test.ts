@@ -1,0 +1,144 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sql from 'sql-template-tag';
+import { environmentPrefixOf } from '../common/subgraphs.ts';
+import { chainsInDatabase } from '../scripts/audit/chainsInDatabase.ts';
+import { verifyChain } from '../scripts/audit/verifyChain.ts';
+import { DEBTOR } from './fixtures/smallCity.ts';
+import { startStack, type TestStack } from './stack.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const CLERK = { organisation: '清远市中级人民法院', user: '王五', scope: 'credit:3' };
+const CLIENTS = 12;
+
+/** A gateway is killed under load, again and again, its database's connections and its way to governance cut meanwhile. */
+describe('the audit of a gateway that is killed', () => {
+  let stack: TestStack;
+  let spool: string;
+  let debtor: string;
+  const running: ChildProcess[] = [];
+  beforeAll(async () => {
+    stack = await startStack();
+    spool = join(stack.config.dataDir, 'killed');
+    debtor = await stack.idOf('CITIZEN_ID', DEBTOR.document);
+  }, 120_000);
+  afterAll(async () => {
+    for (const child of running) child.kill('SIGKILL');
+    await stack.close();
+  });
+
+  const start = async (): Promise<{ child: ChildProcess; url: string; ended: Promise<unknown> }> => {
+    const port = String(await freePort());
+    const urls = Object.entries(stack.proxies).map(([name, { url }]) => [`${environmentPrefixOf(name)}_URL`, url]);
+    const child = spawn(process.execPath, ['--import', './scripts/typescript.js', 'gateway/index.ts', '--port', port], {
+      cwd: ROOT,
+      env: {
+        PATH: process.execPath,
+        DATA_DIR: stack.config.dataDir,
+        SPOOL_DIR: spool,
+        LOG_LEVEL: 'silent',
+        RATE_LIMIT_IDENTIFIED: '0',
+        ...Object.fromEntries(urls),
+      },
+    });
+    running.push(child);
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    let words = '';
+    child.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
+    await new Promise<void>((resolve, reject) => {
+      child.stdout.on('data', (chunk: Buffer) => chunk.includes('/graphql') && resolve());
+      void ended.then(() => reject(new Error(words)));
+    });
+    return { child, url: `http://127.0.0.1:${port}`, ended };
+  };
+
+  it('has every personal read that was answered, and every chain holds', async () => {
+    const token = await stack.token(CLERK);
+    const answered: string[] = [];
+    const client = async (url: string, isOver: () => boolean): Promise<void> => {
+      while (!isOver()) {
+        const id = randomUUID();
+        try {
+          const response = await fetch(`${url}/graphql`, {
+            method: 'POST',
+            headers: {
+              'content-type': 'application/json',
+              authorization: `Bearer ${token}`,
+              'x-query-purpose': 'LAW_ENFORCEMENT',
+              'x-query-reference': 'A-1',
+              'x-request-id': id,
+            },
+            body: JSON.stringify({ query: `{ subject(id: "${debtor}") { courts { dishonestDebts { state } } } }` }),
+          });
+          if ((await response.text()).includes('"PUBLISHED"')) answered.push(id);
+        } catch {
+          // Killed before it answered.
+        }
+      }
+    };
+    const governance = stack.proxies['governance'];
+    const db = await stack.running.databases.of('governance');
+    if (!governance) throw new Error('no proxy');
+    for (let round = 0; round < 4; round += 1) {
+      const { child, url, ended } = await start();
+      let isOver = false;
+      const clients = Array.from({ length: CLIENTS }, () => client(url, () => isOver));
+      await wait(600);
+      // Some rounds end with entries that are on the disk only.
+      if (round % 2 === 1) governance.fault = 'killed';
+      else if (db.dialect === 'postgres')
+        await db.query(
+          sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+        );
+      await wait(300 + 50 * round);
+      child.kill('SIGKILL');
+      await ended;
+      isOver = true;
+      await Promise.all(clients);
+      governance.fault = 'none';
+    }
+    expect(answered.length).toBeGreaterThan(100);
+
+    const last = await start();
+    const missing = async (): Promise<string[]> => {
+      const rows = await db.query<{ request: string }>(sql`select request from governance.audit_entry where person = '王五'`);
+      const kept = new Set(rows.map(({ request }) => request));
+      return answered.filter((id) => !kept.has(id));
+    };
+    const deadline = Date.now() + 20_000;
+    while ((await missing()).length > 0 && Date.now() < deadline) await wait(200);
+    expect(await missing()).toEqual([]);
+    last.child.kill('SIGTERM');
+    await last.ended;
+
+    const ids = stack.ids;
+    const reports = [];
+    for (const { chain, start: from, lines } of await chainsInDatabase(db, ids))
+      reports.push(await verifyChain(chain, from, lines(), stack.keys.auditPublic));
+    expect(reports.filter(({ broken }) => broken)).toEqual([]);
+    // Four that were killed, the last one, and the stack's own.
+    expect(reports).toHaveLength(6);
+    // Who ended in order sent everything on, what the dead had left included.
+    expect(readdirSync(spool).filter((name) => !name.endsWith('.torn'))).toEqual([]);
+    const [recovered] = await db.query<{ count: number }>(
+      sql`select count(*) as count from governance.audit_entry where line like '%"kind":"RECOVERED"%'`,
+    );
+    expect(recovered?.count).toBe(4);
+  }, 150_000);
+});
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

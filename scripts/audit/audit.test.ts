@@ -1,0 +1,194 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sql, { raw } from 'sql-template-tag';
+import { chainStart, entryHash, signCheckpoint, writtenLine } from '../../common/auditChain.ts';
+import { opaqueIds } from '../../common/opaqueId.ts';
+import { takeLines } from '../../subgraphs/governance/source/auditIntake.ts';
+import { keptMonths } from '../../subgraphs/governance/source/auditMonths.ts';
+import { pruneAudit } from '../../subgraphs/governance/source/auditRetention.ts';
+import type { Database } from '../../subgraphs/shared/database/database.ts';
+import { migrate } from '../../subgraphs/shared/database/migrate.ts';
+import { testDatabases } from '../../subgraphs/shared/testing/testDatabases.ts';
+import { chainsInDatabase, strayReads } from './chainsInDatabase.ts';
+import { chainsInFile, exportMonth } from './exportFile.ts';
+import { verifyChain, type BrokenLink } from './verifyChain.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const IDS = opaqueIds(Buffer.alloc(32, 7));
+const CHAIN = '0123456789abcdef';
+const FIRM = IDS.subjectId(12);
+const READ = {
+  kind: 'REQUEST',
+  logs: ['DATA_ACCESS'],
+  request: 'a-request',
+  user: '王五',
+  organisation: '某局',
+  revision: 1,
+  outcome: 'ANSWERED',
+  reads: [{ fields: [{ coordinate: 'TaxCredit.grade', sectors: ['tax'], dataset: 'tax-credit-grade' }], subjects: [FIRM] }],
+};
+
+/** A chain of reads at these times, signed at its start and its end. */
+function chainOf(times: readonly string[], chain = CHAIN): string {
+  let hash = chainStart(chain);
+  let n = 0;
+  const add = (at: string, rest: object): string => {
+    const entry = JSON.stringify({ n: (n += 1), at, ...rest });
+    hash = entryHash(hash, entry);
+    return writtenLine({ hash, entry });
+  };
+  const checkpoint = (at: string): string => add(at, { kind: 'CHECKPOINT', signature: signCheckpoint(chain, n, hash, privateKey) });
+  return [checkpoint(times[0] ?? ''), ...times.map((at) => add(at, READ)), checkpoint(times.at(-1) ?? '')].join('');
+}
+
+describe.each(testDatabases())('the audit on %s', (_dialect, open) => {
+  let db: Database;
+  let folder: string;
+  beforeAll(async () => {
+    db = await open();
+    await migrate(db, 'governance', new URL('../../subgraphs/governance/tables/', import.meta.url));
+  });
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'credit-graph-audit-'));
+    await tampering(
+      sql`delete from governance.audit_entry`,
+      sql`delete from governance.audit_read`,
+      sql`delete from governance.audit_chain`,
+    );
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  afterAll(() => db.close());
+
+  /** As somebody who may do anything with the database. */
+  const tampering = async (...statements: ReturnType<typeof raw>[]): Promise<void> => {
+    for (const table of ['audit_entry', 'audit_read']) await db.execute(`alter table governance.${table} disable trigger ${table}_stays`);
+    for (const statement of statements) await db.query(statement);
+    for (const table of ['audit_entry', 'audit_read']) await db.execute(`alter table governance.${table} enable trigger ${table}_stays`);
+  };
+  const broken = async (): Promise<(BrokenLink | undefined)[]> =>
+    Promise.all(
+      (await chainsInDatabase(db, IDS)).map(
+        async ({ chain, start, lines }) => (await verifyChain(chain, start, lines(), [publicKey])).broken,
+      ),
+    );
+  const reads = () =>
+    db.query<{ subject: number; part: number }>(sql`select subject, part from governance.audit_read where subject = 12 order by at`);
+  const MARCH = ['2026-03-01T02:00:00.000Z', '2026-03-31T15:59:59.000Z', '2026-03-31T16:00:00.000Z'];
+
+  it('takes lines once, whatever is sent again, and nothing that does not follow', async () => {
+    const lines = chainOf(MARCH);
+    const parts = lines
+      .trimEnd()
+      .split('\n')
+      .map((line) => `${line}\n`);
+    await takeLines(db, IDS, CHAIN, parts.slice(0, 2).join(''));
+    await takeLines(db, IDS, CHAIN, parts.slice(0, 3).join(''));
+    await expect(takeLines(db, IDS, CHAIN, parts.slice(4).join(''))).rejects.toThrow(/entry 5 does not follow from 3/);
+    const altered = (parts[3] ?? '').replace('某局', '别局');
+    await expect(takeLines(db, IDS, CHAIN, altered)).rejects.toThrow(/entry 4 does not follow from 3/);
+    expect(await takeLines(db, IDS, CHAIN, lines)).toEqual({ upTo: 5, hash: (parts[4] ?? '').slice(0, 64) });
+    expect(await takeLines(db, IDS, CHAIN, lines)).toEqual(await takeLines(db, IDS, CHAIN, ''));
+    expect(await reads()).toHaveLength(3);
+    expect(await broken()).toEqual([undefined]);
+    // Midnight in Asia/Shanghai ends the month.
+    expect((await keptMonths(db)).filter((month) => month.startsWith('2026'))).toEqual(['2026-03', '2026-04']);
+  });
+
+  it('is only added to', async () => {
+    await takeLines(db, IDS, CHAIN, chainOf(MARCH));
+    for (const statement of [
+      sql`update governance.audit_entry set organisation = '别局'`,
+      sql`delete from governance.audit_entry`,
+      sql`delete from governance.audit_read`,
+      sql`update governance.audit_read_2026_03 set hidden = true`,
+      sql`truncate governance.audit_entry_2026_03`,
+    ])
+      await expect(db.query(statement)).rejects.toThrow(/only added to/);
+  });
+
+  it.each([
+    ['an entry changed', `update governance.audit_entry set line = replace(line, '某局', '别局') where number = 3`, 3, /was changed/],
+    ['an entry taken out', 'delete from governance.audit_entry where number = 2', 2, /missing/],
+    [
+      'who asked changed where it is searched',
+      `update governance.audit_entry set organisation = '别局' where number = 4`,
+      4,
+      /organisation/,
+    ],
+    [
+      'of whom it was changed',
+      'update governance.audit_read set subject = 13 where entry = (select id from governance.audit_entry where number = 2)',
+      2,
+      /audit_read/,
+    ],
+    [
+      'hidden from its subject',
+      'update governance.audit_read set hidden = true where entry = (select id from governance.audit_entry where number = 3)',
+      3,
+      /audit_read/,
+    ],
+    ['a time changed', `update governance.audit_entry set at = at + interval '1 second' where number = 2`, 2, /at /],
+    ['a hash changed', `update governance.audit_entry set hash = repeat('0', 64) where number = 4`, 4, /was changed/],
+  ])('names the first broken link: %s', async (_what, statement, number, why) => {
+    await takeLines(db, IDS, CHAIN, chainOf(MARCH));
+    await tampering(raw(statement));
+    expect(await broken()).toEqual([{ number, at: expect.anything(), why: expect.stringMatching(why) }]);
+  });
+
+  it('is proved by signatures where somebody computed every hash anew', async () => {
+    const forged = chainOf(MARCH).replaceAll('某局', '别局');
+    let hash = chainStart(CHAIN);
+    const rehashed = forged
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const entry = line.slice(65);
+        hash = entryHash(hash, entry);
+        return writtenLine({ hash, entry });
+      });
+    await takeLines(db, IDS, CHAIN, rehashed.join(''));
+    expect(await broken()).toEqual([{ number: 5, at: expect.anything(), why: expect.stringMatching(/signature/) }]);
+  });
+
+  it('finds rows of no entry', async () => {
+    await takeLines(db, IDS, CHAIN, chainOf(MARCH));
+    expect(await strayReads(db)).toBe(0);
+    await db.query(sql`insert into governance.audit_read (subject, at, entry, part, hidden) values (12, '2026-03-05', 999999, 0, false)`);
+    expect(await strayReads(db)).toBe(1);
+  });
+
+  it('exports a month that verifies by itself, once', async () => {
+    await takeLines(db, IDS, CHAIN, chainOf(MARCH));
+    const file = join(folder, 'march.jsonl');
+    expect(await exportMonth(db, '2026-03', file)).toBe(3);
+    const check = async () => {
+      const reports = [];
+      for await (const { chain, start, lines } of chainsInFile(file)) reports.push(await verifyChain(chain, start, lines(), [publicKey]));
+      return reports;
+    };
+    expect(await check()).toEqual([{ chain: CHAIN, entries: 3, upTo: 3, signedUpTo: 1, broken: undefined }]);
+    await expect(exportMonth(db, '2026-03', file)).rejects.toThrow(/EEXIST/);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('王五', '王六'));
+    expect(await check()).toMatchObject([{ broken: { number: 2 } }]);
+    const april = join(folder, 'april.jsonl');
+    expect(await exportMonth(db, '2026-04', april)).toBe(2);
+    expect(readFileSync(april, 'utf8')).toMatch(/^\{"chain":"0123456789abcdef","follows":\{"n":3,/);
+  });
+
+  it('lets go of what was kept for ten years, notes it, and what is left can still be checked', async () => {
+    await takeLines(db, IDS, CHAIN, chainOf(['2015-01-31T10:00:00.000Z', '2015-02-01T10:00:00.000Z', '2026-03-01T00:00:00.000Z']));
+    expect(await pruneAudit(db, new Date('2025-01-31T15:00:00Z'))).toEqual([]);
+    expect(await pruneAudit(db, new Date('2025-02-01T00:00:00Z'))).toEqual([{ month: '2015-01', entries: 2 }]);
+    expect(await db.query(sql`select month::text as month, entries from governance.audit_pruned`)).toEqual([
+      { month: '2015-01-01', entries: 2 },
+    ]);
+    expect(await reads()).toHaveLength(2);
+    expect(await broken()).toEqual([undefined]);
+    await tampering(sql`update governance.audit_entry set line = replace(line, '某局', '别局') where number = 3`);
+    expect(await broken()).toMatchObject([{ number: 3 }]);
+    // What comes later follows from what is left.
+    expect(await pruneAudit(db, new Date('2025-02-01T00:00:00Z'))).toEqual([]);
+  });
+});
