@@ -31,13 +31,15 @@ async function main(): Promise<void> {
   });
   await Promise.all(subgraphs.map(({ subgraph, port }) => lightServer(subgraph, port, delay)));
 
-  const commands: Readonly<Record<string, (parameters: URLSearchParams) => unknown>> = {
+  const commands: Readonly<Record<string, (parameters: URLSearchParams, body: string) => unknown>> = {
     '/counts': () => Object.fromEntries(subgraphs.map(({ name, subgraph }) => [name, subgraph.counts])),
     '/reset': () => subgraphs.forEach(({ subgraph }) => Object.assign(subgraph.counts, { requests: 0, entities: 0, bytes: 0 })),
     '/delay': (parameters) => (delay.ms = Number(parameters.get('ms'))),
     '/fill': () => subgraphs.forEach(({ subgraph }) => subgraph.fill(organisations)),
     // As governance answers gateways, which serve only what is open while they cannot ask it.
     '/internal/active-policy': () => signedPolicy,
+    // Takes whatever it is sent, and keeps nothing.
+    '/internal/audit-entries': (_parameters, body) => takenUpTo(body),
     '/operations': () => Object.fromEntries(subgraphs.map(({ name, subgraph }) => [name, subgraph.operations()])),
   };
   createServer((request, response) => {
@@ -45,8 +47,17 @@ async function main(): Promise<void> {
     const command = commands[pathname];
     response.statusCode = command ? 200 : 404;
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(command?.(searchParams) ?? null));
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => response.end(JSON.stringify(command?.(searchParams, Buffer.concat(chunks).toString()) ?? null)));
   }).listen(Number(values.control), '127.0.0.1', () => process.stdout.write('ready\n'));
+}
+
+/** What governance would answer once it had kept these lines. */
+function takenUpTo(body: string): { upTo: number; hash: string } {
+  const { lines } = JSON.parse(body) as { lines: string };
+  const [, hash = '0'.repeat(64), upTo = '0'] = /(?:^|\n)([0-9a-f]{64}) \{"n":(\d+),[^\n]*\n$/.exec(lines) ?? [];
+  return { upTo: Number(upTo), hash };
 }
 
 await main();
