@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 
 /** What became of a request. A mutation is ATTEMPTED first: that stands in the log before anything is changed. */
@@ -13,6 +14,12 @@ const fieldSchema = z.object({ coordinate: z.string(), sectors: z.array(z.string
 /** A coordinate that was read, the sectors whose data it shows, and the data set by which the subject is told of it. */
 export type AuditedField = z.infer<typeof fieldSchema>;
 
+/** What was read alike goes by its digest: most requests read what others read, and a chain says once what that is. */
+export function fieldSetDigest(fields: readonly AuditedField[]): string {
+  return hash('sha256', JSON.stringify(fields), 'hex').slice(0, 32);
+}
+
+const digest = z.string().regex(/^[0-9a-f]{32}$/);
 const numbered = { n: z.int().min(1), at: z.iso.datetime() };
 
 /** One request. No values: neither what was answered nor what was asked with. */
@@ -34,18 +41,24 @@ const requestSchema = z.object({
   outcome: z.enum(AUDIT_OUTCOMES),
   code: z.string().optional(),
   /** What was read of no subject. */
-  alone: z.array(fieldSchema).default([]),
+  alone: digest.optional(),
   /** What was read of which subjects; `self`: of the caller himself or whom he represents. */
-  reads: z.array(z.object({ fields: z.array(fieldSchema), subjects: z.array(z.string()), self: z.boolean().optional() })).default([]),
+  reads: z.array(z.object({ set: digest, subjects: z.array(z.string()), self: z.boolean().optional() })).default([]),
   withheld: z.array(z.object({ coordinate: z.string(), reason: z.string() })).default([]),
   /** The legal ground on which the subjects are not shown it. */
   hidden: z.string().optional(),
 });
 export type RequestEntry = z.infer<typeof requestSchema>;
 
+/** What a set of fields is, said before the first entry of the chain that names it. */
+const fieldsSchema = z
+  .object({ ...numbered, kind: z.literal('FIELDS'), set: digest, fields: z.array(fieldSchema) })
+  .refine(({ set, fields }) => set === fieldSetDigest(fields), 'the digest is not that of the fields');
+
 /** Everything that stands in a chain. */
 const entrySchema = z.discriminatedUnion('kind', [
   requestSchema,
+  fieldsSchema,
   /** The state before it, signed; the first of a chain signs its start. */
   z.object({ ...numbered, kind: z.literal('CHECKPOINT'), signature: z.string(), closes: z.boolean().optional() }),
   /** So many requests could not be recorded for want of room or of a disk: those refused, and OPEN ones that went on. */
@@ -58,4 +71,41 @@ export type AuditEntry = z.infer<typeof entrySchema>;
 /** The entry that a line holds. Throws for what is none. */
 export function parseEntry(text: string): AuditEntry {
   return entrySchema.parse(JSON.parse(text));
+}
+
+/** What a set of fields is, by its digest. */
+export type FieldSets = (digest: string) => readonly AuditedField[] | undefined;
+
+/** A request with what it read spelt out. */
+export interface ResolvedRequest extends Omit<RequestEntry, 'alone' | 'reads'> {
+  readonly alone: readonly AuditedField[];
+  readonly reads: readonly {
+    readonly fields: readonly AuditedField[];
+    readonly subjects: readonly string[];
+    readonly self?: boolean | undefined;
+  }[];
+}
+
+/** Spells out what a request read. Throws where a set is not known. */
+export function resolveRequest({ alone, reads, ...request }: RequestEntry, sets: FieldSets): ResolvedRequest {
+  const fieldsOf = (set: string): readonly AuditedField[] => {
+    const fields = sets(set);
+    if (!fields) throw new Error(`no set of fields ${set}`);
+    return fields;
+  };
+  return {
+    ...request,
+    alone: alone === undefined ? [] : fieldsOf(alone),
+    reads: reads.map(({ set, subjects, self }) => ({ fields: fieldsOf(set), subjects, self })),
+  };
+}
+
+/** The sets of fields that a request names. */
+export function setsNamed({ alone, reads }: RequestEntry): string[] {
+  return [...(alone === undefined ? [] : [alone]), ...reads.map(({ set }) => set)];
+}
+
+/** Sets of fields as they were kept, read back. */
+export function parseFields(text: string): AuditedField[] {
+  return z.array(fieldSchema).parse(JSON.parse(text));
 }

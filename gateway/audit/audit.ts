@@ -84,8 +84,8 @@ export async function startAudit({ dir, maxBytes, key, governance, hidden, metri
   const timer = setInterval(look, RECOVER_MS).unref();
   return {
     record(request) {
-      const { text, waits } = requestEntry(request, hidden(request.caller.access.purpose));
-      return spool.append(text, waits);
+      const { text, waits, sets } = requestEntry(request, hidden(request.caller.access.purpose));
+      return spool.append(text, waits, sets);
     },
     async close() {
       clearInterval(timer);

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { AuditedField, AuditLog, AuditOutcome } from '../../common/auditEntry.ts';
+import { fieldSetDigest, type AuditedField, type AuditLog, type AuditOutcome } from '../../common/auditEntry.ts';
 import type { SubjectClass } from '../../common/subjectClass.ts';
 import type { Withheld } from '../authorise/fieldDecider.ts';
 import type { AuditedCoordinate } from '../compile/auditedCoordinate.ts';
@@ -30,6 +30,14 @@ export interface AuditedRequest {
 export interface WrittenEntry {
   readonly text: string;
   readonly waits: boolean;
+  /** The sets of fields that it names: digest, and JSON. */
+  readonly sets: readonly FieldSet[];
+}
+
+/** A set of fields that are read together. */
+export interface FieldSet {
+  readonly digest: string;
+  readonly fields: string;
 }
 
 /** Writes the entry of a request. `hidden` is the legal ground on which reads for its purpose are not shown to subjects. */
@@ -56,11 +64,12 @@ export function requestEntry(request: AuditedRequest, hidden: string | undefined
     code,
   });
   let text = head.slice(1, -1);
-  if (alone) text += `,"alone":${alone.fields}`;
+  if (alone) text += `,"alone":"${alone.digest}"`;
   if (reads.length > 0) text += `,"reads":[${reads.map(readText).join()}]`;
   if (kept.length > 0) text += `,"withheld":${JSON.stringify(kept)}`;
   if (hidden !== undefined && reads.length > 0) text += `,"hidden":${JSON.stringify(hidden)}`;
-  return { text: `${text}}`, waits: outcome === 'ATTEMPTED' || alone?.waits === true || reads.some(({ group }) => group.waits) };
+  const sets = alone ? [alone, ...reads.map(({ group }) => group)] : reads.map(({ group }) => group);
+  return { sets, text: `${text}}`, waits: outcome === 'ATTEMPTED' || alone?.waits === true || reads.some(({ group }) => group.waits) };
 }
 
 function logsOf(administers: boolean, reads: boolean): AuditLog[] {
@@ -70,12 +79,11 @@ function logsOf(administers: boolean, reads: boolean): AuditLog[] {
 
 /** Ids that were recognised hold nothing that JSON would have to escape. */
 function readText({ group, ids, self }: SubjectsReadAlike): string {
-  return `{"fields":${group.fields},"subjects":["${ids.join('","')}"]${self ? ',"self":true' : ''}}`;
+  return `{"set":"${group.digest}","subjects":["${ids.join('","')}"]${self ? ',"self":true' : ''}}`;
 }
 
-/** What was read alike, as JSON, and what follows from it. */
-interface ReadGroup {
-  readonly fields: string;
+/** What was read alike, and what follows from it. */
+interface ReadGroup extends FieldSet {
   readonly waits: boolean;
   readonly administers: boolean;
 }
@@ -91,8 +99,10 @@ function groupOf(shape: Shape, places: Places, subjectClass: SubjectClass | unde
   if (!group) {
     const coordinates = placesIn(places).map((place) => shape.audited[place] as AuditedCoordinate);
     const fields = new Map<string, AuditedField>(coordinates.map(({ field }) => [field.coordinate, field]));
+    const read = [...fields.values()];
     group = {
-      fields: JSON.stringify([...fields.values()]),
+      digest: fieldSetDigest(read),
+      fields: JSON.stringify(read),
       // A root field has one level, that of organisations.
       waits: coordinates.some(({ waits }) => waits[subjectClass ?? 'organisation']),
       administers: coordinates.some(({ administers }) => administers),

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { chainStart, entryHash, signCheckpoint, writtenLine } from '../../common/auditChain.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import { realDisk, type Disk } from './disk.ts';
+import type { FieldSet } from './requestEntry.ts';
 import { segmentPath, type Segment } from './segments.ts';
 
 /** What nobody waits for is on the disk after this long. */
@@ -64,6 +65,8 @@ export class Spool {
   #signing: NodeJS.Timeout | undefined;
   /** The number of the checkpoint that ends the file being written. */
   #endsAt: number | undefined;
+  /** The sets of fields that the chain has spelt out, and where. */
+  readonly #defined = new Map<string, number>();
   #missed = { refused: 0, open: 0 };
   #isClosed = false;
 
@@ -94,13 +97,14 @@ export class Spool {
    * Appends an entry, given as JSON without its first brace. Where it has to be recorded: resolves once it is on the disk, rejects with
    * AUDIT_UNAVAILABLE where it cannot be. Otherwise nobody waits; what finds no room is counted.
    */
-  append(text: string, waits: boolean): Promise<void> | undefined {
+  append(text: string, waits: boolean, sets: readonly FieldSet[] = []): Promise<void> | undefined {
     const room = waits ? this.#options.maxBytes : this.#options.maxBytes * (1 - RESERVED);
     if (this.#isClosed || this.#bytes + Buffer.byteLength(text) > room) {
       this.#miss(waits);
       return waits ? Promise.reject(new CreditGraphError('AUDIT_UNAVAILABLE')) : undefined;
     }
     this.#sayMissed();
+    for (const set of sets) this.#define(set);
     if (!waits) {
       this.#enqueue(text, true, undefined);
       this.#lazy ??= setTimeout(() => this.#run(), LAZY_MS);
@@ -159,6 +163,12 @@ export class Spool {
     if (this.#unsigned === 0) return;
     this.#checkpoint();
     this.#run();
+  }
+
+  #define({ digest, fields }: FieldSet): void {
+    if (this.#defined.has(digest)) return;
+    this.#enqueue(`"kind":"FIELDS","set":"${digest}","fields":${fields}}`, false, undefined);
+    this.#defined.set(digest, this.#number);
   }
 
   #checkpoint(closes = false): void {
@@ -245,6 +255,7 @@ export class Spool {
     this.#number = this.#durable.number;
     this.#hash = this.#durable.hash;
     this.#endsAt = undefined;
+    for (const [digest, number] of this.#defined) if (number > this.#durable.number) this.#defined.delete(digest);
     this.#options.onFailure(error);
     for (const { isRequest, settle } of lost) {
       if (isRequest) this.#miss(settle !== undefined);

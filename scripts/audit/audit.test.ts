@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sql, { raw } from 'sql-template-tag';
 import { chainStart, entryHash, signCheckpoint, writtenLine } from '../../common/auditChain.ts';
+import { fieldSetDigest } from '../../common/auditEntry.ts';
 import { opaqueIds } from '../../common/opaqueId.ts';
 import { takeLines } from '../../subgraphs/governance/source/auditIntake.ts';
 import { keptMonths } from '../../subgraphs/governance/source/auditMonths.ts';
@@ -19,6 +20,7 @@ const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const IDS = opaqueIds(Buffer.alloc(32, 7));
 const CHAIN = '0123456789abcdef';
 const FIRM = IDS.subjectId(12);
+const FIELDS = [{ coordinate: 'TaxCredit.grade', sectors: ['tax'], dataset: 'tax-credit-grade' }];
 const READ = {
   kind: 'REQUEST',
   logs: ['DATA_ACCESS'],
@@ -27,7 +29,7 @@ const READ = {
   organisation: '某局',
   revision: 1,
   outcome: 'ANSWERED',
-  reads: [{ fields: [{ coordinate: 'TaxCredit.grade', sectors: ['tax'], dataset: 'tax-credit-grade' }], subjects: [FIRM] }],
+  reads: [{ set: fieldSetDigest(FIELDS), subjects: [FIRM] }],
 };
 
 /** A chain of reads at these times, signed at its start and its end. */
@@ -40,7 +42,14 @@ function chainOf(times: readonly string[], chain = CHAIN): string {
     return writtenLine({ hash, entry });
   };
   const checkpoint = (at: string): string => add(at, { kind: 'CHECKPOINT', signature: signCheckpoint(chain, n, hash, privateKey) });
-  return [checkpoint(times[0] ?? ''), ...times.map((at) => add(at, READ)), checkpoint(times.at(-1) ?? '')].join('');
+  const [first = ''] = times;
+  const opening = add(first, { kind: 'CHECKPOINT', signature: signCheckpoint(chain, 0, chainStart(chain), privateKey) });
+  return [
+    opening,
+    add(first, { kind: 'FIELDS', set: fieldSetDigest(FIELDS), fields: FIELDS }),
+    ...times.map((at) => add(at, READ)),
+    checkpoint(times.at(-1) ?? ''),
+  ].join('');
 }
 
 describe.each(testDatabases())('the audit on %s', (_dialect, open) => {
@@ -88,7 +97,7 @@ describe.each(testDatabases())('the audit on %s', (_dialect, open) => {
     await expect(takeLines(db, IDS, CHAIN, parts.slice(4).join(''))).rejects.toThrow(/entry 5 does not follow from 3/);
     const altered = (parts[3] ?? '').replace('某局', '别局');
     await expect(takeLines(db, IDS, CHAIN, altered)).rejects.toThrow(/entry 4 does not follow from 3/);
-    expect(await takeLines(db, IDS, CHAIN, lines)).toEqual({ upTo: 5, hash: (parts[4] ?? '').slice(0, 64) });
+    expect(await takeLines(db, IDS, CHAIN, lines)).toEqual({ upTo: 6, hash: (parts[5] ?? '').slice(0, 64) });
     expect(await takeLines(db, IDS, CHAIN, lines)).toEqual(await takeLines(db, IDS, CHAIN, ''));
     expect(await reads()).toHaveLength(3);
     expect(await broken()).toEqual([undefined]);
@@ -109,28 +118,28 @@ describe.each(testDatabases())('the audit on %s', (_dialect, open) => {
   });
 
   it.each([
-    ['an entry changed', `update governance.audit_entry set line = replace(line, '某局', '别局') where number = 3`, 3, /was changed/],
-    ['an entry taken out', 'delete from governance.audit_entry where number = 2', 2, /missing/],
+    ['an entry changed', `update governance.audit_entry set line = replace(line, '某局', '别局') where number = 4`, 4, /was changed/],
+    ['an entry taken out', 'delete from governance.audit_entry where number = 3', 3, /missing/],
     [
       'who asked changed where it is searched',
-      `update governance.audit_entry set organisation = '别局' where number = 4`,
-      4,
+      `update governance.audit_entry set organisation = '别局' where number = 5`,
+      5,
       /organisation/,
     ],
     [
       'of whom it was changed',
-      'update governance.audit_read set subject = 13 where entry = (select id from governance.audit_entry where number = 2)',
-      2,
+      'update governance.audit_read set subject = 13 where entry = (select id from governance.audit_entry where number = 3)',
+      3,
       /audit_read/,
     ],
     [
       'hidden from its subject',
-      'update governance.audit_read set hidden = true where entry = (select id from governance.audit_entry where number = 3)',
-      3,
+      'update governance.audit_read set hidden = true where entry = (select id from governance.audit_entry where number = 4)',
+      4,
       /audit_read/,
     ],
-    ['a time changed', `update governance.audit_entry set at = at + interval '1 second' where number = 2`, 2, /at /],
-    ['a hash changed', `update governance.audit_entry set hash = repeat('0', 64) where number = 4`, 4, /was changed/],
+    ['a time changed', `update governance.audit_entry set at = at + interval '1 second' where number = 3`, 3, /at /],
+    ['a hash changed', `update governance.audit_entry set hash = repeat('0', 64) where number = 5`, 5, /was changed/],
   ])('names the first broken link: %s', async (_what, statement, number, why) => {
     await takeLines(db, IDS, CHAIN, chainOf(MARCH));
     await tampering(raw(statement));
@@ -149,7 +158,7 @@ describe.each(testDatabases())('the audit on %s', (_dialect, open) => {
         return writtenLine({ hash, entry });
       });
     await takeLines(db, IDS, CHAIN, rehashed.join(''));
-    expect(await broken()).toEqual([{ number: 5, at: expect.anything(), why: expect.stringMatching(/signature/) }]);
+    expect(await broken()).toEqual([{ number: 6, at: expect.anything(), why: expect.stringMatching(/signature/) }]);
   });
 
   it('finds rows of no entry', async () => {
@@ -162,32 +171,32 @@ describe.each(testDatabases())('the audit on %s', (_dialect, open) => {
   it('exports a month that verifies by itself, once', async () => {
     await takeLines(db, IDS, CHAIN, chainOf(MARCH));
     const file = join(folder, 'march.jsonl');
-    expect(await exportMonth(db, '2026-03', file)).toBe(3);
+    expect(await exportMonth(db, '2026-03', file)).toBe(4);
     const check = async () => {
       const reports = [];
       for await (const { chain, start, lines } of chainsInFile(file)) reports.push(await verifyChain(chain, start, lines(), [publicKey]));
       return reports;
     };
-    expect(await check()).toEqual([{ chain: CHAIN, entries: 3, upTo: 3, signedUpTo: 1, broken: undefined }]);
+    expect(await check()).toEqual([{ chain: CHAIN, entries: 4, upTo: 4, signedUpTo: 1, broken: undefined }]);
     await expect(exportMonth(db, '2026-03', file)).rejects.toThrow(/EEXIST/);
     writeFileSync(file, readFileSync(file, 'utf8').replace('王五', '王六'));
-    expect(await check()).toMatchObject([{ broken: { number: 2 } }]);
+    expect(await check()).toMatchObject([{ broken: { number: 3 } }]);
     const april = join(folder, 'april.jsonl');
     expect(await exportMonth(db, '2026-04', april)).toBe(2);
-    expect(readFileSync(april, 'utf8')).toMatch(/^\{"chain":"0123456789abcdef","follows":\{"n":3,/);
+    expect(readFileSync(april, 'utf8')).toMatch(/\n\{"chain":"0123456789abcdef","follows":\{"n":4,/);
   });
 
   it('lets go of what was kept for ten years, notes it, and what is left can still be checked', async () => {
     await takeLines(db, IDS, CHAIN, chainOf(['2015-01-31T10:00:00.000Z', '2015-02-01T10:00:00.000Z', '2026-03-01T00:00:00.000Z']));
     expect(await pruneAudit(db, new Date('2025-01-31T15:00:00Z'))).toEqual([]);
-    expect(await pruneAudit(db, new Date('2025-02-01T00:00:00Z'))).toEqual([{ month: '2015-01', entries: 2 }]);
+    expect(await pruneAudit(db, new Date('2025-02-01T00:00:00Z'))).toEqual([{ month: '2015-01', entries: 3 }]);
     expect(await db.query(sql`select month::text as month, entries from governance.audit_pruned`)).toEqual([
-      { month: '2015-01-01', entries: 2 },
+      { month: '2015-01-01', entries: 3 },
     ]);
     expect(await reads()).toHaveLength(2);
     expect(await broken()).toEqual([undefined]);
-    await tampering(sql`update governance.audit_entry set line = replace(line, '某局', '别局') where number = 3`);
-    expect(await broken()).toMatchObject([{ number: 3 }]);
+    await tampering(sql`update governance.audit_entry set line = replace(line, '某局', '别局') where number = 4`);
+    expect(await broken()).toMatchObject([{ number: 4 }]);
     // What comes later follows from what is left.
     expect(await pruneAudit(db, new Date('2025-02-01T00:00:00Z'))).toEqual([]);
   });

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import sql from 'sql-template-tag';
-import type { AuditEntry } from '../../common/auditEntry.ts';
+import { parseEntry, setsNamed, type AuditEntry, type FieldSets } from '../../common/auditEntry.ts';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
 import { auditColumns } from '../../subgraphs/governance/source/auditColumns.ts';
+import { fieldSets } from '../../subgraphs/governance/source/auditFields.ts';
 import type { Database } from '../../subgraphs/shared/database/database.ts';
 import type { ChainStart, LineToVerify } from './verifyChain.ts';
 
@@ -45,7 +46,9 @@ export async function chainsInDatabase(db: Database, ids: OpaqueIds): Promise<Ke
     async *lines() {
       for (let after = prunedTo; ;) {
         const rows = await pageOf(db, id, after);
-        for (const row of rows) yield { hash: row.hash, entry: row.line, disagrees: (entry: AuditEntry) => disagreement(row, entry, ids) };
+        const sets = await fieldSets(db, rows.flatMap(setsOf));
+        for (const row of rows)
+          yield { hash: row.hash, entry: row.line, disagrees: (entry: AuditEntry) => disagreement(row, entry, ids, sets) };
         const last = rows.at(-1);
         if (!last) return;
         after = last.number;
@@ -75,10 +78,21 @@ function pageOf(db: Database, chain: number, after: number): Promise<Row[]> {
 }
 
 /** The first column that does not say what its entry says. */
-function disagreement(row: Row, entry: AuditEntry, ids: OpaqueIds): string | undefined {
-  const { at, reads, ...columns } = auditColumns(entry, ids);
+function disagreement(row: Row, entry: AuditEntry, ids: OpaqueIds, sets: FieldSets): string | undefined {
+  if (entry.kind === 'REQUEST' && setsNamed(entry).some((digest) => !sets(digest))) return 'audit_fields';
+  const { at, reads, ...columns } = auditColumns(entry, ids, sets);
   if (Date.parse(row.at) !== Date.parse(at)) return 'at';
   for (const [name, value] of Object.entries(columns)) if (!isDeepStrictEqual(row[name as keyof typeof columns], value)) return name;
   const expected = [...reads].sort((a, b) => a.part - b.part || a.subject - b.subject);
   return isDeepStrictEqual(row.reads, expected) ? undefined : 'audit_read';
+}
+
+/** The sets of fields that a row's entry names; a line that is none names nothing, and is found out later. */
+function setsOf({ line }: Row): string[] {
+  try {
+    const entry = parseEntry(line);
+    return entry.kind === 'REQUEST' ? setsNamed(entry) : [];
+  } catch {
+    return [];
+  }
 }

@@ -2,6 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import sql from 'sql-template-tag';
+import { fieldSetDigest, parseFields, type AuditedField } from '../../common/auditEntry.ts';
 import { chainStart } from '../../common/auditChain.ts';
 import { monthBounds } from '../../subgraphs/governance/source/auditMonths.ts';
 import type { Database } from '../../subgraphs/shared/database/database.ts';
@@ -22,14 +23,23 @@ interface ExportedStart {
   readonly follows: { readonly n: number; readonly hash: string };
 }
 
+/** What entries of the file name by its digest. */
+interface ExportedFields {
+  readonly set: string;
+  readonly fields: readonly AuditedField[];
+}
+
 /** Writes the entries of a month as JSON Lines, chain by chain, each part headed by what it follows. Rejects where the file is there already. Answers how many entries. */
 export async function exportMonth(db: Database, month: string, path: string): Promise<number> {
   const [from, to] = monthBounds(month);
   const out = createWriteStream(path, { flags: 'wx', mode: 0o600 });
   await once(out, 'open');
-  const write = async (line: ExportedLine | ExportedStart): Promise<void> => {
+  const write = async (line: ExportedLine | ExportedStart | ExportedFields): Promise<void> => {
     if (!out.write(`${JSON.stringify(line)}\n`)) await once(out, 'drain');
   };
+  // What is named may have been spelt out in another month.
+  const sets = await db.query<{ digest: string; fields: string }>(sql`select digest, fields from governance.audit_fields order by digest`);
+  for (const { digest, fields } of sets) await write({ set: digest, fields: parseFields(fields) });
   let entries = 0;
   const chains = await db.query<{ id: number; name: string; pruned_to: number; pruned_hash: string | null }>(sql`
     select id, name, pruned_to, pruned_hash from governance.audit_chain order by id`);
@@ -65,8 +75,14 @@ export async function* chainsInFile(
 ): AsyncGenerator<{ chain: string; start: ChainStart; lines: () => AsyncIterable<LineToVerify> }> {
   const source = createInterface({ input: createReadStream(path), crlfDelay: Infinity })[Symbol.asyncIterator]();
   const read = async (): Promise<ExportedLine | ExportedStart | undefined> => {
-    const read: IteratorResult<string, unknown> = await source.next();
-    return read.done === true ? undefined : (JSON.parse(read.value) as ExportedLine | ExportedStart);
+    for (;;) {
+      const read: IteratorResult<string, unknown> = await source.next();
+      if (read.done === true) return undefined;
+      const line = JSON.parse(read.value) as ExportedLine | ExportedStart | ExportedFields;
+      if (!('set' in line)) return line;
+      if (fieldSetDigest(line.fields) !== line.set)
+        throw new Error(`${path}: ${line.set}: 坐标与摘要不符 / the fields are not those of the digest`);
+    }
   };
   let next = await read();
   while (next) {

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
-import { parseEntry } from '../../../common/auditEntry.ts';
+import { parseEntry, resolveRequest, setsNamed, type FieldSets, type RequestEntry } from '../../../common/auditEntry.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
+import { fieldSets } from './auditFields.ts';
 import type { AuditPlace } from './auditPlace.ts';
 
 /** One look at a subject. Nobody's name, and no value. */
@@ -34,7 +35,12 @@ export async function accessesTo(context: RequestContext, asked: Asked): Promise
         ) r
         join governance.audit_entry e on e.id = r.entry and e.at = r.at
         order by a.turn, r.at desc, r.entry desc`);
-      return all.map((_asked, turn) => rows.filter((row) => row.turn === turn).map(accessOf));
+      const entries = rows.map(({ line, ...row }) => ({ ...row, request: requestOf(line, row.entry) }));
+      const sets = await fieldSets(
+        context.db,
+        entries.flatMap(({ request }) => setsNamed(request)),
+      );
+      return all.map((_asked, turn) => entries.filter((row) => row.turn === turn).map((row) => accessOf(row, sets)));
     })
     .load(asked);
 }
@@ -52,10 +58,16 @@ export async function countAccesses(context: RequestContext, subject: number): P
     .load(subject);
 }
 
-function accessOf({ entry: id, line, part }: { entry: number; line: string; part: number }): Access {
+function requestOf(line: string, id: number): RequestEntry {
   const entry = parseEntry(line);
-  const read = entry.kind === 'REQUEST' ? entry.reads[part] : undefined;
-  if (entry.kind !== 'REQUEST' || !read) throw new Error(`audit entry ${id} read nothing of whom it is said to`);
+  if (entry.kind !== 'REQUEST') throw new Error(`audit entry ${id} read nothing`);
+  return entry;
+}
+
+function accessOf({ entry: id, request, part }: { entry: number; request: RequestEntry; part: number }, sets: FieldSets): Access {
+  const entry = resolveRequest(request, sets);
+  const read = entry.reads[part];
+  if (!read) throw new Error(`audit entry ${id} read nothing of whom it is said to`);
   const datasets = read.fields.flatMap(({ dataset }) => dataset ?? []);
   return {
     id,

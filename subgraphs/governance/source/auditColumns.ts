@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../../common/auditEntry.ts';
+import { resolveRequest, type AuditEntry, type FieldSets } from '../../../common/auditEntry.ts';
 import type { OpaqueIds } from '../../../common/opaqueId.ts';
 
 /** What of an entry stands in columns, to be found by. */
@@ -17,8 +17,9 @@ export interface AuditColumns {
   readonly reads: readonly { readonly subject: number; readonly part: number; readonly hidden: boolean }[];
 }
 
-/** The columns of an entry; what the subjects' key did not make is nobody. */
-export function auditColumns(entry: AuditEntry, ids: OpaqueIds): AuditColumns {
+/** The columns of an entry; what the subjects' key did not make is nobody. Throws where it names fields that are not known. */
+export function auditColumns(given: AuditEntry, ids: OpaqueIds, sets: FieldSets): AuditColumns {
+  const entry = given.kind === 'REQUEST' ? resolveRequest(given, sets) : given;
   if (entry.kind !== 'REQUEST')
     return {
       ...{ at: entry.at, logs: [], request: null, person: null, organisation: null, purpose: null, reference: null, outcome: null },

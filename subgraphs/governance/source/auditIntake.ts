@@ -1,10 +1,11 @@
 import sql, { raw } from 'sql-template-tag';
 import { chainStart, entryHash, readLine, type AuditLine } from '../../../common/auditChain.ts';
-import { parseEntry } from '../../../common/auditEntry.ts';
+import { parseEntry, setsNamed, type AuditedField } from '../../../common/auditEntry.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { OpaqueIds } from '../../../common/opaqueId.ts';
 import type { Database } from '../../shared/database/database.ts';
 import { auditColumns, type AuditColumns } from './auditColumns.ts';
+import { fieldSets, keepFieldSets } from './auditFields.ts';
 import { ensureMonths, monthOf } from './auditMonths.ts';
 
 /** How far a chain is kept. */
@@ -33,23 +34,32 @@ export async function takeLines(db: Database, ids: OpaqueIds, chain: string, lin
     const [found] = await tx.query<{ id: number; up_to: number; hash: string }>(sql`
       select id, up_to, hash from governance.audit_chain where name = ${chain} for update`);
     if (!found) throw new Error('the chain was not made');
-    const kept: Kept[] = [];
+    const entries = given.map((line) => ({ ...line, parsed: parseEntry(line.entry) }));
+    const said = new Map<string, readonly AuditedField[]>();
+    for (const { parsed } of entries) if (parsed.kind === 'FIELDS') said.set(parsed.set, parsed.fields);
+    const kept = await fieldSets(
+      db,
+      entries.flatMap(({ parsed }) => (parsed.kind === 'REQUEST' ? setsNamed(parsed).filter((set) => !said.has(set)) : [])),
+      tx,
+    );
+    const sets = (digest: string) => said.get(digest) ?? kept(digest);
+    const added: Kept[] = [];
     let [upTo, hash] = [found.up_to, found.hash];
-    for (const { hash: own, entry: text } of given) {
-      const entry = parseEntry(text);
+    for (const { hash: own, entry: text, parsed: entry } of entries) {
       if (entry.n <= found.up_to) continue;
       if (entry.n !== upTo + 1 || entryHash(hash, text) !== own)
         throw new CreditGraphError('BAD_REQUEST', `chain ${chain}: entry ${entry.n} does not follow from ${upTo}`);
-      kept.push({ number: entry.n, hash: own, line: text, ...auditColumns(entry, ids) });
+      added.push({ number: entry.n, hash: own, line: text, ...auditColumns(entry, ids, sets) });
       [upTo, hash] = [entry.n, own];
     }
-    if (kept.length > 0) {
+    if (added.length > 0) {
+      if (said.size > 0) await keepFieldSets(tx, said);
       await ensureMonths(
         db,
         tx,
-        kept.map(({ at }) => monthOf(at)),
+        added.map(({ at }) => monthOf(at)),
       );
-      await insert(tx, found.id, kept);
+      await insert(tx, found.id, added);
       await tx.query(sql`update governance.audit_chain set up_to = ${upTo}, hash = ${hash} where id = ${found.id}`);
     }
     return { upTo, hash };

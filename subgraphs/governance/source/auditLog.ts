@@ -1,7 +1,8 @@
 import sql, { empty, join, type Sql } from 'sql-template-tag';
-import { parseEntry, type RequestEntry } from '../../../common/auditEntry.ts';
+import { parseEntry, resolveRequest, setsNamed, type ResolvedRequest } from '../../../common/auditEntry.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { Database } from '../../shared/database/database.ts';
+import { fieldSets } from './auditFields.ts';
 import type { AuditPlace } from './auditPlace.ts';
 
 /** Which entries are asked for; all that is given holds. */
@@ -24,7 +25,7 @@ export interface AuditQuestion {
 export interface KeptEntry {
   readonly id: number;
   readonly chain: string;
-  readonly entry: RequestEntry;
+  readonly entry: ResolvedRequest;
 }
 
 /** Entries that a question finds, newest first, after a place. */
@@ -40,11 +41,16 @@ export async function entriesFor(
     from governance.audit_entry e join governance.audit_chain c on c.id = e.chain
     where ${conditions(question)} ${beyond}
     order by e.at desc, e.id desc limit ${first}`);
-  return rows.map(({ id, chain, line }) => {
+  const entries = rows.map(({ id, chain, line }) => {
     const entry = parseEntry(line);
     if (entry.kind !== 'REQUEST') throw new Error(`audit entry ${chain}/${entry.n} has the columns of a request and is none`);
     return { id, chain, entry };
   });
+  const sets = await fieldSets(
+    db,
+    entries.flatMap(({ entry }) => setsNamed(entry)),
+  );
+  return entries.map(({ entry, ...rest }) => ({ ...rest, entry: resolveRequest(entry, sets) }));
 }
 
 /** How many there are in all. */

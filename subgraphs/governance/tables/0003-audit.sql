@@ -11,6 +11,12 @@ create table audit_chain (
   pruned_hash text
 );
 
+-- what was read alike, by the digest of what it is: entries name it, and it is kept as long as any entry
+create table audit_fields (
+  digest text primary key,
+  fields text not null
+);
+
 create sequence audit_entry_id as bigint;
 
 create table audit_entry (
@@ -62,6 +68,7 @@ end
 $$;
 
 create trigger audit_entry_stays before update or delete on audit_entry for each row execute function keep_audit();
+create trigger audit_fields_stay before update or delete on audit_fields for each row execute function keep_audit();
 create trigger audit_read_stays before update or delete on audit_read for each row execute function keep_audit();
 
 -- months that were deleted at the end of their retention
