@@ -83,18 +83,22 @@ describe('the audit of a gateway that is killed', () => {
     const governance = stack.proxies['governance'];
     const db = await stack.running.databases.of('governance');
     if (!governance) throw new Error('no proxy');
+    const more = async (count: number): Promise<void> => {
+      const [wanted, until] = [answered.length + count, Date.now() + 15_000];
+      while (answered.length < wanted && Date.now() < until) await wait(20);
+    };
     for (let round = 0; round < 4; round += 1) {
       const { child, url, ended } = await start();
       let isOver = false;
       const clients = Array.from({ length: CLIENTS }, () => client(url, () => isOver));
-      await wait(600);
+      await more(30);
       // Some rounds end with entries that are on the disk only.
       if (round % 2 === 1) governance.fault = 'killed';
       else if (db.dialect === 'postgres')
         await db.query(
           sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
         );
-      await wait(300 + 50 * round);
+      await more(20);
       child.kill('SIGKILL');
       await ended;
       isOver = true;
