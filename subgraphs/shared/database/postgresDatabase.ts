@@ -29,6 +29,8 @@ export function postgresDatabase(connectionString: string, onIdleError: (error: 
   });
   // Without a listener a lost idle connection would end the process.
   pool.on('error', onIdleError);
+  // So would one that is lost between two statements of a transaction; the next statement says so.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return {
     dialect: 'postgres',
     query: (statement) => rows(pool, statement),
