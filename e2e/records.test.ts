@@ -119,4 +119,78 @@ describe('records by their ids, whole stack', () => {
       expect((await arrears(asking)).nodes.map((node) => node.id)).not.toContain(id);
     }
   });
+
+  it('tells the subject of every negative record, with the way to object, page by page, and nobody else', async () => {
+    const page = async (args: string, asking: Parameters<TestStack['query']>[1]) => {
+      const { data, errors } = await stack.query(
+        `{ subject(id: "${debtor}") { notices${args} { nodes { recordId sector dataset title howToObject } totalCount pageInfo { hasNextPage endCursor } } } }`,
+        asking,
+      );
+      expect(errors).toEqual([]);
+      return (
+        data as unknown as {
+          subject: {
+            notices: {
+              nodes: { recordId: string; sector: string; howToObject: string }[];
+              totalCount: number;
+              pageInfo: { hasNextPage: boolean; endCursor: string };
+            };
+          };
+        }
+      ).subject.notices;
+    };
+    const all = await page('', { as: self(debtor) });
+    expect(all.totalCount).toBe(all.nodes.length);
+    expect(all.nodes).toContainEqual(
+      expect.objectContaining({ sector: 'courts', recordId: await debt(), howToObject: expect.stringContaining('fileObjection') }),
+    );
+    const seen = [];
+    for (let after = '', more = true; more;) {
+      const next = await page(`(first: 1${after})`, { as: self(debtor) });
+      seen.push(...next.nodes.map(({ recordId }) => recordId));
+      more = next.pageInfo.hasNextPage;
+      after = `, after: "${next.pageInfo.endCursor}"`;
+    }
+    expect(seen).toEqual(all.nodes.map(({ recordId }) => recordId));
+    stack.forget();
+    expect(reasons(await stack.query(`{ subject(id: "${debtor}") { notices { totalCount } } }`, { as: self(cook) }))[0]?.[0]).toBe(
+      'subject.notices',
+    );
+    expect(stack.calls()['governance']).toBeUndefined();
+  });
+
+  it('takes positive data down that a subject refuses, and serves none that comes later', async () => {
+    const commitments = async () => {
+      const { data, errors } = await stack.query(
+        `{ subject(identifier: { kind: USCC, value: "${FIRM.uscc}" }) { tax { commitments { id } } } }`,
+        { as: self(boss) },
+      );
+      expect(errors).toEqual([]);
+      return (data as unknown as { subject: { tax: { commitments: object[] } } }).subject.tax.commitments.length;
+    };
+    const refuse = (as: object, dataset: string, more = '') =>
+      stack.query(`mutation { refusePositiveData(dataset: "${dataset}"${more}) }`, { as });
+    const firm = await stack.idOf('USCC', FIRM.uscc);
+    const collect = async (day: string) => {
+      const stream = (async function* () {
+        const header = ['纳税人名称', '统一社会信用代码', '承诺种类', '承诺日期'];
+        yield await Promise.resolve(Buffer.from(csvOf({ header, rows: [[FIRM.name, FIRM.uscc, '诚信纳税', day]] })));
+      })();
+      const file = { sector: 'tax', dataset: 'tax-commitment', fileName: `${day}.csv`, stream };
+      const { counts } = await collectInto(stack.running.databases, file, Date.now, () => undefined);
+      expect(counts.accepted).toBe(1);
+    };
+    await collect('2026-01-05');
+    expect((await refuse(self(boss), 'tax-arrears')).errors[0]?.message).toMatch(/must be a data set of positive information/);
+    const before = await commitments();
+    expect((await refuse(self(boss), 'tax-commitment')).data).toEqual({ refusePositiveData: true });
+    // The representative refused for himself, not for his firm.
+    expect(await commitments()).toBe(before);
+    expect(before).toBe(1);
+    expect(reasons(await refuse(self(cook), 'tax-commitment', `, subject: "${firm}"`))).toEqual([['refusePositiveData', 'SUBJECT']]);
+    expect((await refuse(self(boss), 'tax-commitment', `, subject: "${firm}"`)).data).toEqual({ refusePositiveData: true });
+    expect(await commitments()).toBe(0);
+    await collect('2026-02-05');
+    expect(await commitments()).toBe(0);
+  });
 });

@@ -12,6 +12,7 @@ import { impact } from './resolvers/impact.ts';
 import { policy, policyMutations, policyRevisions } from './resolvers/policy.ts';
 import { makeStatement, record, suspendRecord, withdrawRecord } from './resolvers/records.ts';
 import { savedQueries, saveQuery } from './resolvers/savedQueries.ts';
+import { notices, refusePositiveData } from './resolvers/subjectSide.ts';
 import { explainPermission, simulate } from './resolvers/simulation.ts';
 import { purposesInForce } from './source/policy.ts';
 
@@ -45,6 +46,7 @@ export const resolvers = {
     consents: subjectConsents,
     consentRequests: subjectConsentRequests,
     elevations: subjectElevations,
+    notices,
     objections: subjectCases('OBJECTION'),
     repairs: subjectCases('REPAIR'),
   },
@@ -61,6 +63,7 @@ export const resolvers = {
     makeStatement,
     withdrawRecord,
     suspendRecord,
+    refusePositiveData,
     fileObjection,
     advanceObjection: advanceCase('Mutation.advanceObjection', 'OBJECTION'),
     reviewObjection: subjectStep('OBJECTION', 'REQUEST_REVIEW'),

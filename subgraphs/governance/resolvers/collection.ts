@@ -1,9 +1,10 @@
 import { CreditGraphError } from '../../../common/errors.ts';
 import { pageSize } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
-import { decisionOn, dutiesIn, rowsOf, runsIn, type RunPlace } from '../source/collection.ts';
+import { decisionOn, dutiesIn, rowsOf, runsIn } from '../source/collection.ts';
 import { collectingSectors } from '../source/policy.ts';
 import { connection } from './connection.ts';
+import { cursorOf, placeOf } from './placeCursor.ts';
 import { requireOwnSector } from './requireOwnSector.ts';
 
 interface RunsArguments {
@@ -26,7 +27,7 @@ export async function collectionRuns(_parent: unknown, args: RunsArguments, cont
   };
   const { runs, total } = await runsIn(context, sectorsNamed(args.sector), { ...question, first: first + 1, after });
   const placed = runs.slice(0, first + 1).map(({ sector, number, at, ...run }) => ({
-    cursor: Buffer.from(JSON.stringify([at, sector, number])).toString('base64url'),
+    cursor: cursorOf({ at, sector, number }),
     node: { ...run, sector, id: `${sector}/${number}` },
   }));
   return connection(placed, first, after !== undefined, total);
@@ -87,15 +88,4 @@ function numbered(id: string, argument: string): { sector: string; number: numbe
   if (!collectingSectors().includes(sector))
     throw new CreditGraphError('BAD_USER_INPUT', `${argument} 不是有效的编号 / ${argument} is not an id`);
   return { sector, number: Number(number) };
-}
-
-function placeOf(cursor: string): RunPlace {
-  try {
-    const [at, sector, number] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
-    if (typeof at === 'string' && /^[\d :.-]{26}$/.test(at) && typeof sector === 'string' && Number.isSafeInteger(number))
-      return { at, sector, number: Number(number) };
-  } catch {
-    // Said below.
-  }
-  throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
 }

@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../shared/requestContext.ts';
-
-/** A place in the list of all sectors' runs: newest first, then by sector and number. */
-export interface RunPlace {
-  readonly at: string;
-  readonly sector: string;
-  readonly number: number;
-}
+import { firstOf, placeIn, type Place } from './acrossSectors.ts';
 
 const runSchema = z.looseObject({ number: z.int(), at: z.string() });
 const runsSchema = z.object({ runs: z.array(runSchema), total: z.int() });
@@ -19,30 +13,20 @@ const dutiesSchema = z.array(z.looseObject({ dataset: z.string() }));
 export async function runsIn(
   context: RequestContext,
   sectors: readonly string[],
-  { after, ...question }: { first: number; after: RunPlace | undefined; division?: string; from?: string; to?: string },
+  { after, ...question }: { first: number; after: Place | undefined; division?: string; from?: string; to?: string },
 ): Promise<{ runs: (z.infer<typeof runSchema> & { sector: string })[]; total: number }> {
   const answers = await Promise.all(
     sectors.map(async (sector) => {
-      const place = after && { at: after.at, number: numberIn(sector, after) };
+      const place = after && placeIn(sector, after);
       const answer = runsSchema.parse(await ask(context, sector, 'collection-runs', { ...question, ...(place ? { after: place } : {}) }));
       return { total: answer.total, runs: answer.runs.map((run) => ({ ...run, sector })) };
     }),
   );
-  const runs = answers
-    .flatMap((answer) => answer.runs)
-    .sort((a, b) => (a.at === b.at ? compare(a.sector, b.sector) || b.number - a.number : compare(b.at, a.at)))
-    .slice(0, question.first);
+  const runs = firstOf(
+    answers.flatMap((answer) => answer.runs),
+    question.first,
+  );
   return { runs, total: answers.reduce((sum, { total }) => sum + total, 0) };
-}
-
-/** Of a moment at which several sectors began a run, those of later sectors are still to come. */
-function numberIn(sector: string, after: RunPlace): number {
-  if (sector === after.sector) return after.number;
-  return sector > after.sector ? Number.MAX_SAFE_INTEGER : 0;
-}
-
-function compare(one: string, other: string): number {
-  return one === other ? 0 : one < other ? -1 : 1;
 }
 
 /** The rows of a run that a person decides. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { InternalEndpoint, InternalServices } from '../defineSubgraph.ts';
+import { negativeRecords } from './negativeRecords.ts';
+import { refusePositive } from './refusePositive.ts';
 import { markRecord, recordMarkSchema, recordState, type RecordState } from './markRecord.ts';
 
 const place = { dataset: z.string().regex(/^[a-z][a-z0-9-]*$/), record: z.int().min(0) };
@@ -10,6 +12,13 @@ const markSchema = z.strictObject({
   ground: z.string().min(1).max(2_000),
   by: z.string().min(1).max(500),
 });
+
+const negativeSchema = z.strictObject({
+  subject: z.string(),
+  first: z.int().min(0).max(501),
+  after: z.strictObject({ at: z.string(), number: z.int() }).optional(),
+});
+const refuseSchema = z.strictObject({ subject: z.string(), dataset: place.dataset });
 
 const CALLERS = ['governance'];
 
@@ -30,6 +39,24 @@ export const recordEndpoints: Readonly<Record<string, InternalEndpoint>> = {
       if (!marked) return { record: null };
       await announce?.(sector, marked.parties);
       return { record: withSubjectId(marked.after, ids) };
+    },
+  },
+  'negative-records': {
+    callers: CALLERS,
+    async handle(body, { db, sector, ids }) {
+      const { subject, ...question } = negativeSchema.parse(body);
+      const number = ids.subjectNumber(subject);
+      return number === undefined ? { records: [], total: 0 } : negativeRecords(db, sector, { subject: number, ...question });
+    },
+  },
+  'refuse-positive': {
+    callers: CALLERS,
+    async handle(body, { db, sector, ids, clock, announce }) {
+      const { subject, dataset } = refuseSchema.parse(body);
+      const number = ids.subjectNumber(subject);
+      const isRefused = number !== undefined && (await refusePositive(db, { sector, dataset, subject: number }, new Date(clock())));
+      if (isRefused) await announce?.(sector, [number]);
+      return { refused: isRefused };
     },
   },
 };

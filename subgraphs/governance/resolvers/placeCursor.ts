@@ -1,0 +1,19 @@
+import { CreditGraphError } from '../../../common/errors.ts';
+import type { Place } from '../source/acrossSectors.ts';
+
+/** The cursor of a place in a list over several sectors. */
+export function cursorOf({ at, sector, number }: Place): string {
+  return Buffer.from(JSON.stringify([at, sector, number])).toString('base64url');
+}
+
+/** The place behind a cursor. Throws BAD_USER_INPUT for what {@link cursorOf} did not make. */
+export function placeOf(cursor: string): Place {
+  try {
+    const [at, sector, number] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
+    if (typeof at === 'string' && /^[\d :.-]{26}$/.test(at) && typeof sector === 'string' && Number.isSafeInteger(number))
+      return { at, sector, number: Number(number) };
+  } catch {
+    // Said below.
+  }
+  throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
+}
