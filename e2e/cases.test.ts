@@ -188,4 +188,36 @@ describe('cases, whole stack', () => {
       }),
     ).toBe('LEVEL');
   });
+
+  it('takes attachments of its filer alone, of types that their first bytes show, for its readers alone', async () => {
+    const hand = async (bytes: Buffer, subject: string, file = '证明.pdf') => {
+      const token = await stack.token({ ...(self(subject).as as object) });
+      const response = await fetch(`${stack.url}/attachments?file=${encodeURIComponent(file)}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
+        body: new Uint8Array(bytes),
+      });
+      return { status: response.status, body: (await response.json()) as { id: string; type: string; size: number } };
+    };
+    const pdf = Buffer.from('%PDF-1.7\n1 0 obj\n');
+    expect((await fetch(`${stack.url}/attachments?file=x.pdf`, { method: 'POST', body: new Uint8Array(pdf) })).status).toBe(401);
+    expect((await hand(Buffer.from('<html><script>'), cook)).status).toBe(415);
+    expect((await hand(Buffer.concat([pdf, Buffer.alloc(5 * 1024 * 1024)]), cook)).status).toBe(413);
+    expect((await hand(pdf, cook, '../x')).status).toBe(400);
+    const { status, body } = await hand(pdf, cook);
+    expect([status, body.type, body.size]).toEqual([201, 'application/pdf', pdf.length]);
+    const complain = (subject: string) =>
+      stack.query(
+        `mutation { it: fileComplaint(input: { against: "某部门", text: "泄露", attachments: ["${body.id}"] }) { id attachments { name content } } }`,
+        self(subject),
+      );
+    expect((await complain(boss)).errors[0]?.message).toMatch(/no such attachments of yours/);
+    expect((await complain(cook)).data).toEqual({
+      it: { id: expect.any(String) as string, attachments: [{ name: '证明.pdf', content: pdf.toString('base64') }] },
+    });
+    // It is that case's now.
+    expect((await complain(cook)).errors[0]?.message).toMatch(/no such attachments of yours/);
+    const queue = await stack.query('{ complaints { totalCount } }', BY_CENTRE);
+    expect(queue.data).toEqual({ complaints: { totalCount: 2 } });
+  });
 });

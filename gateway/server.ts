@@ -23,6 +23,7 @@ import { subgraphClient, type SubgraphClient } from './execute/subgraphClient.ts
 import { graphLoader } from './graph/graphLoader.ts';
 import { graphsUnder } from './graph/graphUnder.ts';
 import type { Graph } from './graph/graph.ts';
+import { attachmentRoutes } from './http/attachmentRoutes.ts';
 import { collectRoutes, type Supply } from './http/collectRoutes.ts';
 import { demoRoutes } from './http/demoRoutes.ts';
 import { apolloFront } from './front/apolloFront.ts';
@@ -242,6 +243,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     });
   }
   graphqlRoute(server, handle);
+  if (governance) attachmentRoutes(server, { verify: identity.verify, keep: (file) => governance.ask('attachment', file) });
   if (options.supply && !open)
     collectRoutes(server, { verify: identity.verify, supply: options.supply, maxBytes: config.maxCollectBytes, logger });
   server.get('/schema.graphql', async (request, reply) => {

@@ -1,9 +1,10 @@
 import { defineSubgraph } from '../shared/defineSubgraph.ts';
-import { activePolicyEndpoint } from './activePolicyEndpoint.ts';
+import { activePolicyEndpoint } from './endpoints/activePolicyEndpoint.ts';
+import { attachmentEndpoint } from './endpoints/attachmentEndpoint.ts';
 import { caseBackground } from './caseBackground.ts';
-import { auditEntriesEndpoint } from './auditEntriesEndpoint.ts';
-import { permitsEndpoint, useConsentsEndpoint } from './permitsEndpoint.ts';
-import { publishedOperationEndpoint } from './publishedOperationEndpoint.ts';
+import { auditEntriesEndpoint } from './endpoints/auditEntriesEndpoint.ts';
+import { permitsEndpoint, useConsentsEndpoint } from './endpoints/permitsEndpoint.ts';
+import { publishedOperationEndpoint } from './endpoints/publishedOperationEndpoint.ts';
 import { resolvers } from './resolvers.ts';
 
 export default defineSubgraph({
@@ -17,5 +18,6 @@ export default defineSubgraph({
     'use-consents': useConsentsEndpoint,
     'published-operation': publishedOperationEndpoint,
     'audit-entries': auditEntriesEndpoint,
+    attachment: attachmentEndpoint,
   },
 });

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { casesOf, stepsOf, type StoredCase } from '../source/cases/caseStore.ts';
 import type { CaseKind } from '../source/cases/clock.ts';
+import { attachmentsOf, contentOf } from '../source/attachments.ts';
 import { requireSubject } from '../../shared/subjectScope.ts';
 
 /** A case as the graph shows it: never who sat at the keyboard. */
@@ -17,6 +18,8 @@ export function caseNode(found: StoredCase, context: RequestContext): object {
     outcome: isGranted ? { publicityStopped: true, sharingStopped: true, measuresLifted: true } : null,
     overdue: found.dueOn !== null && found.dueOn < context.today,
     steps: () => stepsOf(context.db, found.number),
+    attachments: async () =>
+      (await attachmentsOf(context.db, found.number)).map((each) => ({ ...each, content: () => contentOf(context.db, each.number) })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { heldLevel } from '../../../common/access.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { advance, caseWithId, open, type Opening, type StoredCase } from '../source/cases/caseStore.ts';
+import type { AttachmentOwner } from '../source/attachments.ts';
 import { clockOf, type CaseKind } from '../source/cases/clock.ts';
 import { stepOf, stepsFrom, type Step } from '../source/cases/procedures.ts';
 import { tellDepartments } from '../source/cases/tellDepartments.ts';
@@ -14,7 +15,11 @@ const MAX_TEXT = 4_000;
 type Resolver<A> = (parent: unknown, args: A, context: RequestContext) => Promise<object>;
 
 /** `Mutation.fileObjection`: its form is right where the record is the caller's own and he says what is wrong; then it is accepted, and flagged, at once. */
-export const fileObjection: Resolver<{ input: { recordId: string; reason: string } }> = async (_parent, { input }, context) => {
+export const fileObjection: Resolver<{ input: { recordId: string; reason: string; attachments?: readonly string[] | null } }> = async (
+  _parent,
+  { input },
+  context,
+) => {
   const found = await ownRecord(input.recordId, context);
   const accept = stepOf('OBJECTION', 'ACCEPT') as Step;
   return opened(
@@ -26,17 +31,16 @@ export const fileObjection: Resolver<{ input: { recordId: string; reason: string
       state: accept.to,
       step: 'ACCEPT',
       marks: accept.marks ?? [],
+      attachments: attachmentIds(input.attachments),
     },
     context,
   );
 };
 
 /** `Mutation.requestRepair`: guarded by class and minimum term. */
-export const requestRepair: Resolver<{ input: { recordId: string; correction: string; promise: string } }> = async (
-  _parent,
-  { input },
-  context,
-) => {
+export const requestRepair: Resolver<{
+  input: { recordId: string; correction: string; promise: string; attachments?: readonly string[] | null };
+}> = async (_parent, { input }, context) => {
   const found = await ownRecord(input.recordId, context);
   if (found.place.entry.category !== 'NEGATIVE')
     throw refusal('不是失信信息，无须修复 / not a negative record: there is nothing to repair');
@@ -54,13 +58,18 @@ export const requestRepair: Resolver<{ input: { recordId: string; correction: st
       state: 'SUBMITTED',
       step: 'SUBMIT',
       marks: [],
+      attachments: attachmentIds(input.attachments),
     },
     context,
   );
 };
 
 /** `Mutation.fileComplaint`: anybody's who says who he is. */
-export const fileComplaint: Resolver<{ input: { against: string; text: string } }> = async (_parent, { input }, context) =>
+export const fileComplaint: Resolver<{ input: { against: string; text: string; attachments?: readonly string[] | null } }> = async (
+  _parent,
+  { input },
+  context,
+) =>
   opened(
     {
       kind: 'COMPLAINT',
@@ -74,6 +83,7 @@ export const fileComplaint: Resolver<{ input: { against: string; text: string } 
       state: 'SUBMITTED',
       step: 'SUBMIT',
       marks: [],
+      attachments: attachmentIds(input.attachments),
     },
     context,
   );
@@ -134,7 +144,7 @@ async function taken(found: StoredCase, name: string, step: Step, note: string, 
 }
 
 async function opened(opening: Opening, context: RequestContext): Promise<object> {
-  const made = await open(context.db, opening, personAtKeyboard(context), new Date(context.clock()), context.today);
+  const made = await open(context.db, opening, personAtKeyboard(context), ownerIn(context), new Date(context.clock()), context.today);
   if (!made) throw refusal('这条记录已有未办结的同类事项 / a case of this kind is open about this record');
   await carryOut(made, context);
   return caseNode(made, context);
@@ -158,4 +168,18 @@ function aboutRecord({
     title: documentNumber === null ? entry.title : `${entry.title} ${documentNumber}`,
     subject: subject.number,
   };
+}
+
+const MAX_ATTACHMENTS = 10;
+
+function attachmentIds(ids: readonly string[] | null | undefined): readonly string[] {
+  if ((ids ?? []).length > MAX_ATTACHMENTS) throw refusal(`attachments 至多 ${MAX_ATTACHMENTS} 个 / at most ${MAX_ATTACHMENTS}`);
+  return (ids ?? []).map((id) => idOf(id, 'attachments'));
+}
+
+/** Who hands files in, and names them. */
+function ownerIn(context: RequestContext): AttachmentOwner {
+  const { name, organisation } = personAtKeyboard(context);
+  const { subject } = context.calls[0] ?? {};
+  return { user: name, organisation, subject: subject === undefined ? undefined : context.ids.subjectNumber(subject) };
 }

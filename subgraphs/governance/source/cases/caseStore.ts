@@ -1,6 +1,8 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Database } from '../../../shared/database/database.ts';
 import type { RecordMark } from '../../../shared/records/markRecord.ts';
+import { CreditGraphError } from '../../../../common/errors.ts';
+import { attach, type AttachmentOwner } from '../attachments.ts';
 import { shanghaiTime } from '../shanghaiTime.ts';
 import { dueOn, type CaseKind } from './clock.ts';
 
@@ -90,11 +92,19 @@ export interface Opening extends Pick<
 > {
   readonly marks: readonly RecordMark[];
   readonly step: string;
+  readonly attachments: readonly string[];
 }
 
-/** Opens a case; undefined where one is open about the same record. */
-export function open(db: Database, opening: Opening, by: StepTakenBy, at: Date, today: string): Promise<StoredCase | undefined> {
-  const { kind, sector, dataset, record, title, subject, text, promise, state, marks, step } = opening;
+/** Opens a case; undefined where one is open about the same record. Throws where an attachment is not its filer's own. */
+export function open(
+  db: Database,
+  opening: Opening,
+  by: StepTakenBy,
+  owner: AttachmentOwner,
+  at: Date,
+  today: string,
+): Promise<StoredCase | undefined> {
+  const { kind, sector, dataset, record, title, subject, text, promise, state, marks, step, attachments } = opening;
   const now = at.toISOString();
   return db.transaction(async (tx) => {
     const [opened] = await tx.query<StoredCase>(sql`
@@ -103,7 +113,10 @@ export function open(db: Database, opening: Opening, by: StepTakenBy, at: Date, 
         ${dueOn(kind, state, { filedOn: today, since: today }, false)}::date, ${marks.length > 0 ? JSON.stringify(marks) : null}::jsonb)
       on conflict do nothing
       returning ${COLUMNS}`);
-    if (opened) await addStep(tx, opened.number, step, state, '', by, now);
+    if (!opened) return undefined;
+    if (!(await attach(tx, attachments, owner, opened.number)))
+      throw new CreditGraphError('BAD_USER_INPUT', '没有您的这些附件 / there are no such attachments of yours');
+    await addStep(tx, opened.number, step, state, '', by, now);
     return opened;
   });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { InternalEndpoint } from '../shared/defineSubgraph.ts';
-import { publishedOperation } from './source/savedQueries.ts';
+import type { InternalEndpoint } from '../../shared/defineSubgraph.ts';
+import { publishedOperation } from '../source/savedQueries.ts';
 
 const bodySchema = z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/) });
 

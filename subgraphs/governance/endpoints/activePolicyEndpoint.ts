@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { InternalEndpoint, InternalServices } from '../shared/defineSubgraph.ts';
-import { importPolicyFile, revisionInForce } from './source/policyStore.ts';
+import type { InternalEndpoint, InternalServices } from '../../shared/defineSubgraph.ts';
+import { importPolicyFile, revisionInForce } from '../source/policyStore.ts';
 
 const bodySchema = z.strictObject({ have: z.strictObject({ revision: z.int(), hash: z.string() }).nullable() });
 const imported = new WeakMap<InternalServices['db'], Promise<void>>();

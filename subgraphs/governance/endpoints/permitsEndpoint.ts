@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { InternalEndpoint } from '../shared/defineSubgraph.ts';
-import { useUp } from './source/consents.ts';
-import { permitsSince } from './source/permits.ts';
+import type { InternalEndpoint } from '../../shared/defineSubgraph.ts';
+import { useUp } from '../source/consents.ts';
+import { permitsSince } from '../source/permits.ts';
 
 const bodySchema = z.strictObject({ epoch: z.string(), after: z.int().min(0) });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { InternalEndpoint } from '../shared/defineSubgraph.ts';
-import { takeLines } from './source/auditIntake.ts';
+import type { InternalEndpoint } from '../../shared/defineSubgraph.ts';
+import { takeLines } from '../source/auditIntake.ts';
 
 const bodySchema = z.strictObject({ chain: z.string().regex(/^[0-9a-f]{16}$/), lines: z.string() });
 

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import sql, { join } from 'sql-template-tag';
+import type { Database } from '../../shared/database/database.ts';
+
+/** Who handed a file in. */
+export interface AttachmentOwner {
+  readonly user: string;
+  readonly organisation: string | undefined;
+  readonly subject: number | undefined;
+}
+
+/** A file without its bytes. */
+export interface StoredAttachment {
+  readonly number: number;
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** Files that nobody has named in a case after this long are let go of. */
+const UNUSED = '2 days';
+
+/** Keeps a file; lets go of those that nobody used. */
+export async function addAttachment(
+  db: Database,
+  owner: AttachmentOwner,
+  file: { name: string; type: string; bytes: Buffer },
+  at: Date,
+): Promise<StoredAttachment> {
+  await db.query(
+    sql`delete from governance.attachment where "case" is null and handed_in_at < ${at.toISOString()}::timestamptz - ${UNUSED}::interval`,
+  );
+  const sha256 = createHash('sha256').update(file.bytes).digest('hex');
+  const [added] = await db.query<StoredAttachment>(sql`
+    insert into governance.attachment (owner, organisation, subject, name, type, size, sha256, content, handed_in_at)
+    values (${owner.user}, ${owner.organisation ?? null}, ${owner.subject ?? null}, ${file.name}, ${file.type}, ${file.bytes.length}, ${sha256},
+      decode(${file.bytes.toString('base64')}, 'base64'), ${at.toISOString()})
+    returning number, id, name, type, size, sha256`);
+  return added as StoredAttachment;
+}
+
+/** Puts files to a case; false, and none of them, where one is not the owner's own or belongs to another case. */
+export async function attach(tx: Database, ids: readonly string[], owner: AttachmentOwner, caseNumber: number): Promise<boolean> {
+  if (ids.length === 0) return true;
+  const attached = await tx.query(sql`
+    update governance.attachment set "case" = ${caseNumber}
+    where id in (${join(ids.map((id) => sql`${id}::uuid`))}) and "case" is null and owner = ${owner.user}
+      and organisation is not distinct from ${owner.organisation ?? null} and subject is not distinct from ${owner.subject ?? null}::bigint
+    returning id`);
+  return attached.length === new Set(ids).size;
+}
+
+/** Files of a case. */
+export function attachmentsOf(db: Database, caseNumber: number): Promise<StoredAttachment[]> {
+  return db.query(sql`select number, id, name, type, size, sha256 from governance.attachment where "case" = ${caseNumber} order by number`);
+}
+
+/** A file's bytes in base64. */
+export async function contentOf(db: Database, number: number): Promise<string> {
+  const [found] = await db.query<{ content: string }>(
+    sql`select translate(encode(content, 'base64'), E'\n', '') as content from governance.attachment where number = ${number}`,
+  );
+  return found?.content ?? '';
+}
