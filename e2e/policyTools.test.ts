@@ -196,4 +196,32 @@ describe('understanding the policy, whole stack', () => {
       'SCOPE',
     );
   });
+
+  it('tells which grants nobody has used, which say the same and which are toxic together', async () => {
+    const TENDERS = '清远市公共资源交易中心';
+    await stack.query(`{ subject(identifier: { kind: USCC, value: "${FIRM.uscc}" }) { tax { grade { grade } } } }`, {
+      as: ANALYST,
+      purpose: 'TENDER_REVIEW',
+    });
+    await expectSoon(async () => {
+      const { policyCoverage } = (await ask(
+        '{ policyCoverage { revision unused { organisation lastUsedAt } equal toxic { organisation name } } }',
+      )) as unknown as {
+        policyCoverage: { unused: { organisation: string }[]; equal: string[][]; toxic: object[] };
+      };
+      const unused = policyCoverage.unused.map(({ organisation }) => organisation);
+      return [unused.includes(TENDERS), unused.includes('英德市人民政府办公室'), policyCoverage.equal, policyCoverage.toxic];
+    }, [false, true, [], []]);
+    expect((await stack.query('{ policyCoverage { revision } }', { as: ANALYST })).errors[0]?.extensions['reason']).toBe('SCOPE');
+  });
+
+  /** The audit is sent on a moment after the answer. */
+  async function expectSoon(look: () => Promise<unknown>, expected: unknown): Promise<void> {
+    const deadline = Date.now() + 3_000;
+    for (;;) {
+      const found = await look();
+      if (JSON.stringify(found) === JSON.stringify(expected) || Date.now() > deadline) return expect(found).toEqual(expected);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 });

@@ -8,6 +8,7 @@ import { giveConsent, recordMandate, subjectConsents, withdrawConsent } from './
 import { subjectCases } from './resolvers/caseNode.ts';
 import { caseQueue } from './resolvers/caseQueues.ts';
 import { advanceCase, fileComplaint, fileObjection, requestRepair, subjectStep } from './resolvers/cases.ts';
+import { policyCoverage } from './resolvers/policyCoverage.ts';
 import { impact } from './resolvers/impact.ts';
 import { policy, policyMutations, policyRevisions } from './resolvers/policy.ts';
 import { makeStatement, record, suspendRecord, withdrawRecord } from './resolvers/records.ts';
@@ -34,6 +35,7 @@ export const resolvers = {
     departmentUse,
     explainPermission,
     simulate,
+    policyCoverage,
     savedQueries,
     impact,
     record,

@@ -23,7 +23,7 @@ export interface PolicyChange {
     dailyQuota?: number | null;
   } | null;
   readonly dropGrant?: string | null;
-  readonly setPurpose?: Purpose | null;
+  readonly setPurpose?: (Omit<Purpose, 'hiddenFromSubject'> & { hiddenFromSubject?: string | null | undefined }) | null;
   readonly dropPurpose?: string | null;
   readonly coverSector?: string | null;
   readonly uncoverSector?: string | null;
@@ -44,7 +44,7 @@ function withChange(policy: Policy, change: PolicyChange): Policy {
   if (dropRule != null) return { ...policy, rules: without(rules, ({ coordinate }) => coordinate, dropRule) };
   if (setGrant) return { ...policy, grants: replaced(policy.grants, ({ organisation }) => organisation, grantOf(setGrant)) };
   if (dropGrant != null) return { ...policy, grants: without(policy.grants, ({ organisation }) => organisation, dropGrant) };
-  if (setPurpose) return { ...policy, purposes: replaced(policy.purposes, ({ code }) => code, { ...setPurpose }) };
+  if (setPurpose) return { ...policy, purposes: replaced(policy.purposes, ({ code }) => code, purposeOf(setPurpose)) };
   if (dropPurpose != null) return { ...policy, purposes: without(policy.purposes, ({ code }) => code, dropPurpose) };
   if (uncoverSector != null) return { ...policy, sectors: without(policy.sectors, (sector) => sector, uncoverSector) };
   const sector = coverSector ?? '';
@@ -54,6 +54,10 @@ function withChange(policy: Policy, change: PolicyChange): Policy {
 
 function ruleOf({ coordinate, level, person, soleTrader }: NonNullable<PolicyChange['setRule']>): OverlayRule {
   return { coordinate, level, ...(person == null ? {} : { person }), ...(soleTrader == null ? {} : { soleTrader }) };
+}
+
+function purposeOf({ code, name, legalBasis, requiresReference, hiddenFromSubject }: NonNullable<PolicyChange['setPurpose']>): Purpose {
+  return { code, name, legalBasis, requiresReference, ...(hiddenFromSubject == null ? {} : { hiddenFromSubject }) };
 }
 
 function grantOf({

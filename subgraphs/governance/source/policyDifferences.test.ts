@@ -44,6 +44,12 @@ describe('policyDifferences', () => {
       policy({ purposes: [{ ...PURPOSE, requiresReference: false }] }),
       { what: 'LENDING', widens: true, risk: 2 },
     ],
+    [
+      'a purpose whose reads subjects are not shown any more',
+      policy(),
+      policy({ purposes: [{ ...PURPOSE, hiddenFromSubject: '侦查期间' }] }),
+      { what: 'LENDING', widens: true, risk: 2 },
+    ],
     ['a sector covered', policy({ sectors: ['tax'] }), policy(), { what: 'courts', widens: true, risk: 3 }],
     ['a sector dropped', policy(), policy({ sectors: ['tax'] }), { what: 'courts', widens: false, risk: 0 }],
   ])('tells %s', (_, before, after, expected) => {

@@ -117,7 +117,9 @@ function purposes(before: Policy, after: Policy): PolicyDifference[] {
   return union(old.keys(), made.keys()).flatMap((what) => {
     const [one, other] = [old.get(what), made.get(what)];
     if (JSON.stringify(one) === JSON.stringify(other)) return [];
-    const widens = !one || (one.requiresReference && other?.requiresReference === false);
+    // What its subjects are not shown any more is a loss of theirs: nobody brings that about alone.
+    const hides = other?.hiddenFromSubject !== undefined && one?.hiddenFromSubject === undefined;
+    const widens = !one || hides || (one.requiresReference && other?.requiresReference === false);
     return [{ kind: 'PURPOSE', what, before: one?.legalBasis ?? null, after: other?.legalBasis ?? null, widens, risk: widens ? 2 : 0 }];
   });
 }
