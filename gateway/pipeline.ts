@@ -9,7 +9,7 @@ import type { Executed } from './execute/executed.ts';
 import { jsonToWire, type WireText } from '../common/wireText.ts';
 import { SUBJECT_TYPE, type Graph } from './graph/graph.ts';
 import type { Caller } from './identity/caller.ts';
-import { useOnce } from './identity/useOnce.ts';
+import { useOnce, withoutOnce } from './identity/useOnce.ts';
 import { checkOperation } from './operation/checkOperation.ts';
 import { introspect } from './operation/introspect.ts';
 import { knownOperation } from './operation/knownOperation.ts';
@@ -45,6 +45,9 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
 
   // operation: small enough, its variables of the right types, and not too much of it
   const known = knownOperation(graph, request.document, request.operation);
+  // What a mutation did cannot be done over because another answer used a consent up first.
+  if (caller.once.length > 0 && known.operation.operation === 'mutation')
+    return pipeline({ ...request, caller: withoutOnce(caller) }, services);
   const { variables, cost } = checkOperation(known, request.variables, services.limits);
   services.rates.spend(rateKeyOf(caller), cost);
   const introspection = known.introspects

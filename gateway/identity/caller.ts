@@ -1,4 +1,5 @@
 import type { Access } from '../../common/access.ts';
+import type { OnceConsent } from './useOnce.ts';
 
 /** Who asks, for which request, and what he holds. */
 export interface Caller {
@@ -11,7 +12,7 @@ export interface Caller {
   readonly subject: string | undefined;
   readonly access: Access;
   /** Consents of which this answer uses up those of whom it tells anything. */
-  readonly once: readonly { readonly id: string; readonly subject: string }[];
+  readonly once: readonly OnceConsent[];
   /** The case or file number given in `x-query-reference`. */
   readonly reference: string | undefined;
   /** `x-on-denied: reject`: refuse the whole request rather than withhold parts of it. */

@@ -1,18 +1,10 @@
-import type { Elevation, GivenConsent } from '../../common/access.ts';
 import { permitsSchema, type Permit } from '../../common/permit.ts';
 import { z } from 'zod';
 import { followGovernance, type FollowOptions } from './followGovernance.ts';
+import { permittedAt, type Made, type Permitted } from './permittedAt.ts';
 import { signedAsker } from './signedAsker.ts';
 
 const usedSchema = z.object({ used: z.array(z.string()) });
-
-/** What holds of a caller's permits now. The same value is given until something of it changes. */
-export interface Permitted {
-  readonly consents: readonly GivenConsent[];
-  readonly elevations: readonly Elevation[];
-  /** Consents that the first answer about their subject uses up. */
-  readonly once: readonly Pick<Permit, 'id' | 'subject'>[];
-}
 
 /** Consents and elevations, as governance says. */
 export interface PermitFeed {
@@ -26,11 +18,6 @@ export interface PermitFeed {
 /** A gateway that has nobody to ask. */
 export const NO_PERMITS: PermitFeed = { of: () => undefined, useUp: () => Promise.resolve(new Set()), close: () => Promise.resolve() };
 
-/** What holds, and until when it does unchanged. */
-interface Made {
-  readonly permitted: Permitted;
-  readonly until: number;
-}
 /** The permits of one organisation and purpose, and what was made of them for each person. */
 interface Held {
   readonly permits: Map<string, Permit>;
@@ -74,7 +61,8 @@ export async function permitFeed(options: FollowOptions): Promise<PermitFeed> {
     question: () => ({ epoch, after: position }),
     heard(given) {
       const answer = permitsSchema.parse(given);
-      if (answer.epoch !== epoch) {
+      // A numbering that goes back is that of a database restored from before: what was had is not what it knows.
+      if (answer.epoch !== epoch || answer.position < position) {
         held.clear();
         places.clear();
       }
@@ -112,21 +100,6 @@ export async function permitFeed(options: FollowOptions): Promise<PermitFeed> {
       }
       return known.permitted.consents.length + known.permitted.elevations.length === 0 ? undefined : known.permitted;
     },
-  };
-}
-
-function permittedAt(permits: readonly Permit[], user: string | undefined, at: number): Made {
-  const mine = permits.filter((permit) => permit.user === null || permit.user === user);
-  const holding = mine.filter(({ from, until }) => from <= at && at < until);
-  const consents = holding.filter(({ kind }) => kind === 'CONSENT');
-  const elevations = holding.filter(({ kind }) => kind === 'ELEVATION');
-  return {
-    permitted: {
-      consents: consents.flatMap(({ subject, names }) => names.map((dataset) => ({ subject, dataset }))),
-      elevations: elevations.flatMap(({ subject, names }) => names.map((sector) => ({ subject, sector }))),
-      once: consents.filter(({ once }) => once).map(({ id, subject }) => ({ id, subject })),
-    },
-    until: Math.min(...mine.map(({ from, until }) => (from > at ? from : until))),
   };
 }
 
