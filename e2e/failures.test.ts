@@ -1,5 +1,5 @@
 import type { Fault } from './faultyProxy.ts';
-import { FIRM } from './fixtures/smallCity.ts';
+import { FIRM, OTHER_FIRM } from './fixtures/smallCity.ts';
 import { startStack, type TestStack } from './stack.ts';
 
 const QUERY = `query ($code: String!) {
@@ -66,6 +66,27 @@ describe('a department that fails', () => {
     expect(answer.errors.find(({ path }) => path?.at(-1) === 'listings')?.extensions['departments']).toEqual(['construction', 'courts']);
     for (const proxy of Object.values(stack.proxies)) proxy.fault = 'none';
     expect((await ask()).errors).toEqual([]);
+  });
+
+  it.each<Fault>(['killed', 'nullData', 'nullEntities', 'wrongTypes'])('%s: measures are null with its name, never none', async (fault) => {
+    // Of the pharmacy nothing is known to any of the courts: without them its measures would look complete.
+    const query =
+      'query ($code: String!) { subject(identifier: { kind: USCC, value: $code }) { all: measures { code } tender: measures(matter: TENDER) { code } } }';
+    const whole = await stack.query(query, { variables: { code: OTHER_FIRM.uscc } });
+    expect([whole.errors, whole.data?.['subject']]).toMatchObject([
+      [],
+      { all: expect.arrayContaining([{ code: 'subsidy-priority' }]) as unknown, tender: [] },
+    ]);
+    const proxy = stack.proxies['courts'];
+    if (proxy) proxy.fault = fault;
+    const answer = await stack.query(query, { variables: { code: OTHER_FIRM.uscc } });
+    expect(answer.data).toEqual({ subject: { all: null, tender: null } });
+    expect(answer.errors.map(({ path, extensions }) => [(path ?? []).join('.'), extensions['departments']])).toEqual(
+      expect.arrayContaining([
+        ['subject.all', ['courts']],
+        ['subject.tender', ['courts']],
+      ]),
+    );
   });
 
   it('says so when the registry itself is gone', async () => {

@@ -331,6 +331,50 @@ describe('permission levels, whole stack', () => {
     expect(stack.calls()).toEqual({});
   });
 
+  it('gathers measures as it gathers listings: of each class by its own rule, withheld without a department being asked', async () => {
+    const query = `query ($id: ID!) { subject(id: $id) {
+      tender: measures(matter: TENDER) { code kind effect matter legalBasis remedy until trigger { list sector kind state } }
+      recruitment: measures(matter: RECRUITMENT) { code } } }`;
+    const [firm, trader, person] = [
+      await stack.idOf('USCC', FIRM.uscc),
+      await stack.idOf('USCC', TRADER.uscc),
+      await stack.idOf('CITIZEN_ID', DEBTOR.document),
+    ];
+    const tender = {
+      code: 'tender-dishonest-debtor',
+      kind: 'RESTRICTION',
+      effect: 'MANDATORY',
+      matter: 'TENDER',
+      legalBasis: '《关于在招标投标活动中对失信被执行人实施联合惩戒的通知》（法〔2016〕285号）',
+      remedy: '失信信息删除之日起解除；认为纳入错误的，向执行法院书面申请纠正',
+      trigger: { list: 'dishonest-debt', sector: 'courts', kind: 'BLACK', state: 'PUBLISHED' },
+    };
+    const ask = (id: string, asking: Parameters<TestStack['query']>[1] = {}) => {
+      stack.forget();
+      return stack.query(query, { ...asking, variables: { id } });
+    };
+    // The department that watches the firm, and serves that at RESTRICTED, triggers nothing.
+    for (const asking of [{}, { as: { scope: 'credit:3' }, purpose: 'CREDIT_SUPERVISION' }])
+      expect(await ask(firm, asking)).toMatchObject({ data: { subject: { tender: [tender], recruitment: [] } }, errors: [] });
+    const once = { courts: 1, construction: 1, 'market-regulation': 1, 'social-security': 1, tax: 1 };
+    expect(stack.calls()).toMatchObject(once);
+    expect((await ask(trader)).data).toEqual({ subject: { tender: [], recruitment: [] } });
+    for (const asking of [{}, { as: { scope: 'credit:1' }, purpose: 'TENDER_REVIEW' }, { as: { scope: 'credit:2' } }]) {
+      const answer = await ask(person, asking);
+      expect(answer.data).toEqual({ subject: { tender: null, recruitment: null } });
+      expect(withheld(answer).map((line) => line.split(' ')[0])).toEqual(['subject.recruitment', 'subject.tender']);
+      expect(stack.calls()).toEqual({ registry: 1 });
+    }
+    expect(await ask(person, { as: { scope: 'credit:2' }, purpose: 'TENDER_REVIEW' })).toMatchObject({
+      data: { subject: { tender: [tender], recruitment: [{ code: 'recruitment-joint-restriction' }] } },
+      errors: [],
+    });
+    const misspelt = await stack.query('query ($id: ID!) { subject(id: $id) { measures(matter: TENDERS) { code } } }', {
+      variables: { id: firm },
+    });
+    expect([misspelt.status, misspelt.data]).toEqual([400, undefined]);
+  });
+
   it('withholds what is computed where one of its departments withholds its part', async () => {
     const person = await stack.idOf('CITIZEN_ID', DEBTOR.document);
     const answer = await stack.query('query ($id: ID!) { subject(id: $id) { listings { kind } } }', {

@@ -9,8 +9,9 @@ interface Source {
 
 /**
  * Expands `@gather` on a field of Subject: it becomes `@requires` of the field of the same name in every department's
- * container, with the external stubs that federation wants. The departments are found in their SDL, so that a new one
- * is gathered from because it exists. Answers the documents unchanged where nothing is gathered.
+ * container, with the external stubs that federation wants; `@gather(field: "listings")` of what the field `listings` beside it
+ * gathers. The departments are found in their SDL, so that a new one is gathered from because it exists. Answers the documents
+ * unchanged where nothing is gathered.
  */
 export function expandGather(subgraphs: readonly OwnSdl[], head: DocumentNode): OwnSdl[] {
   return subgraphs.map((subgraph) => {
@@ -19,7 +20,7 @@ export function expandGather(subgraphs: readonly OwnSdl[], head: DocumentNode): 
     const stubs = new Map<string, Set<string>>();
     const containers = new Map<string, string>();
     const requirements = new Map<string, string>();
-    for (const field of fields) {
+    for (const { name, field } of fields) {
       const sources = sourcesOf(
         field,
         subgraphs.filter(({ name }) => name !== subgraph.name),
@@ -30,7 +31,7 @@ export function expandGather(subgraphs: readonly OwnSdl[], head: DocumentNode): 
         stubs.set(containerType, stub.add(`${field.name.value}: ${print(field.type)} @external`));
       }
       const selection = leavesOf(field, head);
-      requirements.set(field.name.value, sources.map(({ container }) => `${container} { ${field.name.value} { ${selection} } }`).join(' '));
+      requirements.set(name, sources.map(({ container }) => `${container} { ${field.name.value} { ${selection} } }`).join(' '));
     }
     const generated = [
       `type Subject { ${[...containers].map(([container, type]) => `${container}: ${type} @external`).join(' ')} }`,
@@ -40,11 +41,20 @@ export function expandGather(subgraphs: readonly OwnSdl[], head: DocumentNode): 
   });
 }
 
-function gatheredFields(document: DocumentNode): FieldDefinitionNode[] {
-  return objectTypes(document)
+/** The gathered fields, each with the field of Subject whose counterparts in the departments it is made of: itself, unless it names another. */
+function gatheredFields(document: DocumentNode): { name: string; field: FieldDefinitionNode }[] {
+  const fields = objectTypes(document)
     .filter(({ name }) => name.value === 'Subject')
-    .flatMap(({ fields }) => fields ?? [])
-    .filter(({ directives }) => directives?.some(({ name }) => name.value === 'gather'));
+    .flatMap((type) => type.fields ?? []);
+  return fields.flatMap((own) => {
+    const gather = own.directives?.find(({ name }) => name.value === 'gather');
+    if (!gather) return [];
+    const given = gather.arguments?.find(({ name }) => name.value === 'field')?.value;
+    const named = given?.kind === Kind.STRING ? given.value : own.name.value;
+    const field = fields.find(({ name }) => name.value === named);
+    if (!field) throw new Error(`@gather: Subject 没有字段 ${named} / Subject has no field ${named}`);
+    return [{ name: own.name.value, field }];
+  });
 }
 
 function sourcesOf(field: FieldDefinitionNode, subgraphs: readonly OwnSdl[]): Source[] {

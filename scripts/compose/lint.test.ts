@@ -112,13 +112,15 @@ describe('the lint of the contract’s rules', () => {
     const department = (name: string) =>
       `${SUBJECT} "部门 / dept" ${name}: ${name.toUpperCase()} @permission(level: OPEN, person: OPEN) } "部门 / dept" type ${name.toUpperCase()} @namespace { "名单 / lists" listings: [Listing!] @permission(level: OPEN, person: SHARED) }`;
     const centre =
-      'type Query { "主体 / subject" subject: Subject @permission(level: OPEN) } "主体 / subject" type Subject @key(fields: "id") { "编号 / id" id: ID! @permission(level: OPEN, person: OPEN) "名单 / lists" listings: [Listing!] @permission(level: OPEN, person: SHARED) @gather }';
+      'type Query { "主体 / subject" subject: Subject @permission(level: OPEN) } "主体 / subject" type Subject @key(fields: "id") { "编号 / id" id: ID! @permission(level: OPEN, person: OPEN) "名单 / lists" listings: [Listing!] @permission(level: OPEN, person: SHARED) @gather "措施 / measures" measures: [Measure!] @permission(level: OPEN, person: SHARED) @gather(field: "listings") }';
     const files = composeGraph(head, [
       { name: 'registry', port: 1, document: parse(centre) },
       { name: 'tax', port: 2, document: parse(department('tax')) },
       { name: 'housing', port: 3, document: parse(department('housing')) },
     ]);
-    expect(files['subgraphs/registry.graphql']).toMatch(/@requires\(fields: "tax { listings { id .*} } housing { listings { id .*} }"\)/);
+    const required = /@requires\(fields: "tax { listings { id .*} } housing { listings { id .*} }"\)/;
+    expect(files['subgraphs/registry.graphql']).toMatch(new RegExp(`listings: \\[Listing!\\] @permission.* ${required.source}`));
+    expect(files['subgraphs/registry.graphql']).toMatch(new RegExp(`measures: \\[Measure!\\] @permission.* ${required.source}`));
     expect(files['client.graphql']).toContain('housing: HOUSING');
   });
 

@@ -3,11 +3,16 @@ import { identifiedEndpoint } from './identifiedEndpoint.ts';
 import { representedEndpoint } from './representedEndpoint.ts';
 import { resolvers } from './resolvers.ts';
 import { seedDivisions } from './source/divisions.ts';
+import { measureCatalogue } from './source/measureCatalogue.ts';
 
 export default defineSubgraph({
   name: 'registry',
   folder: new URL('.', import.meta.url),
   resolvers,
-  prepare: seedDivisions,
+  async prepare(db) {
+    // A faulty catalogue stops the start, not the first query.
+    measureCatalogue();
+    await seedDivisions(db);
+  },
   internal: { represented: representedEndpoint, identified: identifiedEndpoint },
 });

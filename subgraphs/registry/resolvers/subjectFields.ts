@@ -3,13 +3,15 @@ import { selectedFields } from '../../shared/records/selectedFields.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { formerNames, servedFields, subjectRow, type SubjectNode, type SubjectRow } from '../source/subjects.ts';
 import { divisionNode } from './divisionFields.ts';
+import type { GatheredSubject } from './gatheredListings.ts';
 import { identifiers } from './identifiers.ts';
-import { listings, type GatheredSubject } from './listings.ts';
+import { listings } from './listings.ts';
+import { measures } from './measures.ts';
 import { profile } from './profile.ts';
 import { relations } from './relations.ts';
 
 /** What of a subject is answered without knowing whether there is one. */
-const WITHOUT_ROW = ['id', 'listings'];
+const WITHOUT_ROW = ['id', 'listings', 'measures'];
 
 const selections = new WeakMap<GraphQLResolveInfo, ReadonlySet<string>>();
 
@@ -51,4 +53,5 @@ export const subjectFields = {
   profile,
   relations,
   listings,
+  measures,
 };
