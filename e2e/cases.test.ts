@@ -170,6 +170,43 @@ describe('cases, whole stack', () => {
     expect((await firm()).tax.arrears.nodes.find((node) => node.id === id)?.underObjection).toBe(false);
   });
 
+  it('has everything carried out, in its order, that was decided while a department was down', async () => {
+    const [arrears] = (await firm()).tax.arrears.nodes;
+    const id = arrears?.id ?? '';
+    const proxy = stack.proxies['tax'];
+    if (!proxy) throw new Error('no proxy');
+    const filed = await run(`fileObjection(input: { recordId: "${id}", reason: "处罚已撤销" })`, 'id state', self(boss));
+    await advance(filed['id'], 'FORWARD', BY_CENTRE);
+    proxy.fault = 'killed';
+    await advance(filed['id'], 'DECIDE_WITHDRAWN', BY_TAX);
+    await advance(filed['id'], 'NOTIFY', BY_CENTRE);
+    proxy.fault = 'none';
+    const served = async () => (await firm()).tax.arrears.nodes.some((node) => node.id === id);
+    const deadline = Date.now() + 5_000;
+    while ((await served()) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await served()).toBe(false);
+    const refused = await refusal(`fileObjection(input: { recordId: "${id}", reason: "x" })`, self(boss));
+    expect(refused).toMatch(/no such record of yours/);
+  });
+
+  it('is decided by nobody whose own it is, and not reviewed while another is open about its record', async () => {
+    const own = await stack.query(`{ subject(id: "${debtor}") { courts { dishonestDebts(current: false) { id } } } }`, self(debtor));
+    const [debt] = (own.data as unknown as { subject: { courts: { dishonestDebts: { id: string }[] } } }).subject.courts.dishonestDebts;
+    const file = () => run(`fileObjection(input: { recordId: "${debt?.id ?? ''}", reason: "有误" })`, 'id', self(debtor));
+    const { id } = await file();
+    const step = (name: string) => `advanceObjection(id: "${String(id)}", step: ${name}, note: "x")`;
+    expect(await refusal(step('FORWARD'), { ...BY_CENTRE, as: { ...CENTRE, subject: debtor } })).toMatch(/nobody decides his own case/);
+    const filer = { ...CENTRE, organisation: '信用 清远网', user: '本人 ' };
+    expect(await refusal(step('FORWARD'), { ...BY_CENTRE, as: filer })).toMatch(/nobody decides his own case/);
+    for (const name of ['START_CHECK', 'CORRECT', 'NOTIFY']) await advance(id, name, BY_CENTRE);
+    const second = await file();
+    expect(await refusal(`reviewObjection(id: "${String(id)}", note: "x")`, self(debtor))).toMatch(
+      /another case is open about this record/,
+    );
+    await advance(second['id'], 'REJECT_FORM', BY_CENTRE);
+    expect(await run(`reviewObjection(id: "${String(id)}", note: "x")`, 'state', self(debtor))).toEqual({ state: 'REVIEW' });
+  });
+
   it('a complaint is anybody’s who says who he is, and answered by the centre', async () => {
     expect((await stack.query('mutation { fileComplaint(input: { against: "某部门", text: "泄露" }) { id } }')).status).toBe(403);
     const filed = await run('fileComplaint(input: { against: "某部门", text: "泄露个人信息" })', 'id state dueOn', self(cook));

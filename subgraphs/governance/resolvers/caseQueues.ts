@@ -1,4 +1,4 @@
-import { heldLevel } from '../../../common/access.ts';
+import { heldLevelOf } from '../../../common/access.ts';
 import { pageSize } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { queue } from '../source/cases/caseStore.ts';
@@ -41,12 +41,12 @@ export function caseQueue(coordinate: string, kind: CaseKind) {
 
 function sectorsSeen(coordinate: string, named: string | null | undefined, context: RequestContext): readonly string[] {
   if (named != null && !sectors().includes(named)) throw refusal(`没有这个部门 / no such sector; one of ${sectors().join(' ')}`);
-  const isCentre = heldLevel(context.access, CENTRE) === 'RESTRICTED';
+  const isCentre = heldLevelOf(context.access, CENTRE, undefined) === 'RESTRICTED';
   if (isCentre) requireOwnSector(coordinate, CENTRE, context);
   else if (named != null) requireOwnSector(coordinate, named, context);
   if (named != null) return [named];
   if (isCentre) return sectors();
-  const own = sectors().filter((sector) => heldLevel(context.access, sector) === 'RESTRICTED');
+  const own = sectors().filter((sector) => heldLevelOf(context.access, sector, undefined) === 'RESTRICTED');
   // Who has no sector of his own has no queue: he is told what he would need.
   requireOwnSector(coordinate, own[0] ?? CENTRE, context);
   return own;

@@ -1,8 +1,9 @@
-import { heldLevel } from '../../../common/access.ts';
+import { heldLevelOf } from '../../../common/access.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { advance, caseWithId, open, type Opening, type StoredCase } from '../source/cases/caseStore.ts';
 import type { AttachmentOwner } from '../source/attachments.ts';
 import { clockOf, type CaseKind } from '../source/cases/clock.ts';
+import { spelling } from '../source/spelling.ts';
 import { stepOf, stepsFrom, type Step } from '../source/cases/procedures.ts';
 import { tellDepartments } from '../source/cases/tellDepartments.ts';
 import { caseNode } from './caseNode.ts';
@@ -94,12 +95,21 @@ export function advanceCase(coordinate: string, kind: CaseKind): Resolver<{ id: 
     const found = await caseWithId(context.db, kind, idOf(id, 'id'));
     const step = stepOf(kind, name);
     if (!found || !step) throw refusal('没有这件事项 / there is no such case');
-    const isCentre = step.by.includes('CENTRE') && heldLevel(context.access, CENTRE) === 'RESTRICTED';
     // A review is of what the department decided: the centre decides it too.
-    const mayCentre = isCentre || (found.state === 'REVIEW' && heldLevel(context.access, CENTRE) === 'RESTRICTED');
+    const mayCentre =
+      (step.by.includes('CENTRE') || found.state === 'REVIEW') && heldLevelOf(context.access, CENTRE, undefined) === 'RESTRICTED';
+    mustNotBeOwn(found, context);
     requireOwnSector(coordinate, mayCentre ? CENTRE : step.by.includes('SOURCE') ? found.sector : CENTRE, context);
     return taken(found, name, step, note, context);
   };
+}
+
+/** Nobody decides his own case, nor that of whom he represents. */
+function mustNotBeOwn({ subject, filedBy, filedFor }: StoredCase, context: RequestContext): void {
+  const { name, organisation } = personAtKeyboard(context);
+  const isFiler = spelling(filedBy) === spelling(name) && spelling(filedFor ?? '') === spelling(organisation ?? '');
+  const isOwn = subject !== null && context.access.self.includes(context.ids.subjectId(Number(subject)));
+  if (isFiler || isOwn) throw refusal('不得办理自己的事项，须由另一人办理 / nobody decides his own case: another person must do this');
 }
 
 /** The resolver of a step that the subject takes; another's case is answered like one that is not there. */
@@ -138,7 +148,10 @@ async function taken(found: StoredCase, name: string, step: Step, note: string, 
     new Date(context.clock()),
     context.today,
   );
-  if (!advanced) throw refusal('该事项已被他人推进，请重新读取 / somebody else has taken a step meanwhile: read it again');
+  if (!advanced)
+    throw refusal(
+      '该事项已被他人推进，或该记录另有未办结的同类事项，请重新读取 / somebody else has taken a step meanwhile, or another case is open about this record: read it again',
+    );
   await carryOut(advanced, context);
   return caseNode(advanced, context);
 }

@@ -4,6 +4,7 @@ import { requireSubject } from '../../shared/subjectScope.ts';
 import { requestWithId } from '../source/consentRequests.ts';
 import { addConsent, consentsOf, consentWithId, withdraw, type StoredConsent } from '../source/consents.ts';
 import { policyInForce } from '../source/policy.ts';
+import { spelling } from '../source/spelling.ts';
 import { consentReceipt } from './consentReceipt.ts';
 import { consentTerms, idOf, refusal, textOf, type TermsInput } from './consentTerms.ts';
 import { clerkAtKeyboard } from './personAtKeyboard.ts';
@@ -56,7 +57,7 @@ export async function recordMandate(
   const { name, organisation } = clerkAtKeyboard(context);
   const terms = await consentTerms(input, context);
   // Whoever profits by a mandate could write one himself.
-  if (terms.organisation === organisation.trim())
+  if (spelling(terms.organisation) === spelling(organisation))
     throw refusal('受益单位不得自行登记委托 / an organisation does not record mandates in its own favour');
   if (!/^[0-9a-f]{64}$/i.test(input.scanDigest))
     throw refusal('scanDigest 须为扫描件的 SHA-256（十六进制）/ must be the SHA-256 of the scan');

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { CreditGraphError } from '../../../common/errors.ts';
-import { heldLevel } from '../../../common/access.ts';
+import { heldLevelOf } from '../../../common/access.ts';
 import type { Grant, Policy } from '../../../common/policy.ts';
 import { withheldError } from '../../shared/guard.ts';
 import { pageSize } from '../../shared/records/cursor.ts';
@@ -8,6 +8,7 @@ import type { RequestContext } from '../../shared/requestContext.ts';
 import type { PolicyChange } from '../source/policyChanges.ts';
 import { sectors } from '../source/policy.ts';
 import { SUBJECT_CLASS_NAMES } from '../source/subjectClassNames.ts';
+import { awaitedLevel } from '../source/acceptGrant.ts';
 import { policyDifferences } from '../source/policyDifferences.ts';
 import * as steps from '../source/policySteps.ts';
 import { policyOf, revisionInForce, revisionNumbered, revisions, type StoredRevision } from '../source/policyStore.ts';
@@ -117,7 +118,7 @@ function stateOf({ state, activeFrom, revision }: StoredRevision, inForce: Store
 
 /** Throws what stands for a withheld field where the policy does not name the caller's organisation as the sector's own. */
 function requireDepartment(coordinate: string, sector: string, { access }: RequestContext): void {
-  const level = heldLevel(access, sector);
+  const level = heldLevelOf(access, sector, undefined);
   if (level !== 'RESTRICTED')
     throw withheldError(coordinate, sector, { allow: false, reason: 'LEVEL', requiredLevel: 'RESTRICTED', heldLevel: level });
 }
@@ -132,7 +133,7 @@ function grantNode(grant: Grant, policy: Policy): object {
     purposes: purposes === '*' ? [] : purposes,
     subjects: subjects?.map((each) => SUBJECT_CLASS_NAMES[each]) ?? null,
     awaiting: sectors().flatMap((sector) => {
-      const level = demo ? undefined : steps.awaitedLevel(policy, organisation, sector);
+      const level = demo ? undefined : awaitedLevel(policy, organisation, sector);
       return level === undefined ? [] : [{ id: idOf(organisation, sector), sector, level }];
     }),
   };

@@ -77,6 +77,8 @@ async function sectorsRecord(coordinate: string, id: string, context: RequestCon
   requireOwnSector(coordinate, place.entry.sector, context);
   const found = await heldRecord(context, id);
   if (!found) throw refusal('没有这条记录 / there is no such record');
+  if (context.access.self.includes(found.subject.id))
+    throw refusal('不得处理自己的记录，须由另一人办理 / nobody decides about a record of his own: another person must do this');
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { heldLevel } from '../../../common/access.ts';
+import { heldLevelOf } from '../../../common/access.ts';
 import { withheldError } from '../../shared/guard.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 
@@ -10,7 +10,8 @@ export const CENTRE = 'governance';
  * purpose, may see or decide it, whatever role he holds. Throws what stands for a withheld field.
  */
 export function requireOwnSector(coordinate: string, sector: string, { access }: RequestContext): void {
-  const level = heldLevel(access, sector);
+  // Whomever it is about: what a grant does not reach of some class counts too.
+  const level = heldLevelOf(access, sector, undefined);
   if (level !== 'RESTRICTED')
     throw withheldError(coordinate, sector, { allow: false, reason: 'LEVEL', requiredLevel: 'RESTRICTED', heldLevel: level });
   if (access.purpose === undefined)

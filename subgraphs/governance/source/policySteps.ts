@@ -2,10 +2,10 @@ import sql from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { Database } from '../../shared/database/database.ts';
 import type { SignPolicy } from '../../shared/defineSubgraph.ts';
-import { ALL_SECTORS, type Policy } from '../../../common/policy.ts';
-import type { PermissionLevel } from '../../../common/permissionLevel.ts';
+import { accepted, awaitedLevel } from './acceptGrant.ts';
 import { checkedPolicy } from './policyCheck.ts';
 import { withChanges, type PolicyChange } from './policyChanges.ts';
+import { spelling } from './spelling.ts';
 import { policyDifferences } from './policyDifferences.ts';
 import { addRevision, changingPolicy, policyOf, revisionInForce, revisionNumbered, type StoredRevision } from './policyStore.ts';
 
@@ -93,13 +93,9 @@ export function accept(
   return changingPolicy(db, async (tx) => {
     const base = await inForce(tx, at);
     const before = policyOf(base);
-    const level = awaitedLevel(before, organisation, sector);
-    if (level === undefined) throw refusal('没有待接受的这项授予 / there is no such grant to accept');
-    const grants = before.grants.map((grant) =>
-      grant.organisation === organisation ? { ...grant, levels: { ...grant.levels, [sector]: level } } : grant,
-    );
+    if (awaitedLevel(before, organisation, sector) === undefined) throw refusal('没有待接受的这项授予 / there is no such grant to accept');
     await voidScheduled(tx, at);
-    return addRevision(tx, sign, checkedPolicy({ ...before, grants }), {
+    return addRevision(tx, sign, checkedPolicy(accepted(before, organisation, sector)), {
       ...by(person),
       kind: 'ACCEPTANCE',
       basedOn: base.revision,
@@ -108,13 +104,6 @@ export function accept(
       inForce: true,
     });
   });
-}
-
-/** The level that a grant to all sectors would give in a sector that it does not cover; undefined where nothing is to be accepted. */
-export function awaitedLevel(policy: Policy, organisation: string, sector: string): PermissionLevel | undefined {
-  const grant = policy.grants.find((each) => !each.demo && each.organisation === organisation);
-  if (!grant || policy.sectors.includes(sector) || grant.levels[sector] !== undefined) return undefined;
-  return grant.levels[ALL_SECTORS];
 }
 
 /** Hands a draft in. */
@@ -215,10 +204,6 @@ function mustBe(revision: StoredRevision, state: StoredRevision['state']): void 
 function mustBeAnother(person: Person, others: readonly (string | null)[]): void {
   if (others.some((other) => other !== null && spelling(other) === spelling(person.name)))
     throw refusal('须由另一人办理 / another person must do this');
-}
-
-function spelling(name: string): string {
-  return name.normalize('NFKC').replace(/\s/gu, '').toLowerCase();
 }
 
 function by({ name, organisation }: Person): Pick<StoredRevision, 'draftedBy' | 'draftedFor'> {

@@ -24,6 +24,8 @@ export interface StoredCase {
   readonly filedAt: string;
   readonly dueOn: string | null;
   readonly extended: boolean;
+  readonly filedBy: string;
+  readonly filedFor: string | null;
 }
 
 /** Who takes a step. */
@@ -33,7 +35,10 @@ export interface StepTakenBy {
 }
 
 const COLUMNS = raw(`number, id, kind, sector, dataset, record, title, subject, text, promise, state, decision, answer,
-  ${shanghaiTime('filed_at')} as "filedAt", due_on::text as "dueOn", extended`);
+  ${shanghaiTime('filed_at')} as "filedAt", due_on::text as "dueOn", extended, filed_by as "filedBy", filed_for as "filedFor"`);
+
+/** States in which another case may be opened about the record; as the index of open ones has them. */
+const OVER = ['FORM_REJECTED', 'CLOSED', 'NOTIFIED', 'REFUSED', 'REVOKED'];
 
 /** One case. */
 export async function caseWithId(db: Database, kind: CaseKind, id: string): Promise<StoredCase | undefined> {
@@ -132,7 +137,7 @@ export interface Advance {
   readonly marks: readonly RecordMark[];
 }
 
-/** Takes a step from the state in which the case was seen; undefined where it has gone on meanwhile. */
+/** Takes a step from the state in which the case was seen; undefined where it has gone on meanwhile, or another is open about its record. */
 export function advance(
   db: Database,
   seen: StoredCase,
@@ -145,7 +150,10 @@ export function advance(
   return db.transaction(async (tx) => {
     const [current] = await tx.query<{ filedOn: string; since: string }>(sql`
       select (filed_at at time zone 'Asia/Shanghai')::date::text as "filedOn", (since at time zone 'Asia/Shanghai')::date::text as since
-      from governance.case_file where number = ${seen.number} and state = ${seen.state} and extended = ${seen.extended} for update`);
+      from governance.case_file c where number = ${seen.number} and state = ${seen.state} and extended = ${seen.extended}
+        and (${OVER.includes(to)} or not exists (select from governance.case_file other
+          where other.kind = c.kind and other.record = c.record and other.number <> c.number and other.state <> all(${[...OVER]}::text[])))
+      for update`);
     if (!current) return undefined;
     const isExtended = isExtension || (to === seen.state && seen.extended);
     const since = isExtension ? current.since : today;
@@ -153,26 +161,36 @@ export function advance(
     const [advanced] = await tx.query<StoredCase>(sql`
       update governance.case_file set state = ${to}, since = ${isExtension ? sql`since` : sql`${now}::timestamptz`}, due_on = ${due}::date,
         extended = ${isExtension ? sql`true` : sql`extended`}, decision = coalesce(${decides ?? null}, decision),
-        answer = ${answers ? sql`${note}` : sql`answer`}, pending = ${marks.length > 0 ? JSON.stringify(marks) : null}::jsonb
+        answer = ${answers ? sql`${note}` : sql`answer`}, pending = ${marks.length > 0 ? sql`coalesce(pending, '[]') || ${JSON.stringify(marks)}::jsonb` : sql`pending`}
       where number = ${seen.number} returning ${COLUMNS}`);
     await addStep(tx, seen.number, step, to, note, by, now);
     return advanced;
   });
 }
 
-/** Cases of which a department has still to be told, the oldest first. */
-export function pendingCases(db: Database, number?: number): Promise<(StoredCase & { pending: RecordMark[] })[]> {
-  const which = number === undefined ? sql`true` : sql`number = ${number}`;
+/** A case with what its department has still to be told, in order. */
+export interface PendingCase extends StoredCase {
+  readonly pending: readonly RecordMark[];
+}
+/** So many at once. */
+export const PENDING_PAGE = 100;
+
+/** Cases of which a department has still to be told, the oldest first, beyond a number; or one of them. */
+export function pendingCases(db: Database, from: { after: number } | { number: number }): Promise<PendingCase[]> {
+  const which = 'number' in from ? sql`number = ${from.number}` : sql`number > ${from.after}`;
   return db.query(
-    sql`select ${COLUMNS}, pending from governance.case_file where pending is not null and ${which} order by number limit 100`,
+    sql`select ${COLUMNS}, pending from governance.case_file where pending is not null and ${which} order by number limit ${PENDING_PAGE}`,
   );
 }
 
-/** Notes that the department was told. */
+/** Notes that the department was told; what was decided since stays to be told. */
 export async function told(db: Database, number: number, marks: readonly RecordMark[]): Promise<void> {
-  await db.query(
-    sql`update governance.case_file set pending = null where number = ${number} and pending = ${JSON.stringify(marks)}::jsonb`,
-  );
+  const count = marks.length;
+  await db.query(sql`
+    update governance.case_file set pending =
+      (select jsonb_agg(mark order by place) from jsonb_array_elements(pending) with ordinality each (mark, place) where place > ${count})
+    where number = ${number} and ${JSON.stringify(marks)}::jsonb =
+      (select jsonb_agg(mark order by place) from jsonb_array_elements(pending) with ordinality each (mark, place) where place <= ${count})`);
 }
 
 async function addStep(

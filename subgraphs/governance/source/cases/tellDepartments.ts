@@ -1,8 +1,10 @@
+import { GraphQLError } from 'graphql';
 import type { OpaqueIds } from '../../../../common/opaqueId.ts';
+import type { RecordMark } from '../../../shared/records/markRecord.ts';
 import type { AskInternal } from '../../../shared/internalClient.ts';
 import type { Database } from '../../../shared/database/database.ts';
 import { placeOf } from '../records.ts';
-import { pendingCases, told } from './caseStore.ts';
+import { pendingCases, PENDING_PAGE, told, type PendingCase } from './caseStore.ts';
 
 /** What telling departments needs. */
 export interface Telling {
@@ -12,28 +14,65 @@ export interface Telling {
 }
 
 /**
- * Has departments carry out what cases decided about their records: of one case, or of all that wait. What a department does not take stays
- * for the next time. Answers how many wait still.
+ * Has departments carry out what cases decided about their records, in the order in which it was decided: of one case, or of all that wait.
+ * What a department does not take stays for the next time, and does not keep others from being told. Answers how many wait still.
  */
-export async function tellDepartments({ db, ids, ask }: Telling, number?: number): Promise<number> {
+export async function tellDepartments(telling: Telling, number?: number): Promise<number> {
+  if (number !== undefined) return (await tellOf(telling, number)) ? 0 : 1;
   let waiting = 0;
-  for (const { pending, number: each, record, kind, id } of await pendingCases(db, number)) {
-    const place = record === null ? undefined : placeOf(ids, record);
-    try {
-      if (place)
-        for (const mark of pending)
-          await ask(place.entry.sector, 'mark-record', {
-            dataset: place.entry.code,
-            record: place.record,
-            mark,
-            ground: `${kind} ${id}`,
-            by: 'governance',
-          });
-      await told(db, each, pending);
-    } catch {
-      // Down, or busy: told again later.
+  const silent = new Set<string>();
+  for (let after = 0; ;) {
+    const page = await pendingCases(telling.db, { after });
+    for (const { number: each, sector } of page) {
+      if (!silent.has(sector) && (await tellOf(telling, each))) continue;
+      silent.add(sector);
       waiting += 1;
     }
+    const last = page.at(-1);
+    if (!last || page.length < PENDING_PAGE) return waiting;
+    after = Number(last.number);
   }
-  return waiting;
+}
+
+/** Whoever tells of a case, by its number. */
+const lines = new WeakMap<Database, Map<number, Promise<boolean>>>();
+
+/** Of two that told the same case at once the slower would bring back what the faster had told last: one after the other. */
+function tellOf(telling: Telling, number: number): Promise<boolean> {
+  const { db, ids, ask } = telling;
+  let line = lines.get(db);
+  if (!line) lines.set(db, (line = new Map<number, Promise<boolean>>()));
+  const ofAll = line;
+  const before = ofAll.get(number) ?? Promise.resolve(true);
+  const mine = before
+    .catch(() => false)
+    .then(async () => {
+      const [waiting] = await pendingCases(db, { number });
+      if (!waiting) return true;
+      if (!(await isTold(waiting, ids, ask))) return false;
+      await told(db, waiting.number, waiting.pending);
+      return true;
+    })
+    .finally(() => {
+      if (ofAll.get(number) === mine) ofAll.delete(number);
+    });
+  ofAll.set(number, mine);
+  return mine;
+}
+
+async function isTold({ pending, record, kind, id }: PendingCase, ids: OpaqueIds, ask: AskInternal): Promise<boolean> {
+  const place = record === null ? undefined : placeOf(ids, record);
+  if (!place) return true;
+  const { entry, record: recordNumber } = place;
+  const tellOne = (mark: RecordMark): Promise<unknown> =>
+    ask(entry.sector, 'mark-record', { dataset: entry.code, record: recordNumber, mark, ground: `${kind} ${id}`, by: 'governance' });
+  for (const mark of pending) {
+    try {
+      await tellOne(mark);
+    } catch (error) {
+      // What a record's state does not allow it will not allow later either: what was decided after it must not wait for it.
+      if (!(error instanceof GraphQLError && error.extensions['code'] === 'BAD_USER_INPUT')) return false;
+    }
+  }
+  return true;
 }
