@@ -1,9 +1,10 @@
-import { randomInt } from 'node:crypto';
-
 /* eslint-disable no-restricted-properties -- knobs of a test, not configuration of the system: common/config.ts need not know them */
-/** What a run of the property tests is told: `PROPERTY_SEED` makes a run again, `PROPERTY_CASES` makes it longer. */
+/**
+ * What a run of the property tests is told: `PROPERTY_SEED` makes another run, `PROPERTY_CASES` a longer one. Whether a change may land must not
+ * depend on luck: new seeds are tried by `npm run test:long`.
+ */
 export const settings = {
-  seed: Number(process.env['PROPERTY_SEED'] ?? randomInt(1, 2 ** 31)),
+  seed: Number(process.env['PROPERTY_SEED'] ?? 20_261_124),
   cases: Number(process.env['PROPERTY_CASES'] ?? 1_000),
 };
 /* eslint-enable no-restricted-properties */

@@ -42,11 +42,13 @@ export function cutSelections(
   parent: GraphQLCompositeType,
   scope: RecordScope,
   possible: readonly GraphQLObjectType[] = possibleTypes(cutting.graph, parent),
+  /** Of subjects among others: whoever they are, not the subject above. The others are still below that one. */
+  amongOthers: { readonly scope: RecordScope } = { scope },
 ): SelectionNode[] {
   const { graph } = cutting;
   return selections.flatMap((selection): SelectionNode[] => {
     if (cutting.isIncluded?.(selection) === false) return [];
-    if (selection.kind === Kind.FIELD) return cutField(cutting, selection, parent, scope, possible);
+    if (selection.kind === Kind.FIELD) return cutField(cutting, selection, parent, scope, possible, amongOthers);
     const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? cutting.fragments?.get(selection.name.value) : selection;
     if (!fragment) return [];
     const condition = fragment.typeCondition ? graph.annotated.getType(fragment.typeCondition.name.value) : parent;
@@ -56,7 +58,7 @@ export function cutSelections(
     );
     // A condition that no object here can meet selects nothing; without rules the planner sees to that.
     if (matching.length === 0 && graph.ruled) return [];
-    const inner = cutSelections(cutting, fragment.selectionSet.selections, condition, scope, matching);
+    const inner = cutSelections(cutting, fragment.selectionSet.selections, condition, scope, matching, amongOthers);
     if (inner.length === 0) return [];
     return [inline(inner, fragment.typeCondition && condition.name)];
   });
@@ -68,14 +70,18 @@ function cutField(
   parent: GraphQLCompositeType,
   scope: RecordScope,
   possible: readonly GraphQLObjectType[],
+  amongOthers: { readonly scope: RecordScope },
 ): SelectionNode[] {
+  const scopeOf = (type: GraphQLObjectType): RecordScope => (type.name === SUBJECT_TYPE ? amongOthers.scope : scope);
   const name = node.name.value;
   if (name === '__typename') return parent === cutting.root ? [] : [node];
   if (name.startsWith('__') || !('getFields' in parent)) return [];
-  const denied = new Set(possible.filter((type) => cutting.cuts(type, node, scope)));
+  const denied = new Set(possible.filter((type) => cutting.cuts(type, node, scopeOf(type))));
   const allowed = possible.filter((type) => !denied.has(type));
   if (allowed.length === 0 && possible.length > 0) return [];
-  const kept = cutChildren(cutting, node, parent, scope);
+  const [first, ...others] = possible.length === 0 ? [scope] : new Set(possible.map(scopeOf));
+  // What is asked of subjects and of others alike is below whoever it is.
+  const kept = cutChildren(cutting, node, parent, others.length > 0 ? 'any' : first);
   if (!kept) return [];
   // What is asked of a subject must be known from what is asked of others: it may differ from one to the next.
   const isAmongOthers = cutting.graph.ruled && possible.length > 1 && possible.some((type) => type.name === SUBJECT_TYPE);
@@ -90,7 +96,8 @@ function cutChildren(cutting: Cutting, node: FieldNode, parent: GraphQLComposite
   const possible = possibleTypes(graph, returned);
   const isSubject = graph.ruled && possible.some(({ name }) => name === SUBJECT_TYPE);
   const below = isSubject ? (cutting.scopeBelow?.(node, parent) ?? 'any') : scope;
-  const children = cutSelections(cutting, node.selectionSet.selections, returned, below, possible);
+  const outer = returned.name === SUBJECT_TYPE ? below : scope;
+  const children = cutSelections(cutting, node.selectionSet.selections, returned, outer, possible, { scope: below });
   if (isSubject && cutting.ofSubject)
     children.push(returned.name === SUBJECT_TYPE ? cutting.ofSubject : inline([cutting.ofSubject], SUBJECT_TYPE));
   // Which of its types an object is of decides what is written of it.
