@@ -14,7 +14,7 @@ import { startScript, type Ran } from './runScript.ts';
 
 const KILLS = 20;
 /** The embedded database takes a second to open: as many kills as fit. */
-const TIME_MS = 60_000;
+const TIME_MS = 25_000;
 const seed = randomInt(1, 2 ** 31);
 
 /** Where a collector collects to, so that it can be had again as it was before. */
@@ -188,6 +188,6 @@ describe('a collector that is killed', () => {
       expect(killed).toBeGreaterThanOrEqual(testDatabaseUrl === undefined ? 1 : KILLS);
     },
     // A machine that has other things to do takes several times as long.
-    10 * TIME_MS,
+    600_000,
   );
 });
