@@ -26,6 +26,8 @@ export interface FaultyProxy {
   fault: Fault;
   /** How much later than the department it answers. */
   delayMs: number;
+  /** Paths that it was asked for, whatever became of them. */
+  asked: string[];
   close(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function faultyProxy(lateMs: number): Promise<FaultyProxy> {
     target: '',
     fault: 'none',
     delayMs: 0,
+    asked: [],
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -49,6 +52,7 @@ export async function faultyProxy(lateMs: number): Promise<FaultyProxy> {
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    proxy.asked.push(incoming.url ?? '');
     const body = Buffer.concat(chunks);
     switch (proxy.fault) {
       case 'killed':

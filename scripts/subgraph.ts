@@ -62,6 +62,7 @@ async function main(): Promise<void> {
       clock: Date.now,
       announce,
       simulator: name === 'governance' ? (await import('../gateway/simulate.ts')).simulator(SUPERGRAPH_FILE, config.limits) : undefined,
+      subgraphTimeoutMs: config.subgraphTimeoutMs,
       urlOf: (sector) => subgraphUrlOf(config, sector),
     },
     { host: config.host, port },

@@ -130,13 +130,15 @@ function fieldRules(graph: Graph, typeName: string, fieldName: string): FieldRul
     const entry = graph.table.get(coordinate);
     if (!field || !entry) return undefined;
     const returned = getNamedType(field.type);
+    // Whoever reaches one passed its type's rule at the field that returned it, in that field's sector; several hand it out, it has none.
+    const declaring = DECIDED_BY_OWNER.has(typeName) ? undefined : entry.declaring;
     const returnedRule = isObjectType(returned) ? permissionRuleOf(returned.astNode) : undefined;
     const inputs = entry.computedFrom.flatMap((input) => graph.table.get(input) ?? []);
     rules = {
       field,
       sector: entry.sector ?? '',
       rules: [
-        ...rulesOf(entry, entry.own, entry.declaring, returnedRule),
+        ...rulesOf(entry, entry.own, declaring, returnedRule),
         ...inputs.flatMap((input) => rulesOf(input, input.own, input.declaring)),
       ],
       inputs: hasInputRules(field.args),

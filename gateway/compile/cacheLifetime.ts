@@ -15,9 +15,12 @@ const LIFETIMES: Readonly<Record<string, number>> = {
 };
 const BY_DEFAULT = 60 * SECOND;
 
+/** What one subgraph hands out of others' data: their changes are announced in their own names, and it would outlive them. */
+const GATHERED_TYPE = 'RecordSummary';
+
 /**
  * How long what a selection on a type brings may be kept, in milliseconds: as long as the shortest of its data sets allows; not at all
- * where it leads to other subjects, or to objects whose type is not known beforehand.
+ * where it leads to other subjects, to records gathered from other departments, or to objects whose type is not known beforehand.
  */
 export function cacheLifetime({ annotated }: Graph, selectionSet: SelectionSetNode, type: GraphQLObjectType): number {
   let lifetime = BY_DEFAULT;
@@ -36,7 +39,7 @@ export function cacheLifetime({ annotated }: Graph, selectionSet: SelectionSetNo
         continue;
       }
       // Another subject's data within this one's would outlive a change of that other.
-      if (selection.kind === Kind.FIELD && next.name === SUBJECT_TYPE) namesOthers = true;
+      if (selection.kind === Kind.FIELD && (next.name === SUBJECT_TYPE || next.name === GATHERED_TYPE)) namesOthers = true;
       const cadence = cadenceOf(next);
       if (cadence !== undefined) {
         lifetime = hasDataset ? Math.min(lifetime, cadence) : cadence;

@@ -106,9 +106,10 @@ export async function startAll({
       config.subgraphUrls[sector] ?? subgraphs.find(({ name }) => name === sector)?.url ?? subgraphUrlOf(config, sector);
     for (const definition of definitions) {
       const nonces = redis ? redisNonceStore(redis, definition.name) : memoryNonceStore();
+      const { subgraphTimeoutMs } = config;
       const running = await startSubgraph(
         definition,
-        { db: await opened.of(definition.name), keys, nonces, logger, clock, announce, urlOf, simulator: simulated },
+        { db: await opened.of(definition.name), keys, nonces, logger, clock, announce, urlOf, simulator: simulated, subgraphTimeoutMs },
         { host: '127.0.0.1', port: 0 },
       );
       subgraphs.push(running);

@@ -27,6 +27,8 @@ export interface SubgraphProcess {
   readonly announce?: Announce | undefined;
   /** What the gateway would decide, for governance. */
   readonly simulator?: Simulator | undefined;
+  /** For how long the gateway waits for it. */
+  readonly subgraphTimeoutMs: number;
   /** Where other subgraphs are. */
   readonly urlOf: (sector: string) => string;
 }
@@ -50,10 +52,12 @@ export async function prepareSubgraph(definition: SubgraphDefinition, db: Databa
 /** Starts a prepared subgraph's server. Port 0 takes any free one. */
 export async function startSubgraph(
   definition: SubgraphDefinition,
-  { db, keys, nonces, logger, clock, announce, simulator, urlOf }: SubgraphProcess,
+  { db, keys, nonces, logger, clock, announce, simulator, subgraphTimeoutMs, urlOf }: SubgraphProcess,
   listen: { host: string; port: number },
 ): Promise<RunningSubgraph> {
-  const client = internalClient(definition.name, keys.pairs, urlOf);
+  // A department that hangs is given up before the gateway gives up whoever gathers from it: the error must name the department.
+  const timeoutMs = definition.name === 'analysis' ? Math.floor(0.8 * subgraphTimeoutMs) : undefined;
+  const client = internalClient(definition.name, keys.pairs, urlOf, timeoutMs);
   const { policyPrivate } = keys;
   const signPolicy =
     policyPrivate && definition.name === 'governance'

@@ -1,8 +1,9 @@
 import { CreditGraphError } from '../../common/errors.ts';
 import { readSubgraphs } from '../../common/subgraphs.ts';
+import { records } from './records.ts';
 import { catalogue, type Dataset } from './source.ts';
 
-/** 信用分析 / what analysis answers: the catalogue of data sets. */
+/** 信用分析 / what analysis answers: the catalogue of data sets, and what all departments together have on file of a subject. */
 export const resolvers = {
   Query: {
     catalogue: (_parent: unknown, { sector }: { sector?: string | null }): readonly Dataset[] => {
@@ -13,4 +14,5 @@ export const resolvers = {
       return catalogue().filter((entry) => entry.sector === sector);
     },
   },
+  Subject: { records },
 };

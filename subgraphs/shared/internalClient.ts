@@ -16,6 +16,7 @@ export function internalClient(
   caller: string,
   pairs: KeysOfPair,
   urlOf: (sector: string) => string,
+  timeoutMs = TIMEOUT_MS,
 ): { ask: AskInternal; close(): Promise<void> } {
   const pools = new Map<string, Pool>();
   const poolOf = (origin: string): Pool => {
@@ -25,9 +26,9 @@ export function internalClient(
         origin,
         (pool = new Pool(origin, {
           connections: 8,
-          headersTimeout: TIMEOUT_MS,
-          bodyTimeout: TIMEOUT_MS,
-          connect: { timeout: TIMEOUT_MS },
+          headersTimeout: timeoutMs,
+          bodyTimeout: timeoutMs,
+          connect: { timeout: timeoutMs },
         })),
       );
     return pool;

@@ -1,5 +1,5 @@
 import { CreditGraphError } from '../../../common/errors.ts';
-import type { Place } from '../source/acrossSectors.ts';
+import type { Place } from '../../shared/records/acrossSectors.ts';
 
 /** The cursor of a place in a list over several sectors. */
 export function cursorOf({ at, sector, number }: Place): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../shared/requestContext.ts';
-import { firstOf, placeIn, type Place } from './acrossSectors.ts';
+import { firstOf, placeIn, type Place } from '../../shared/records/acrossSectors.ts';
 
 const runSchema = z.looseObject({ number: z.int(), at: z.string() });
 const runsSchema = z.object({ runs: z.array(runSchema), total: z.int() });

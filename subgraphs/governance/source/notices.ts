@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../shared/requestContext.ts';
-import { firstOf, placeIn, type Place } from './acrossSectors.ts';
+import { firstOf, placeIn, type Place } from '../../shared/records/acrossSectors.ts';
 import { collectingSectors } from './policy.ts';
 
 const text = z.string().nullable();

@@ -88,7 +88,8 @@ async function answer(
   });
 }
 
-function behind({ on, number }: Position): Sql {
+/** The condition on `t` for what comes after a place, newest first, undated last. */
+export function behind({ on, number }: Position): Sql {
   if (on === null) return sql`(t.determined_on is null and t.record < ${number})`;
   return sql`(t.determined_on < ${on}::date or t.determined_on is null or (t.determined_on = ${on}::date and t.record < ${number}))`;
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { shanghaiDay } from '../../../common/clock.ts';
 import type { InternalEndpoint, InternalServices } from '../defineSubgraph.ts';
 import { negativeRecords } from './negativeRecords.ts';
 import { refusePositive } from './refusePositive.ts';
+import { subjectRecords } from './subjectRecords.ts';
 import { markRecord, recordMarkSchema, recordState, type RecordState } from './markRecord.ts';
 
 const place = { dataset: z.string().regex(/^[a-z][a-z0-9-]*$/), record: z.int().min(0) };
@@ -20,9 +22,21 @@ const negativeSchema = z.strictObject({
 });
 const refuseSchema = z.strictObject({ subject: z.string(), dataset: place.dataset });
 
+const subjectRecordsSchema = z.strictObject({
+  subjects: z.array(z.string()).max(10_000),
+  datasets: z.array(z.strictObject({ code: place.dataset, category: z.string() })),
+  categories: z.array(z.string()).optional(),
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+  allStates: z.boolean(),
+  first: z.int().min(0).max(501),
+  after: z.strictObject({ on: z.iso.date().nullable(), number: z.int() }).optional(),
+  withTotal: z.boolean(),
+});
+
 const CALLERS = ['governance'];
 
-/** What governance asks each department about single records: how one stands, and to carry a decision out. */
+/** What governance asks each department about single records, how one stands, and to carry a decision out; and what analysis gathers of subjects. */
 export const recordEndpoints: Readonly<Record<string, InternalEndpoint>> = {
   'record-state': {
     callers: CALLERS,
@@ -47,6 +61,18 @@ export const recordEndpoints: Readonly<Record<string, InternalEndpoint>> = {
       const { subject, ...question } = negativeSchema.parse(body);
       const number = ids.subjectNumber(subject);
       return number === undefined ? { records: [], total: 0 } : negativeRecords(db, sector, { subject: number, ...question });
+    },
+  },
+  'subject-records': {
+    callers: ['analysis'],
+    async handle(body, { db, sector, ids, clock }) {
+      const { subjects, ...question } = subjectRecordsSchema.parse(body);
+      const numbers = subjects.map((id) => {
+        const number = ids.subjectNumber(id);
+        if (number === undefined) throw new Error('subject-records: not a subject id');
+        return number;
+      });
+      return { answers: await subjectRecords(db, sector, { ...question, subjects: numbers }, shanghaiDay(clock)) };
     },
   },
   'refuse-positive': {

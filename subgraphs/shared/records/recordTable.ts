@@ -27,7 +27,17 @@ export function recordTable(spec: {
   unrestricted?: Record<string, string>;
   publishable?: Sql;
 }): RecordTable {
-  return { columns: {}, unrestricted: {}, ...spec };
+  const table = { columns: {}, unrestricted: {}, ...spec };
+  declared.set(table.table, table);
+  return table;
+}
+
+/** What the departments of this process declared, by table: endpoints that read any of them must not miss what one says of its own. */
+const declared = new Map<string, RecordTable>();
+
+/** The declaration of a table, by its qualified name; undefined where its department is not part of this process. */
+export function declaredTable(table: string): RecordTable | undefined {
+  return declared.get(table);
 }
 
 /** The SQL expression for a list of codes that is stored in one column, separated by semicolons. */

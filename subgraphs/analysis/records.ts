@@ -1,0 +1,78 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { servingLevel } from '../../common/access.ts';
+import { CreditGraphError } from '../../common/errors.ts';
+import type { SubjectReference } from '../../common/opaqueId.ts';
+import { reaches } from '../../common/permissionLevel.ts';
+import { readSubgraphs } from '../../common/subgraphs.ts';
+import { MASKS } from '../shared/mask.ts';
+import type { Place } from '../shared/records/acrossSectors.ts';
+import { decodeCursor, encodeCursor, pageSize } from '../shared/records/cursor.ts';
+import { recordSummary } from '../shared/records/recordSummary.ts';
+import { selectedFields } from '../shared/records/selectedFields.ts';
+import type { RequestContext } from '../shared/requestContext.ts';
+import { about, requireSubject } from '../shared/subjectScope.ts';
+import { gatherRecords, type GatheredRecord } from './gatherRecords.ts';
+
+interface Arguments {
+  readonly category?: readonly string[] | null;
+  readonly sector?: readonly string[] | null;
+  readonly during?: { readonly from?: string | null; readonly to?: string | null } | null;
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+/** `Subject.records`: a page of the timeline over all departments, by keyset. */
+export async function records(parent: unknown, args: Arguments, context: RequestContext, info: GraphQLResolveInfo): Promise<object> {
+  const subject = requireSubject(parent);
+  const first = pageSize(args.first ?? 20);
+  const after = args.after == null ? undefined : placeOf(context, args.after);
+  const { from, to } = args.during ?? {};
+  if (from != null && to != null && from > to)
+    throw new CreditGraphError('BAD_USER_INPUT', 'during.from 晚于 during.to / during.from is after during.to');
+  // A misspelt sector must not read as a department that has nothing on file.
+  const unknown = (args.sector ?? []).find((name) => !readSubgraphs().some((entry) => entry.name === name));
+  if (unknown !== undefined) throw new CreditGraphError('BAD_USER_INPUT', 'sector: 没有这个部门 / no such sector');
+  const withTotal = selectedFields(info).has('totalCount');
+  const question = {
+    categories: args.category ?? undefined,
+    sectors: args.sector ?? undefined,
+    from: from ?? undefined,
+    to: to ?? undefined,
+    first: first + 1,
+    after,
+    withTotal,
+  };
+  const { records: found, total } = await gatherRecords(context, subject, question);
+  const edges = found
+    .slice(0, first)
+    .map((record) => about(subject, { cursor: cursorOf(context, record), node: summary(context, subject, record) }));
+  return about(subject, {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    totalCount: total,
+    pageInfo: {
+      hasNextPage: found.length > first,
+      hasPreviousPage: after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  });
+}
+
+function summary(context: RequestContext, subject: SubjectReference, { entry, at: _at, number, ...record }: GatheredRecord): object {
+  const id = context.ids.recordId({ sector: entry.sector, dataset: entry.code, subjectClass: subject.subjectClass, record: number });
+  const hidesText = subject.subjectClass === 'individual' && !reaches(servingLevel(context.access, entry.sector, subject), 'SHARED');
+  const statement = record.statement !== null && hidesText ? (MASKS['FREE_TEXT']?.(record.statement) ?? null) : record.statement;
+  return recordSummary({ id, entry }, subject, { ...record, statement }, context.today);
+}
+
+function cursorOf({ ids }: RequestContext, { at, number, sector }: GatheredRecord): string {
+  return `${encodeCursor(ids, { on: at === '' ? null : at, number })}.${sector}`;
+}
+
+function placeOf({ ids }: RequestContext, cursor: string): Place {
+  const dot = cursor.indexOf('.');
+  const sector = cursor.slice(dot + 1);
+  const { on, number } = decodeCursor(ids, readSubgraphs().some(({ name }) => name === sector) ? cursor.slice(0, dot) : '');
+  return { at: on ?? '', sector, number };
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { decide, type Decision } from '../../../common/decide.ts';
+import type { Access } from '../../../common/access.ts';
+import type { SubjectReference } from '../../../common/opaqueId.ts';
+import { PERMISSION_LEVELS, stricter } from '../../../common/permissionLevel.ts';
+import type { PermissionRule } from '../../../common/permissionRule.ts';
+
+/** A data set of records, as the catalogue names it. */
+export interface RecordDataset {
+  readonly code: string;
+  readonly sector: string;
+  readonly type: string;
+}
+
+const TABLE = new URL('../../../schema/generated/permissions.json', import.meta.url);
+const level = z.enum(PERMISSION_LEVELS);
+const ruleSchema = z.looseObject({
+  level,
+  soleTrader: level,
+  person: level,
+  consent: z.boolean().default(false),
+  organisationsOnly: z.boolean().default(false),
+});
+const entrySchema = z.looseObject({
+  sector: z.string().optional(),
+  dataset: z.string().optional(),
+  own: ruleSchema.optional(),
+  type: ruleSchema.optional(),
+});
+type Rule = z.infer<typeof ruleSchema>;
+let entries: readonly (readonly [string, z.infer<typeof entrySchema>])[] | undefined;
+const known = new Map<string, PermissionRule>();
+
+/**
+ * Whether records of a data set may be read of a subject: by the rule of the leaf that they come from, in their sector. Where several
+ * leaves serve a data set, a record's data set does not tell which it came from: the strictest counts. What is watched asks SHARED, as its
+ * listing does.
+ */
+export function decideRecords(
+  dataset: RecordDataset,
+  subject: SubjectReference,
+  access: Access,
+  { byConsent }: { byConsent: boolean },
+): Decision {
+  const rule = ruleOf(dataset);
+  const whole = byConsent ? rule : { ...rule, consent: false };
+  return decide(whole, access, { sector: dataset.sector, dataset: dataset.code, subject });
+}
+
+function ruleOf({ sector, code, type }: RecordDataset): PermissionRule {
+  const key = `${sector}/${code}`;
+  let rule = known.get(key);
+  if (!rule) {
+    entries ??= Object.entries(z.record(z.string(), entrySchema).parse(JSON.parse(readFileSync(TABLE, 'utf8'))));
+    const found = entries.filter(([, entry]) => entry.sector === sector && entry.dataset === code);
+    const ofType = found.find(([coordinate]) => coordinate.startsWith(`${type}.`))?.[1].type;
+    const ofLeaves = found.flatMap(([coordinate, { own }]) => (own && !coordinate.startsWith(`${type}.`) ? [own] : []));
+    known.set(key, (rule = strictest(ofType, [...(ofType ? [ofType] : []), ...ofLeaves], code)));
+  }
+  return rule;
+}
+
+function strictest(ofType: Rule | undefined, rules: readonly Rule[], dataset: string): PermissionRule {
+  const atLeast = rules.length === 0 ? 'SHARED' : 'OPEN';
+  const of = (pick: (rule: Rule) => Rule['level']) => rules.map(pick).reduce(stricter, atLeast);
+  return {
+    levels: { organisation: of((rule) => rule.level), individual: of(({ person }) => person), soleTrader: of((rule) => rule.soleTrader) },
+    consent: ofType?.consent === true,
+    dataset,
+    self: true,
+    subjectOnly: false,
+    organisationsOnly: rules.some(({ organisationsOnly }) => organisationsOnly),
+    scope: undefined,
+  };
+}
