@@ -1,4 +1,5 @@
 import { laxer, stricter, type PermissionLevel } from './permissionLevel.ts';
+import type { OverlayRule } from './policyOverlay.ts';
 import type { SubjectReference } from './opaqueId.ts';
 import { SUBJECT_CLASSES, type SubjectClass } from './subjectClass.ts';
 
@@ -37,11 +38,23 @@ export interface Access {
   readonly byConsentOnly?: boolean | undefined;
   /** The policy revision under which all this was decided. */
   readonly revision: number;
+  /** What the city asks beyond the departments' SDL under that revision, for whoever judges what he did not declare; absent: nothing. */
+  readonly rules?: readonly OverlayRule[] | undefined;
 }
 
 /** What a caller without a token holds. */
-export function anonymousAccess(revision: number): Access {
-  return { identified: false, levels: {}, roles: [], purpose: undefined, purposes: [], self: [], consents: [], revision };
+export function anonymousAccess(revision: number, rules: readonly OverlayRule[] = []): Access {
+  return {
+    ...(rules.length > 0 ? { rules } : {}),
+    identified: false,
+    levels: {},
+    roles: [],
+    purpose: undefined,
+    purposes: [],
+    self: [],
+    consents: [],
+    revision,
+  };
 }
 
 /** The level held in a sector. */

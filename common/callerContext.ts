@@ -24,6 +24,11 @@ const accessSchema = z.strictObject({
   byConsentOnly: z.boolean().optional(),
   levelsOf: z.partialRecord(z.enum(SUBJECT_CLASSES), z.record(z.string(), levelSchema)).optional(),
   revision: z.int(),
+  rules: z
+    .array(
+      z.strictObject({ coordinate: z.string(), level: levelSchema, person: levelSchema.optional(), soleTrader: levelSchema.optional() }),
+    )
+    .optional(),
 });
 
 /** Signs what a caller holds, once per access and reused while it is young (Ed25519, 30 s); at once where it was signed before. */

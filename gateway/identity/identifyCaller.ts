@@ -112,7 +112,12 @@ function remembered(services: IdentityServices, policy: Policy, today: string): 
   if (known?.policy !== policy || known.today !== today)
     underPolicy.set(
       services,
-      (known = { policy, today, anonymous: anonymousAccess(policy.revision), grants: new WeakMap<VerifiedToken, TokenGrants>() }),
+      (known = {
+        policy,
+        today,
+        anonymous: anonymousAccess(policy.revision, policy.rules),
+        grants: new WeakMap<VerifiedToken, TokenGrants>(),
+      }),
     );
   return known;
 }
@@ -146,6 +151,7 @@ function grantsOf(known: Remembered, token: VerifiedToken, policy: Policy, servi
           ...(permitted && permitted.elevations.length > 0 ? { elevations: permitted.elevations } : {}),
           ...(purpose === '' || purposes.includes(purpose) ? {} : { byConsentOnly: true }),
           revision: policy.revision,
+          ...(policy.rules && policy.rules.length > 0 ? { rules: policy.rules } : {}),
         };
         made.set(purpose, { access, permitted });
         return access;

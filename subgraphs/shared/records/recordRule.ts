@@ -4,6 +4,7 @@ import { decide, type Decision } from '../../../common/decide.ts';
 import type { Access } from '../../../common/access.ts';
 import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { PERMISSION_LEVELS, stricter } from '../../../common/permissionLevel.ts';
+import type { OverlayRule } from '../../../common/policyOverlay.ts';
 import type { PermissionRule } from '../../../common/permissionRule.ts';
 
 /** A data set of records, as the catalogue names it. */
@@ -30,11 +31,16 @@ const entrySchema = z.looseObject({
 });
 type Rule = z.infer<typeof ruleSchema>;
 let entries: readonly (readonly [string, z.infer<typeof entrySchema>])[] | undefined;
-const known = new Map<string, PermissionRule>();
+/** The rule of a data set's records, and the coordinates at which it stands. */
+interface LeafRule {
+  readonly rule: PermissionRule;
+  readonly coordinates: ReadonlySet<string>;
+}
+const known = new Map<string, LeafRule>();
 
 /**
  * Whether records of a data set may be read of a subject: by the rule of the leaf that they come from, in their sector. Where several
- * leaves serve a data set, a record's data set does not tell which it came from: the strictest counts. What is watched asks SHARED, as its
+ * leaves serve a data set, a record's data set does not tell which it came from: the strictest counts, and what the city asks beyond. What is watched asks SHARED, as its
  * listing does.
  */
 export function decideRecords(
@@ -43,12 +49,28 @@ export function decideRecords(
   access: Access,
   { byConsent }: { byConsent: boolean },
 ): Decision {
-  const rule = ruleOf(dataset);
-  const whole = byConsent ? rule : { ...rule, consent: false };
+  const { rule, coordinates } = ruleOf(dataset);
+  const levels = raised(
+    rule.levels,
+    (access.rules ?? []).filter(({ coordinate }) => coordinates.has(coordinate)),
+  );
+  const whole = { ...rule, levels, consent: rule.consent && byConsent };
   return decide(whole, access, { sector: dataset.sector, dataset: dataset.code, subject });
 }
 
-function ruleOf({ sector, code, type }: RecordDataset): PermissionRule {
+/** What the city asks beyond: of the leaves, and of whatever stands in the records. */
+function raised(levels: PermissionRule['levels'], rules: readonly OverlayRule[]): PermissionRule['levels'] {
+  return rules.reduce(
+    (held, { level: least, person = least, soleTrader = least }) => ({
+      organisation: stricter(held.organisation, least),
+      individual: stricter(held.individual, person),
+      soleTrader: stricter(held.soleTrader, soleTrader),
+    }),
+    levels,
+  );
+}
+
+function ruleOf({ sector, code, type }: RecordDataset): LeafRule {
   const key = `${sector}/${code}`;
   let rule = known.get(key);
   if (!rule) {
@@ -56,7 +78,13 @@ function ruleOf({ sector, code, type }: RecordDataset): PermissionRule {
     const found = entries.filter(([, entry]) => entry.sector === sector && entry.dataset === code);
     const ofType = found.find(([coordinate]) => coordinate.startsWith(`${type}.`))?.[1].type;
     const ofLeaves = found.flatMap(([coordinate, { own }]) => (own && !coordinate.startsWith(`${type}.`) ? [own] : []));
-    known.set(key, (rule = strictest(ofType, [...(ofType ? [ofType] : []), ...ofLeaves], code)));
+    known.set(
+      key,
+      (rule = {
+        rule: strictest(ofType, [...(ofType ? [ofType] : []), ...ofLeaves], code),
+        coordinates: new Set(found.map(([coordinate]) => coordinate)),
+      }),
+    );
   }
   return rule;
 }
