@@ -37,7 +37,9 @@ describe('records by their ids, whole stack', () => {
       .subject.tax.arrears;
   };
   const debt = async (): Promise<string> => {
-    const { data } = await stack.query(`{ subject(id: "${debtor}") { courts { dishonestDebts { id } } } }`, { as: self(debtor) });
+    const { data } = await stack.query(`{ subject(id: "${debtor}") { courts { dishonestDebts(current: false) { id } } } }`, {
+      as: self(debtor),
+    });
     return (data as unknown as { subject: { courts: { dishonestDebts: [{ id: string }] } } }).subject.courts.dishonestDebts[0].id;
   };
   const recollect = () => {
@@ -96,7 +98,7 @@ describe('records by their ids, whole stack', () => {
     const id = nodes[0]?.id ?? '';
     const suspend = `mutation { suspendRecord(recordId: "${id}", reason: "复核", until: "2099-01-01T00:00:00+08:00") { state } }`;
     const withdraw = `mutation { withdrawRecord(recordId: "${id}", ground: QUASHED, documentNumber: "清税复〔2026〕1号", reason: "决定被撤销") { state } }`;
-    const court = { organisation: '清远市中级人民法院', user: '书记员', scope: 'credit:2 courts:3 record:withdraw' };
+    const court = { organisation: '清远市中级人民法院', user: '书记员', scope: 'credit:2 courts:3 record:withdraw record:suspend' };
     expect(reasons(await stack.query(withdraw, { as: court, purpose: PURPOSE, headers: REFERENCE }))).toEqual([
       ['withdrawRecord', 'LEVEL'],
     ]);
@@ -108,6 +110,11 @@ describe('records by their ids, whole stack', () => {
     expect([suspended.errors, suspended.data]).toEqual([[], { suspendRecord: { state: 'SUSPENDED' } }]);
     expect((await arrears()).totalCount).toBe(totalCount - 1);
     expect((await record(id)).data).toEqual({ record: null });
+    // That there is one, and what has become of it, is not told to whom it would not be served.
+    const gone = await debt();
+    const stop = `mutation { suspendRecord(recordId: "${gone}", reason: "复核", until: "2099-01-01T00:00:00+08:00") { state } }`;
+    expect((await stack.query(stop, { as: court, purpose: PURPOSE, headers: REFERENCE })).errors).toEqual([]);
+    expect(reasons(await record(gone, { as: self(cook) }))).toEqual([['record', 'CONSENT']]);
     expect((await record(id, { as: self(boss) })).data).toEqual({ record: expect.objectContaining({ state: 'SUSPENDED' }) });
     await recollect();
     expect((await arrears()).totalCount).toBe(totalCount - 1);

@@ -1,4 +1,5 @@
 import { readsSomeOtherwise } from '../../../common/access.ts';
+import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { withheldError } from '../../shared/guard.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { heldRecord, mark, placeOf, type HeldRecord } from '../source/records.ts';
@@ -7,20 +8,20 @@ import { personAtKeyboard } from './personAtKeyboard.ts';
 import { decideRecord, isServed, summaryNode } from './recordSummary.ts';
 import { requireOwnSector } from './requireOwnSector.ts';
 
-/** `Query.record`: what may not be read of anybody of its class is not asked for. */
+/** `Query.record`: what may not be read of anybody of its class is not asked for. Whether there is one is told to whom it would be served. */
 export async function record(_parent: unknown, { id }: { id: string }, context: RequestContext): Promise<object | null> {
   const place = placeOf(context.ids, id);
   const subjectClass = context.ids.recordClass(id);
   if (!place || !subjectClass) return null;
-  if (!readsSomeOtherwise(context.access)) {
-    const before = decideRecord({ place, subject: { number: 0, id: '', subjectClass } }, context);
-    if (!before.allow) throw withheldError('Query.record', place.entry.sector, before);
-  }
+  const mustBeReadable = (subject: SubjectReference): void => {
+    const decision = decideRecord({ place, subject }, context);
+    if (!decision.allow) throw withheldError('Query.record', place.entry.sector, decision);
+  };
+  const somebody = { number: 0, id: '', subjectClass };
+  if (!readsSomeOtherwise(context.access)) mustBeReadable(somebody);
   const found = await heldRecord(context, id);
-  if (!found || !isServed(found, context)) return null;
-  const decision = decideRecord(found, context);
-  if (!decision.allow) throw withheldError('Query.record', found.place.entry.sector, decision);
-  return summaryNode(found, context.today);
+  mustBeReadable(found?.subject ?? somebody);
+  return found && isServed(found, context) ? summaryNode(found, context.today) : null;
 }
 
 /** `Mutation.makeStatement`: another's record is answered like one that is not there. */

@@ -88,7 +88,12 @@ export async function markRecord(
     if (!before) return undefined;
     if (before.state === 'WITHDRAWN' && mark.kind !== 'OBJECTION' && mark.kind !== 'APPEAL')
       throw new CreditGraphError('BAD_USER_INPUT', '记录已撤回 / the record was withdrawn');
-    const set = await changeOf(tx, mark, { decisions, origin: table.name, record, ground, by, at });
+    if (mark.kind === 'STATE' && mark.to === 'SUSPENDED' && !['PUBLISHED', 'FLAGGED', 'SUSPENDED'].includes(before.state))
+      throw new CreditGraphError(
+        'BAD_USER_INPUT',
+        `记录已不公示（${before.state}），无可暂停 / the record is ${before.state}: there is nothing to suspend`,
+      );
+    const set = await changeOf(tx, mark, { decisions, origin: table.name, record, state: before.state, ground, by, at });
     if (!set) return { after: before, parties: [before.subject] };
     await tx.query(sql`
       insert into ${raw(`${schema}.record_history`)} (origin, record, cause, content)
@@ -103,11 +108,22 @@ export async function markRecord(
   });
 }
 
+interface DecisionOn {
+  readonly decisions: Sql;
+  readonly origin: string;
+  readonly record: number;
+  /** What it is before. */
+  readonly state: string;
+  readonly ground: string;
+  readonly by: string;
+  readonly at: Date;
+}
+
 /** What is set in the record; undefined where nothing is to be done. */
 async function changeOf(
   tx: Database,
   mark: RecordMark,
-  { decisions, origin, record, ground, by, at }: { decisions: Sql; origin: string; record: number; ground: string; by: string; at: Date },
+  { decisions, origin, record, state, ground, by, at }: DecisionOn,
 ): Promise<Sql | undefined> {
   switch (mark.kind) {
     case 'OBJECTION':
@@ -118,15 +134,15 @@ async function changeOf(
       return sql`statement = ${mark.text}`;
     case 'STATE':
       await tx.query(sql`
-        insert into ${decisions} (origin, record, state, until, ground, decided_by, decided_at)
-        values (${origin}, ${record}, ${mark.to}, ${mark.until ?? null}, ${ground}, ${by}, ${at.toISOString()})
+        insert into ${decisions} as d (origin, record, state, until, ground, decided_by, decided_at, before)
+        values (${origin}, ${record}, ${mark.to}, ${mark.until ?? null}, ${ground}, ${by}, ${at.toISOString()}, ${state})
         on conflict (origin, record) do update set state = excluded.state, until = excluded.until, ground = excluded.ground,
-          decided_by = excluded.decided_by, decided_at = excluded.decided_at`);
+          decided_by = excluded.decided_by, decided_at = excluded.decided_at, before = coalesce(d.before, excluded.before)`);
       return sql`state = ${mark.to}`;
     case 'RESTORED': {
-      const undone = await tx.query(sql`
-        delete from ${decisions} where origin = ${origin} and record = ${record} and state <> 'WITHDRAWN' returning record`);
-      return undone.length > 0 ? sql`state = 'PUBLISHED'` : undefined;
+      const [undone] = await tx.query<{ before: string | null }>(sql`
+        delete from ${decisions} where origin = ${origin} and record = ${record} and state <> 'WITHDRAWN' returning before`);
+      return undone && sql`state = ${undone.before ?? 'PUBLISHED'}`;
     }
   }
 }
@@ -135,12 +151,16 @@ async function changeOf(
 export async function endSuspensions(db: Database, sector: string, at: Date): Promise<number[]> {
   const schema = databaseSchemaOf(sector);
   return db.transaction(async (tx) => {
-    const over = await tx.query<{ origin: string; record: number }>(sql`
-      delete from ${raw(`${schema}.record_decision`)} where state = 'SUSPENDED' and until <= ${at.toISOString()}::timestamptz returning origin, record`);
+    const over = await tx.query<{ origin: string; record: number; before: string | null }>(sql`
+      delete from ${raw(`${schema}.record_decision`)} where state = 'SUSPENDED' and until <= ${at.toISOString()}::timestamptz returning origin, record, before`);
     const subjects: number[] = [];
-    for (const { origin, record } of over) {
+    for (const { origin, record, before } of over) {
+      const records = raw(`${schema}."${origin}"`);
+      await tx.query(sql`
+        insert into ${raw(`${schema}.record_history`)} (origin, record, cause, content)
+        select ${origin}, record, 'DECISION', to_jsonb(t) from ${records} t where record = ${record} and state = 'SUSPENDED'`);
       const restored = await tx.query<{ subject: number }>(
-        sql`update ${raw(`${schema}."${origin}"`)} set state = 'PUBLISHED' where record = ${record} and state = 'SUSPENDED' returning subject`,
+        sql`update ${records} set state = ${before ?? 'PUBLISHED'} where record = ${record} and state = 'SUSPENDED' returning subject`,
       );
       subjects.push(...restored.map(({ subject }) => Number(subject)));
     }

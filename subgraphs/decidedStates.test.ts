@@ -1,0 +1,84 @@
+import sql, { raw } from 'sql-template-tag';
+import tax from './tax/index.ts';
+import { testDepartment, type TestDepartment } from './shared/testing/testDepartment.ts';
+import { keepDecisions } from './shared/records/keepDecisions.ts';
+import { endSuspensions, markRecord, type RecordMark } from './shared/records/markRecord.ts';
+
+const BY = { ground: '复核', by: '某局 某人' };
+const NOW = new Date('2026-11-22T08:00:00+08:00');
+const LATER = new Date('2026-12-22T08:00:00+08:00');
+const SUSPENDED: RecordMark = { kind: 'STATE', to: 'SUSPENDED', until: '2026-12-01T00:00:00Z' };
+const REPAIRED: RecordMark = { kind: 'STATE', to: 'REPAIRED' };
+
+describe('markRecord', () => {
+  let department: TestDepartment;
+  let record = 0;
+  beforeAll(async () => {
+    department = await testDepartment(tax, 'tax');
+    await keepDecisions(department.db, 'tax');
+  });
+  afterAll(() => department.close());
+
+  const state = async (): Promise<string | undefined> => {
+    const [found] = await department.db.query<{ state: string }>(sql`select state from tax.arrears where record = ${record}`);
+    return found?.state;
+  };
+  const added = async (first: string): Promise<void> => {
+    await department.insert('tax.arrears', { subject: 8, state: first });
+    const [newest] = await department.db.query<{ record: number }>(sql`select max(record) as record from tax.arrears`);
+    record = Number(newest?.record);
+  };
+  const mark = async (what: RecordMark): Promise<string | undefined> =>
+    (await markRecord(department.db, { sector: 'tax', dataset: 'tax-arrears', record }, what, { ...BY, at: NOW }))?.after.state;
+  const collect = (told: string) => department.db.query(sql`update tax.arrears set state = ${told} where record = ${record}`);
+
+  it.each(['PUBLISHED', 'FLAGGED'])('brings a record back to what it was: %s', async (first) => {
+    await added(first);
+    expect(await mark(SUSPENDED)).toBe('SUSPENDED');
+    expect(await mark(REPAIRED)).toBe('REPAIRED');
+    expect(await mark({ kind: 'RESTORED' })).toBe(first);
+    await mark(SUSPENDED);
+    await endSuspensions(department.db, 'tax', LATER);
+    expect(await state()).toBe(first);
+  });
+
+  it('keeps what was decided against files, and goes back to what they said last', async () => {
+    await added('PUBLISHED');
+    await mark(SUSPENDED);
+    await collect('FLAGGED');
+    expect(await state()).toBe('SUSPENDED');
+    await endSuspensions(department.db, 'tax', LATER);
+    expect(await state()).toBe('FLAGGED');
+  });
+
+  it('lets a department withdraw by file what is suspended or repaired, and brings nothing back that was withdrawn', async () => {
+    await added('PUBLISHED');
+    await mark(SUSPENDED);
+    await collect('WITHDRAWN');
+    expect(await state()).toBe('WITHDRAWN');
+    await endSuspensions(department.db, 'tax', LATER);
+    expect(await state()).toBe('WITHDRAWN');
+    await added('PUBLISHED');
+    expect(await mark({ kind: 'STATE', to: 'WITHDRAWN' })).toBe('WITHDRAWN');
+    await collect('PUBLISHED');
+    expect(await state()).toBe('WITHDRAWN');
+  });
+
+  it('suspends nothing that is not public: its end would publish it', async () => {
+    await added('PUBLISHED');
+    await mark(REPAIRED);
+    await expect(mark(SUSPENDED)).rejects.toThrow(/nothing to suspend/);
+    await endSuspensions(department.db, 'tax', LATER);
+    expect(await state()).toBe('REPAIRED');
+  });
+
+  it('keeps what a record was before a suspension ended', async () => {
+    await added('PUBLISHED');
+    await mark(SUSPENDED);
+    await endSuspensions(department.db, 'tax', LATER);
+    const kept = await department.db.query<{ state: string }>(
+      sql`select content ->> 'state' as state from ${raw('tax.record_history')} where record = ${record} order by number`,
+    );
+    expect(kept.map((each) => each.state)).toEqual(['PUBLISHED', 'SUSPENDED']);
+  });
+});
