@@ -197,6 +197,36 @@ describe('understanding the policy, whole stack', () => {
     );
   });
 
+  it('tells of the impact on what somebody keeps to himself, and nothing of what it asks', async () => {
+    const secret = 'query Secret($id: ID) { subject(id: $id) { tax { arrears { totalCount } } } }';
+    const save = `mutation ($operation: String!, $variables: String) {
+      saveQuery(input: { name: "某案", operation: $operation, variables: $variables, visibility: PRIVATE }) { id } }`;
+    const saved = await ask(save, ANALYST, { operation: secret, variables: '{ "id": "somebody" }' });
+    const { id } = saved['saveQuery'] as { id: string };
+    const drafted = await ask(
+      'mutation { draftPolicy(changes: [{ setRule: { coordinate: "TaxCredit.arrears", level: RESTRICTED } }], reason: "试行") { revision } }',
+    );
+    const { revision } = drafted['draftPolicy'] as { revision: number };
+    const { impact } = (await ask(
+      `{ impact(revision: ${revision}) { operations { effect query { id name owner description operation hash variables organisation versions { operation } } } } }`,
+    )) as unknown as { impact: { operations: { query: { id: string } }[] } };
+    const found = impact.operations.find(({ query }) => query.id === id);
+    expect(found).toMatchObject({ query: { organisation: ANALYST.organisation, hash: '', variables: '{}', description: null } });
+    expect(JSON.stringify(found)).not.toMatch(/某案|Secret|somebody|arrears/);
+    expect(JSON.stringify(found)).not.toContain(ANALYST.user);
+    // Published later, it shows what it is then, not what it was.
+    const publish =
+      'mutation ($id: ID, $operation: String!) { saveQuery(input: { id: $id, name: "公开", operation: $operation, visibility: PUBLISHED }) { id } }';
+    await ask(publish, ANALYST, { id, operation: '{ divisions { id } }' });
+    const others = await ask('{ savedQueries { nodes { id versions { version operation } } } }', {
+      organisation: BANK,
+      user: '分析员',
+      scope: 'credit:1',
+    });
+    const { nodes } = others['savedQueries'] as { nodes: { id: string; versions: object[] }[] };
+    expect(nodes.find((node) => node.id === id)?.versions).toEqual([{ version: 2, operation: '{ divisions { id } }' }]);
+  });
+
   it('tells which grants nobody has used, which say the same and which are toxic together', async () => {
     const TENDERS = '清远市公共资源交易中心';
     await stack.query(`{ subject(identifier: { kind: USCC, value: "${FIRM.uscc}" }) { tax { grade { grade } } } }`, {

@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Policy } from '../../../common/policy.ts';
 import type { Simulated, Simulator } from '../../../common/simulation.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { policyInForce } from '../source/policy.ts';
 import { allQueries, type StoredQuery } from '../source/savedQueries.ts';
 import { supposedAccess, type SupposedCaller } from '../source/supposedAccess.ts';
-import { queryNode } from './savedQueries.ts';
+import { queryNode, isSeenBy, NOT_SHARED } from './savedQueries.ts';
 import { policyNumbered, simulatorOf, variablesOf } from './simulation.ts';
 
 const EFFECTS = ['BREAKS', 'DEGRADES', 'WIDENS', 'UNCHANGED'] as const;
@@ -26,7 +27,10 @@ export async function impact(_parent: unknown, { revision }: { revision: number 
   const before = await policyInForce(context.db, new Date(context.clock()));
   const after = await policyNumbered(revision, context);
   const simulator = simulatorOf(context);
-  const touched = (await allQueries(context.db)).map((query) => impactOn(query, before, after, simulator, context.today));
+  const touched: Touched[] = [];
+  for (const query of await allQueries(context.db)) {
+    touched.push(await impactOn(query, before, after, simulator, context.today));
+  }
   const count = (effect: Effect): number => touched.filter((each) => each.effect === effect).length;
   return {
     revision: after.revision,
@@ -38,11 +42,29 @@ export async function impact(_parent: unknown, { revision }: { revision: number 
     operations: touched
       .filter(({ effect }) => effect !== 'UNCHANGED')
       .sort((a, b) => EFFECTS.indexOf(a.effect) - EFFECTS.indexOf(b.effect) || b.organisations.length - a.organisations.length)
-      .map((each) => ({ ...each, query: queryNode(each.query, context) })),
+      .map((each) => ({ ...each, query: queryNode(asSeen(each.query, context), context) })),
   };
 }
 
-function impactOn(query: StoredQuery, before: Policy, after: Policy, simulator: Simulator, today: string): Touched {
+/**
+ * What somebody keeps to himself, or an organisation to its own, is counted, and told by its organisation alone: its text and its values may tell of
+ * whom somebody asks.
+ */
+function asSeen(query: StoredQuery, { calls }: RequestContext): StoredQuery {
+  if (isSeenBy(calls[0], query)) return query;
+  return {
+    ...query,
+    name: NOT_SHARED,
+    owner: NOT_SHARED,
+    description: null,
+    operation: NOT_SHARED,
+    hash: '',
+    variables: '{}',
+    purpose: null,
+  };
+}
+
+async function impactOn(query: StoredQuery, before: Policy, after: Policy, simulator: Simulator, today: string): Promise<Touched> {
   const variables = variablesOf(query.variables);
   const run = (policy: Policy, organisation: string): Simulated => {
     const caller: SupposedCaller =
@@ -59,6 +81,8 @@ function impactOn(query: StoredQuery, before: Policy, after: Policy, simulator: 
   const withheld = new Set<string>();
   const opened = new Set<string>();
   for (const organisation of callersOf(query, before, after)) {
+    // The gateways ask the same process for the policy and consents, and may not be kept waiting.
+    await setImmediate();
     const [was, is] = [run(before, organisation), run(after, organisation)];
     const [lost, won] = [more(is, was), more(was, is)];
     const one: Effect =

@@ -1,5 +1,5 @@
 import { pageSize } from '../../shared/records/cursor.ts';
-import type { RequestContext } from '../../shared/requestContext.ts';
+import type { Call, RequestContext } from '../../shared/requestContext.ts';
 import { policyInForce } from '../source/policy.ts';
 import { queriesSeenBy, save, versionsOf, type Saving, type StoredQuery } from '../source/savedQueries.ts';
 import { supposedAccess } from '../source/supposedAccess.ts';
@@ -8,6 +8,8 @@ import { idOf, refusal, textOf } from './consentTerms.ts';
 import { numberedCursor } from './numberedCursor.ts';
 import { clerkAtKeyboard } from './personAtKeyboard.ts';
 import { simulatorOf, variablesOf } from './simulation.ts';
+
+const MAX_VARIABLES = 50_000;
 
 /** `Query.savedQueries`. */
 export async function savedQueries(
@@ -46,16 +48,40 @@ export async function saveQuery(
     name: textOf(input.name, 'name', 200),
     description: input.description == null ? null : textOf(input.description, 'description', 2_000),
     operation: input.operation,
-    variables: JSON.stringify(variables),
-    purpose: input.purpose ?? null,
+    variables: variablesText(variables),
+    purpose: input.purpose == null ? null : textOf(input.purpose, 'purpose', 100),
     visibility: (input.visibility ?? 'PRIVATE') as Saving['visibility'],
   };
   const saved = await save(context.db, viewer, saving, new Date(context.clock()));
-  if (!saved) throw refusal('没有您的这个查询 / there is no such query of yours');
+  if (!saved) throw refusal('没有您的这个查询，或已保存过多 / there is no such query of yours, or too many are saved');
   return queryNode(saved, context);
 }
 
-/** A saved query as the graph shows it. */
-export function queryNode(query: StoredQuery, { db }: RequestContext): object {
-  return { ...query, versions: () => versionsOf(db, query.number) };
+function variablesText(variables: Readonly<Record<string, unknown>>): string {
+  const text = JSON.stringify(variables);
+  if (text.length > MAX_VARIABLES) throw refusal(`variables 不得超过 ${MAX_VARIABLES} 字 / may have ${MAX_VARIABLES} characters at most`);
+  return text;
+}
+
+/** Stands for what its owner does not share. */
+export const NOT_SHARED = '（未公开）/ (not shared)';
+
+/** Whether a caller sees a saved query; as `Query.savedQueries` lists them. */
+export function isSeenBy(call: Call | undefined, query: StoredQuery): boolean {
+  return query.visibility === 'PUBLISHED' || (query.visibility === 'TEAM' && isOf(call, query)) || isOwn(call, query);
+}
+
+/** A saved query as the graph shows it. What it was before it was shared is its owner's to see. */
+export function queryNode(query: StoredQuery, { db, calls }: RequestContext): object {
+  const { version, operation, variables, owner, savedAt } = query;
+  const newest = { version, operation, variables, savedBy: owner, savedAt };
+  return { ...query, versions: () => (isOwn(calls[0], query) ? versionsOf(db, query.number) : [newest]) };
+}
+
+function isOf(call: Call | undefined, { organisation }: StoredQuery): boolean {
+  return call?.organisation === organisation;
+}
+
+function isOwn(call: Call | undefined, query: StoredQuery): boolean {
+  return isOf(call, query) && call?.user === query.owner;
 }

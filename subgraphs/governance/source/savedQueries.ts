@@ -76,7 +76,11 @@ export interface Saving {
   readonly visibility: StoredQuery['visibility'];
 }
 
-/** Saves a query of the viewer's own, or a new version of one; undefined where it is not his. */
+/** Queries that one person may save, and versions that one may have: each is simulated and kept for ever. */
+const MOST_QUERIES = 200;
+const MOST_VERSIONS = 200;
+
+/** Saves a query of the viewer's own, or a new version of one; undefined where it is not his, or there are too many. */
 export function save(db: Database, viewer: Viewer, saving: Saving, at: Date): Promise<StoredQuery | undefined> {
   const { name, description, visibility } = saving;
   return db.transaction(async (tx) => {
@@ -84,10 +88,14 @@ export function save(db: Database, viewer: Viewer, saving: Saving, at: Date): Pr
       saving.id === undefined
         ? await tx.query<{ number: number }>(sql`
             insert into governance.saved_query (owner, organisation, visibility, name, description)
-            values (${viewer.name}, ${viewer.organisation}, ${visibility}, ${name}, ${description}) returning number`)
+            select ${viewer.name}, ${viewer.organisation}, ${visibility}, ${name}, ${description}
+            where (select count(*) from governance.saved_query where organisation = ${viewer.organisation} and owner = ${viewer.name}) < ${MOST_QUERIES}
+            returning number`)
         : await tx.query<{ number: number }>(sql`
             update governance.saved_query set visibility = ${visibility}, name = ${name}, description = ${description}
-            where id = ${saving.id}::uuid and organisation = ${viewer.organisation} and owner = ${viewer.name} returning number`);
+            where id = ${saving.id}::uuid and organisation = ${viewer.organisation} and owner = ${viewer.name}
+              and (select count(*) from governance.saved_query_version v where v.query = number) < ${MOST_VERSIONS}
+            returning number`);
     if (!query) return undefined;
     await tx.query(sql`
       insert into governance.saved_query_version (query, version, operation, hash, variables, purpose, saved_by, saved_at)
