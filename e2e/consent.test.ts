@@ -141,12 +141,24 @@ describe('consent, whole stack', () => {
     await soon(async () => reasons(await read('courts { judgments { totalCount } }', [cook])), []);
   });
 
+  it('is asked for by one organisation so often at once and no more', async () => {
+    const ask = () =>
+      stack.query(
+        `mutation { requestConsent(input: { subject: "${cook}", datasets: ["dishonest-debt"], purpose: "${PURPOSE}" }) { state } }`,
+        { as: OTHER_BANK },
+      );
+    for (let asked = 0; asked < 20; asked += 1) expect((await ask()).errors).toEqual([]);
+    expect((await ask()).errors[0]?.message).toMatch(/20 requests wait/);
+  });
+
   it('on paper is recorded by a clerk of another organisation, with its receipt signed', async () => {
     const mandate = (organisation: string) =>
       `recordMandate(input: { subject: "${debtor}", organisation: "${organisation}", datasets: ["dishonest-debt"], purpose: "${PURPOSE}",
         mandateNumber: "委〔2026〕7号", signedOn: "2026-11-01", scanDigest: "${'ab'.repeat(32)}" })`;
     const own = await stack.query(`mutation { ${mandate(CLERK.organisation)} { id } }`, { as: CLERK });
     expect(own.errors[0]?.message).toMatch(/in its own favour/);
+    const spelt = await stack.query(`mutation { ${mandate(` ${[...CLERK.organisation].join(' ')}`)} { id } }`, { as: CLERK });
+    expect(spelt.errors[0]?.message).toMatch(/in its own favour/);
     expect((await stack.query(`mutation { ${mandate(BANK.organisation)} { id } }`, { as: BANK })).status).toBe(403);
     const recorded = await mutate(
       CLERK,

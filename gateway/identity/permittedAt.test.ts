@@ -35,6 +35,14 @@ describe('permittedAt', () => {
     expect(permittedAt([{ ...once, names: ['grade'] }, permit({})], 'clerk', 10).permitted.once).toEqual([]);
   });
 
+  it('counts what was consented to twice once', () => {
+    const again = permit({ id: 'b', names: ['debts', 'grade'] });
+    expect(permittedAt([permit({}), again], 'clerk', 10).permitted.consents).toEqual([
+      { subject: 'A', dataset: 'grade' },
+      { subject: 'A', dataset: 'debts' },
+    ]);
+  });
+
   it('holds hundreds of thousands', () => {
     const many = Array.from({ length: 300_000 }, (_, index) => permit({ id: String(index), subject: `S${index}` }));
     expect(permittedAt(many, 'clerk', 10).permitted.consents).toHaveLength(300_000);

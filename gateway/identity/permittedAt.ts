@@ -24,7 +24,7 @@ export function permittedAt(permits: readonly Permit[], user: string | undefined
   const lasting = new Set(consents.filter(({ once }) => !once).flatMap(({ subject, names }) => names.map((name) => `${subject} ${name}`)));
   return {
     permitted: {
-      consents: consents.flatMap(({ subject, names }) => names.map((dataset) => ({ subject, dataset }))),
+      consents: distinct(consents),
       elevations: elevations.flatMap(({ subject, names }) => names.map((sector) => ({ subject, sector }))),
       once: consents
         .filter(({ once }) => once)
@@ -34,4 +34,10 @@ export function permittedAt(permits: readonly Permit[], user: string | undefined
     // Not by Math.min(...): a bank may hold more of them than a call may have arguments.
     until: mine.reduce((first, { from, until }) => Math.min(first, from > at ? from : until), Number.POSITIVE_INFINITY),
   };
+}
+
+/** What is consented to, however often it was: it travels to departments in a header, which has an end. */
+function distinct(consents: readonly Permit[]): GivenConsent[] {
+  const all = consents.flatMap(({ subject, names }) => names.map((dataset) => ({ subject, dataset })));
+  return [...new Map(all.map((each) => [`${each.subject} ${each.dataset}`, each])).values()];
 }

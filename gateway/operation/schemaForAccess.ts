@@ -38,7 +38,14 @@ export function schemaForAccess(): (graph: Graph, access: Access) => VisibleSche
     let known = made.get(graph);
     if (!known) made.set(graph, (known = new Map<string, VisibleSchema>()));
     // Which purpose is named, and whose self the caller is, changes what is served, not what exists.
-    const key = JSON.stringify([access.identified, Object.entries(access.levels).sort(), [...access.roles].sort(), access.self.length > 0]);
+    const levels = [access.levels, ...SUBJECT_CLASSES.map((each) => access.levelsOf?.[each] ?? {})];
+    const key = JSON.stringify([
+      access.identified,
+      levels.map((each) => Object.entries(each).sort()),
+      Object.keys(access.levelsOf ?? {}).sort(),
+      [...access.roles].sort(),
+      access.self.length > 0,
+    ]);
     let visible = known.get(key);
     if (!visible) {
       if (known.size >= CACHE_SIZE) known.delete(known.keys().next().value as string);

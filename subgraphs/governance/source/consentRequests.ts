@@ -1,4 +1,5 @@
 import sql, { join, raw } from 'sql-template-tag';
+import { CreditGraphError } from '../../../common/errors.ts';
 import type { Database } from '../../shared/database/database.ts';
 import type { ConsentTerms } from './consents.ts';
 import { shanghaiTime } from './shanghaiTime.ts';
@@ -23,7 +24,10 @@ const COLUMNS = raw(`number, id, subject, organisation, datasets, purpose, messa
   ${shanghaiTime('requested_at')} as "requestedAt", declined_at is not null as "isDeclined",
   exists (select from governance.consent c where c.request = r.id) as "isGiven"`);
 
-/** Keeps a request. */
+/** Requests of one organisation that one subject may be asked to answer at once: whom anybody knows the id of he could flood. */
+const MOST_WAITING = 20;
+
+/** Keeps a request. Throws BAD_USER_INPUT where too many wait. */
 export async function addRequest(
   db: Database,
   terms: ConsentTerms,
@@ -31,10 +35,18 @@ export async function addRequest(
 ): Promise<StoredRequest> {
   const [added] = await db.query<{ id: string }>(sql`
     insert into governance.consent_request (subject, organisation, requested_by, datasets, purpose, message, once, valid_until, requested_at)
-    values (${terms.subject}, ${terms.organisation}, ${by}, ${[...terms.datasets]}::text[], ${terms.purpose}, ${message}, ${terms.once},
-      ${terms.validUntil.toISOString()}, ${at.toISOString()})
+    select ${terms.subject}, ${terms.organisation}, ${by}, ${[...terms.datasets]}::text[], ${terms.purpose}, ${message}, ${terms.once},
+      ${terms.validUntil.toISOString()}::timestamptz, ${at.toISOString()}::timestamptz
+    where (select count(*) from governance.consent_request r where subject = ${terms.subject} and organisation = ${terms.organisation}
+      and declined_at is null and valid_until > ${at.toISOString()}::timestamptz
+      and not exists (select from governance.consent c where c.request = r.id)) < ${MOST_WAITING}
     returning id`);
-  return (await requestWithId(db, added?.id ?? '')) as StoredRequest;
+  if (!added)
+    throw new CreditGraphError(
+      'BAD_USER_INPUT',
+      `已有 ${MOST_WAITING} 项征询待其答复 / ${MOST_WAITING} requests wait for the subject's answer already`,
+    );
+  return (await requestWithId(db, added.id)) as StoredRequest;
 }
 
 /** One request. */

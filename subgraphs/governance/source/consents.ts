@@ -1,4 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
+import { CreditGraphError } from '../../../common/errors.ts';
 import type { Database } from '../../shared/database/database.ts';
 import { nextChange } from './permits.ts';
 import { shanghaiTime } from './shanghaiTime.ts';
@@ -56,7 +57,10 @@ export async function consentWithId(db: Database, id: string): Promise<StoredCon
   return found;
 }
 
-/** Keeps a consent; gateways hear of it. */
+/** Consents of one subject that may hold at once: every gateway keeps them all. */
+const MOST_OF_ONE = 500;
+
+/** Keeps a consent; gateways hear of it. Throws BAD_USER_INPUT where the subject has too many. */
 export async function addConsent(
   db: Database,
   terms: ConsentTerms,
@@ -69,6 +73,14 @@ export async function addConsent(
 ): Promise<StoredConsent> {
   return db.transaction(async (tx) => {
     const change = await nextChange(tx);
+    const [held] = await tx.query<{ count: number }>(sql`
+      select count(*)::integer as count from governance.consent
+      where subject = ${terms.subject} and withdrawn_at is null and used_at is null and valid_until > ${at.toISOString()}::timestamptz`);
+    if ((held?.count ?? 0) >= MOST_OF_ONE)
+      throw new CreditGraphError(
+        'BAD_USER_INPUT',
+        `有效的同意不得超过 ${MOST_OF_ONE} 项，请先撤回 / at most ${MOST_OF_ONE} may hold at once: withdraw some first`,
+      );
     const [added] = await tx.query<StoredConsent>(sql`
       insert into governance.consent (subject, organisation, datasets, purpose, basis, request, once, policy_revision, given_at, valid_until,
         mandate_number, mandate_signed_on, mandate_digest, recorded_by, recorded_for, change)
