@@ -141,6 +141,19 @@ describe('consent, whole stack', () => {
     await soon(async () => reasons(await read('courts { judgments { totalCount } }', [cook])), []);
   });
 
+  it('answers a request once, also where it is given twice at once', async () => {
+    const { id } = await mutate(
+      BANK,
+      `requestConsent(input: { subject: "${cook}", datasets: ["dishonest-debt"], purpose: "${PURPOSE}" })`,
+      'id',
+    );
+    const answer = `giveConsent(input: { subject: "${cook}", organisation: "${BANK.organisation}", datasets: ["dishonest-debt"], purpose: "${PURPOSE}", request: "${String(id)}" })`;
+    const given = await Promise.all([1, 2, 3].map(() => stack.query(`mutation { it: ${answer} { id } }`, { as: asSelf(cook) })));
+    expect(given.map(({ errors }) => errors.length).sort()).toEqual([0, 1, 1]);
+    const consent = given.flatMap(({ data }) => (data as { it?: { id: string } | null } | null)?.it ?? [])[0];
+    await withdraw(cook, consent?.id);
+  });
+
   it('is asked for by one organisation so often at once and no more', async () => {
     const ask = () =>
       stack.query(

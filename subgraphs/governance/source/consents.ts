@@ -73,6 +73,9 @@ export async function addConsent(
 ): Promise<StoredConsent> {
   return db.transaction(async (tx) => {
     const change = await nextChange(tx);
+    // Whoever has the number of the change is alone: of two answers to one request the second sees the first.
+    const [answered] = request === undefined ? [] : await tx.query(sql`select id from governance.consent where request = ${request}::uuid`);
+    if (answered) throw new CreditGraphError('BAD_USER_INPUT', 'request 已答复 / was answered');
     const [held] = await tx.query<{ count: number }>(sql`
       select count(*)::integer as count from governance.consent
       where subject = ${terms.subject} and withdrawn_at is null and used_at is null and valid_until > ${at.toISOString()}::timestamptz`);
