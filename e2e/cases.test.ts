@@ -205,6 +205,8 @@ describe('cases, whole stack', () => {
     );
     await advance(second['id'], 'REJECT_FORM', BY_CENTRE);
     expect(await run(`reviewObjection(id: "${String(id)}", note: "x")`, 'state', self(debtor))).toEqual({ state: 'REVIEW' });
+    for (const name of ['DECIDE_UPHELD', 'NOTIFY']) await advance(id, name, BY_CENTRE);
+    expect(await refusal(`reviewObjection(id: "${String(id)}", note: "x")`, self(debtor))).toMatch(/reviewed once/);
   });
 
   it('a complaint is anybody’s who says who he is, and answered by the centre', async () => {

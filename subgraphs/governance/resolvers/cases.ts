@@ -1,6 +1,6 @@
 import { heldLevelOf } from '../../../common/access.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
-import { advance, caseWithId, open, type Opening, type StoredCase } from '../source/cases/caseStore.ts';
+import { advance, caseWithId, open, stepsOf, type Opening, type StoredCase } from '../source/cases/caseStore.ts';
 import type { AttachmentOwner } from '../source/attachments.ts';
 import { clockOf, type CaseKind } from '../source/cases/clock.ts';
 import { spelling } from '../source/spelling.ts';
@@ -130,6 +130,9 @@ async function taken(found: StoredCase, name: string, step: Step, note: string, 
     );
   if (step.extends && (found.extended || !clockOf(found.kind).extension)) throw refusal('只能延期一次 / it can be extended once');
   if (name === 'REVOKE' && found.decision !== 'GRANTED') throw refusal('未曾准予 / it was never granted');
+  // While one is under way the record is marked, and what it triggers is discretionary: it comes to an end.
+  if (name === 'REQUEST_REVIEW' && (await stepsOf(context.db, found.number)).some(({ step: taken }) => taken === name))
+    throw refusal('只能复核一次 / it is reviewed once');
   const isUndetermined = name === 'NOTIFY' && found.decision === 'UNDETERMINED';
   const advanced = await advance(
     context.db,
