@@ -5,7 +5,7 @@
  */
 export const settings = {
   seed: Number(process.env['PROPERTY_SEED'] ?? 20_261_124),
-  cases: Number(process.env['PROPERTY_CASES'] ?? 1_000),
+  cases: Number(process.env['PROPERTY_CASES'] ?? 400),
 };
 /* eslint-enable no-restricted-properties */
 
