@@ -5,26 +5,14 @@ import type { SubjectReference } from '../../common/opaqueId.ts';
 import { readSubgraphs } from '../../common/subgraphs.ts';
 import { firstOf, placeIn, type Place } from '../shared/records/acrossSectors.ts';
 import { decideRecords } from '../shared/records/recordRule.ts';
+import { recordFactsSchema } from '../shared/records/recordFacts.ts';
 import type { RequestContext } from '../shared/requestContext.ts';
 import { catalogue, type Dataset } from './source.ts';
 
-const text = z.string().nullable();
-const recordSchema = z.object({
+const recordSchema = recordFactsSchema.extend({
   dataset: z.string(),
   record: z.int(),
   category: z.string(),
-  severity: text,
-  documentNumber: text,
-  issuer: text,
-  occurredOn: text,
-  determinedOn: text,
-  endedOn: text,
-  publishUntil: text,
-  repairableFrom: text,
-  state: z.string(),
-  underObjection: z.boolean(),
-  underAppeal: z.boolean(),
-  statement: text,
 });
 const answersSchema = z.object({ answers: z.array(z.object({ records: z.array(recordSchema), total: z.int() })) });
 type Answer = z.infer<typeof answersSchema>['answers'][number];

@@ -27,9 +27,9 @@ export interface InternalServices {
   readonly db: Database;
   readonly ids: OpaqueIds;
   readonly clock: Clock;
-  /** Tells of changed subjects, by number; undefined: of anybody. */
   /** Signs revisions of the policy; governance's only. */
   readonly signPolicy?: SignPolicy | undefined;
+  /** Tells of changed subjects, by number; undefined: of anybody. */
   readonly announce?: ((sector: string, subjects: readonly number[] | undefined) => Promise<void>) | undefined;
 }
 

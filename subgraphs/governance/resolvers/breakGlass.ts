@@ -4,7 +4,7 @@ import { requireSubject } from '../../shared/subjectScope.ts';
 import { addElevation, elevations, elevationsOf, type StoredElevation } from '../source/elevations.ts';
 import { sectors } from '../source/policy.ts';
 import { connection } from './connection.ts';
-import { refusal, subjectNumber, textOf } from './consentTerms.ts';
+import { refusal, subjectNumber, textOf } from './checkedArguments.ts';
 import { numberedCursor } from './numberedCursor.ts';
 import { clerkAtKeyboard } from './personAtKeyboard.ts';
 

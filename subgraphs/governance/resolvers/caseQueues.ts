@@ -6,7 +6,7 @@ import type { CaseKind } from '../source/cases/clock.ts';
 import { sectors } from '../source/policy.ts';
 import { caseNode } from './caseNode.ts';
 import { connection } from './connection.ts';
-import { refusal } from './consentTerms.ts';
+import { refusal } from './checkedArguments.ts';
 import { numberedCursor } from './numberedCursor.ts';
 import { CENTRE, requireOwnSector } from './requireOwnSector.ts';
 

@@ -7,7 +7,7 @@ import { spelling } from '../source/spelling.ts';
 import { stepOf, stepsFrom, type Step } from '../source/cases/procedures.ts';
 import { tellDepartments } from '../source/cases/tellDepartments.ts';
 import { caseNode } from './caseNode.ts';
-import { idOf, refusal, textOf } from './consentTerms.ts';
+import { idOf, refusal, textOf } from './checkedArguments.ts';
 import { personAtKeyboard } from './personAtKeyboard.ts';
 import { ownRecord } from './records.ts';
 import { CENTRE, requireOwnSector } from './requireOwnSector.ts';

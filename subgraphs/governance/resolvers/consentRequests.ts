@@ -3,7 +3,8 @@ import type { RequestContext } from '../../shared/requestContext.ts';
 import { requireSubject } from '../../shared/subjectScope.ts';
 import { addRequest, decline, requestsBy, requestsTo, requestWithId, type StoredRequest } from '../source/consentRequests.ts';
 import { connection } from './connection.ts';
-import { consentTerms, idOf, refusal, textOf, type TermsInput } from './consentTerms.ts';
+import { idOf, refusal, textOf } from './checkedArguments.ts';
+import { consentTerms, type TermsInput } from './consentTerms.ts';
 import { numberedCursor } from './numberedCursor.ts';
 import { clerkAtKeyboard } from './personAtKeyboard.ts';
 

@@ -1,8 +1,8 @@
-import { CreditGraphError } from '../../../common/errors.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { datasetsOpenToConsent } from '../source/datasetsOpenToConsent.ts';
 import type { ConsentTerms } from '../source/consents.ts';
 import { policyInForce } from '../source/policy.ts';
+import { subjectNumber, textOf, refusal } from './checkedArguments.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const YEAR_MS = 365 * DAY_MS;
@@ -41,29 +41,4 @@ export async function consentTerms(input: TermsInput, context: RequestContext): 
   if (validUntil <= at || validUntil.getTime() - at.getTime() > MAX_MS)
     throw refusal('validUntil 须在现在之后三年之内 / must be within three years from now');
   return { subject, organisation, datasets, purpose: input.purpose, once, validUntil };
-}
-
-/** The number of a subject. Throws BAD_USER_INPUT for an id that is none of ours. */
-export function subjectNumber(id: string, context: RequestContext): number {
-  const found = context.subject(id);
-  if (!found) throw refusal('subject 不是主体编号 / is not a subject id');
-  return found.number;
-}
-
-/** A text that says something. Throws BAD_USER_INPUT. */
-export function textOf(text: string, argument: string, max: number): string {
-  const trimmed = text.trim();
-  if (trimmed === '' || trimmed.length > max) throw refusal(`${argument} 须为 1 到 ${max} 字 / must be of 1 to ${max} characters`);
-  return trimmed;
-}
-
-/** An id as governance gives them out. Throws BAD_USER_INPUT for what cannot be one. */
-export function idOf(id: string, argument: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw refusal(`${argument} 不是有效的编号 / is not an id`);
-  return id;
-}
-
-/** The refusal of an argument. */
-export function refusal(detail: string): CreditGraphError {
-  return new CreditGraphError('BAD_USER_INPUT', detail);
 }

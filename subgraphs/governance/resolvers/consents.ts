@@ -6,7 +6,8 @@ import { addConsent, consentsOf, consentWithId, withdraw, type StoredConsent } f
 import { policyInForce } from '../source/policy.ts';
 import { spelling } from '../source/spelling.ts';
 import { consentReceipt } from './consentReceipt.ts';
-import { consentTerms, idOf, refusal, textOf, type TermsInput } from './consentTerms.ts';
+import { idOf, refusal, textOf } from './checkedArguments.ts';
+import { consentTerms, type TermsInput } from './consentTerms.ts';
 import { clerkAtKeyboard } from './personAtKeyboard.ts';
 import { requireSelf } from './requireSelf.ts';
 

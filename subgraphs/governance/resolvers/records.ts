@@ -3,7 +3,7 @@ import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { withheldError } from '../../shared/guard.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { heldRecord, mark, placeOf, type HeldRecord } from '../source/records.ts';
-import { refusal, textOf } from './consentTerms.ts';
+import { refusal, textOf } from './checkedArguments.ts';
 import { personAtKeyboard } from './personAtKeyboard.ts';
 import { decideRecord, isServed, summaryNode } from './recordSummary.ts';
 import { requireOwnSector } from './requireOwnSector.ts';

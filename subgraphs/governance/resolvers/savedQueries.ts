@@ -4,7 +4,7 @@ import { policyInForce } from '../source/policy.ts';
 import { queriesSeenBy, save, versionsOf, type Saving, type StoredQuery } from '../source/savedQueries.ts';
 import { supposedAccess } from '../source/supposedAccess.ts';
 import { connection } from './connection.ts';
-import { idOf, refusal, textOf } from './consentTerms.ts';
+import { idOf, refusal, textOf } from './checkedArguments.ts';
 import { numberedCursor } from './numberedCursor.ts';
 import { clerkAtKeyboard } from './personAtKeyboard.ts';
 import { simulatorOf, variablesOf } from './simulation.ts';

@@ -5,7 +5,7 @@ import { requireSubject } from '../../shared/subjectScope.ts';
 import { catalogue } from '../source/catalogue.ts';
 import { noticesOf, type NoticedRecord } from '../source/notices.ts';
 import { connection } from './connection.ts';
-import { refusal } from './consentTerms.ts';
+import { refusal } from './checkedArguments.ts';
 import { requireSelf } from './requireSelf.ts';
 import { cursorOf, placeOf } from './placeCursor.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { OpaqueIds, SubjectReference } from '../../../common/opaqueId.ts';
 import { sectors } from './policy.ts';
+import { recordFactsSchema } from '../../shared/records/recordFacts.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import type { RecordMark } from '../../shared/records/markRecord.ts';
 import { catalogue, type CatalogueEntry } from './catalogue.ts';
@@ -12,21 +13,8 @@ export interface FoundRecord {
   readonly entry: CatalogueEntry;
 }
 
-const text = z.string().nullable();
-const stateSchema = z.object({
+const stateSchema = recordFactsSchema.extend({
   subject: z.string(),
-  severity: text,
-  documentNumber: text,
-  issuer: text,
-  occurredOn: text,
-  determinedOn: text,
-  endedOn: text,
-  publishUntil: text,
-  repairableFrom: text,
-  state: z.string(),
-  underObjection: z.boolean(),
-  underAppeal: z.boolean(),
-  statement: text,
 });
 const answerSchema = z.object({ record: stateSchema.nullable() });
 
