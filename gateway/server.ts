@@ -79,6 +79,9 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
+/** A megabyte of the log may take governance a while. */
+const AUDIT_TIMEOUT_MS = 30_000;
+
 /** Starts a gateway. Rejects when the supergraph cannot be served or the port is taken. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { config, keys, logger, open } = options;
@@ -120,15 +123,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     if (!found) ofGraph.set(name, (found = makeClient(graph, name)));
     return found;
   };
-  const [governanceKey] = open ? [] : keys.pairs('gateway', 'governance');
-  if (!open && (!governanceKey || !keys.auditPrivate)) throw new Error('SUBGRAPH_KEYS: gateway>governance, audit.private');
+  if (!open && !keys.auditPrivate) throw new Error('SUBGRAPH_KEYS: audit.private');
+  const governanceUrl = (): string => subgraphUrlOf(config, 'governance');
   const audit =
-    governanceKey && keys.auditPrivate
+    !open && keys.auditPrivate
       ? await startAudit({
           dir: config.spoolDir,
           maxBytes: config.spoolMaxBytes,
           key: keys.auditPrivate,
-          governance: { url: () => subgraphUrlOf(config, 'governance'), key: governanceKey },
+          governance: signedAsker('governance', governanceUrl, keys, { connections: 2, timeoutMs: AUDIT_TIMEOUT_MS }),
           hidden: (purpose) => options.policy().purposes.find(({ code }) => code === purpose)?.hiddenFromSubject,
           metrics,
           logger,
@@ -161,7 +164,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     useConsents: (options.permits ?? NO_PERMITS).useUp,
     logger,
   };
-  const governance = open ? undefined : signedAsker('governance', () => subgraphUrlOf(config, 'governance'), keys);
+  const governance = open ? undefined : signedAsker('governance', governanceUrl, keys);
   const answer = recordingRefusals((request: PipelineRequest) => pipeline(request, services), audit);
   const apollo = apolloFront({
     config,

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Logger } from '../../common/logger.ts';
-import type { PairKey } from '../../common/requestSignature.ts';
 import type { Metrics } from '../http/metrics.ts';
+import type { SignedAsker } from '../identity/signedAsker.ts';
 import { drainer } from './drainer.ts';
 import { entriesClient } from './entriesClient.ts';
 import { recover } from './recover.ts';
@@ -30,8 +30,8 @@ export interface AuditOptions {
   readonly dir: string;
   readonly maxBytes: number;
   readonly key: KeyObject;
-  /** Where governance is, and what requests to it are signed with. */
-  readonly governance: { readonly url: () => string; readonly key: PairKey };
+  /** Takes the log; closed with it. */
+  readonly governance: SignedAsker;
   /** The legal ground on which what is read for a purpose is not shown to subjects. */
   readonly hidden: (purpose: string | undefined) => string | undefined;
   readonly metrics: Pick<Metrics, 'audit'>;
@@ -44,7 +44,7 @@ export const NO_AUDIT: Audit = { record: () => undefined, close: () => Promise.r
 /** Starts the log of this process, sends it on to governance, and what processes that died left behind. Rejects where SPOOL_DIR cannot be used. */
 export async function startAudit({ dir, maxBytes, key, governance, hidden, metrics, logger }: AuditOptions): Promise<Audit> {
   const folder = await spoolFolder(dir);
-  const client = entriesClient(governance.url, governance.key);
+  const send = entriesClient(governance);
   const reason = (error: unknown): { reason: string } => ({ reason: error instanceof Error ? error.message : String(error) });
   const remind = everySoOften();
   const spool: Spool = new Spool({
@@ -61,7 +61,7 @@ export async function startAudit({ dir, maxBytes, key, governance, hidden, metri
     segments: () => spool.segments,
     remove: (segment: Parameters<Spool['remove']>[0]) => spool.remove(segment),
   };
-  const sending = drainer(own, client.send, (error) => remind(() => logger.warn(reason(error), 'the audit waits in its spool')));
+  const sending = drainer(own, send, (error) => remind(() => logger.warn(reason(error), 'the audit waits in its spool')));
   metrics.audit.spooled(() => spool.bytes);
 
   let recovering: Promise<void> | undefined;
@@ -69,7 +69,7 @@ export async function startAudit({ dir, maxBytes, key, governance, hidden, metri
   const recoverDead = async (): Promise<void> => {
     waiting.push(...(await folder.takeDead()));
     for (let dead = waiting[0]; dead; dead = waiting[0]) {
-      const { chain, upTo, droppedBytes } = await recover(dead, client.send);
+      const { chain, upTo, droppedBytes } = await recover(dead, send);
       waiting.shift();
       spool.note(`"kind":"RECOVERED","chain":"${chain}","upTo":${upTo},"droppedBytes":${droppedBytes}}`);
       logger.warn({ chain, upTo, droppedBytes }, 'the audit of a process that died was sent on');
@@ -93,7 +93,7 @@ export async function startAudit({ dir, maxBytes, key, governance, hidden, metri
       const isEmpty = await sending.close(LAST_MS);
       await Promise.race([recovering, new Promise((resolve) => setTimeout(resolve, LAST_MS).unref())]);
       await folder.release(isEmpty);
-      await client.close();
+      await governance.close();
     },
   };
 }

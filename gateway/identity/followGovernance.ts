@@ -38,7 +38,7 @@ export interface Following {
 /** Asks governance three times a second, signed. Resolves once it was asked, whatever it said. */
 export async function followGovernance(options: FollowOptions, followed: Followed): Promise<Following> {
   const { url, keys, maxStaleMs, logger, now = Date.now } = options;
-  const asker = signedAsker('governance', url, keys, 1);
+  const asker = signedAsker('governance', url, keys, { connections: 1 });
   let heardAt = Number.NEGATIVE_INFINITY;
   let remindedAt = 0;
 

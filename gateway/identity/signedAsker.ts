@@ -12,14 +12,19 @@ export interface SignedAsker {
 }
 
 /** An asker of `audience`, which may move: `url` tells where it is now. Throws where the gateway has no key for it. */
-export function signedAsker(audience: string, url: () => string, keys: Pick<Keys, 'pairs'>, connections = 4): SignedAsker {
+export function signedAsker(
+  audience: string,
+  url: () => string,
+  keys: Pick<Keys, 'pairs'>,
+  { connections = 4, timeoutMs = TIMEOUT_MS } = {},
+): SignedAsker {
   const [key] = keys.pairs('gateway', audience);
   if (!key) throw new Error(`SUBGRAPH_KEYS: gateway>${audience}`);
   let pool: { origin: string; pool: Pool } | undefined;
   const poolOf = (origin: string): Pool => {
     if (pool?.origin === origin) return pool.pool;
     void pool?.pool.destroy();
-    const timeouts = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS, connect: { timeout: TIMEOUT_MS } };
+    const timeouts = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: TIMEOUT_MS } };
     pool = { origin, pool: new Pool(origin, { connections, ...timeouts }) };
     return pool.pool;
   };

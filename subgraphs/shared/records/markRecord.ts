@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CreditGraphError } from '../../../common/errors.ts';
 import { databaseSchemaOf } from '../../../common/subgraphs.ts';
 import { loadLayout } from '../collection/loadLayout.ts';
+import type { RecordFacts } from './recordFacts.ts';
 import type { Database } from '../database/database.ts';
 
 /** What governance has decided about a record. */
@@ -28,20 +29,8 @@ export interface RecordPlace {
 }
 
 /** A record as a plain value, as far as every one has it. */
-export interface RecordState {
+export interface RecordState extends RecordFacts {
   readonly subject: number;
-  readonly severity: string | null;
-  readonly documentNumber: string | null;
-  readonly issuer: string | null;
-  readonly occurredOn: string | null;
-  readonly determinedOn: string | null;
-  readonly endedOn: string | null;
-  readonly publishUntil: string | null;
-  readonly repairableFrom: string | null;
-  readonly state: string;
-  readonly underObjection: boolean;
-  readonly underAppeal: boolean;
-  readonly statement: string | null;
 }
 
 const COLUMNS =

@@ -17,3 +17,4 @@ export const recordFactsSchema = z.object({
   underAppeal: z.boolean(),
   statement: text,
 });
+export type RecordFacts = Readonly<z.infer<typeof recordFactsSchema>>;

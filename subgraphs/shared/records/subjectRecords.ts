@@ -1,5 +1,6 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { loadLayout } from '../collection/loadLayout.ts';
+import type { RecordFacts } from './recordFacts.ts';
 import type { Database } from '../database/database.ts';
 import type { Position } from './cursor.ts';
 import { behind } from './loadRecords.ts';
@@ -21,22 +22,10 @@ export interface SubjectRecordsQuestion {
 }
 
 /** A record as a plain value. */
-export interface SubjectRecord {
+export interface SubjectRecord extends RecordFacts {
   readonly dataset: string;
   readonly record: number;
   readonly category: string;
-  readonly severity: string | null;
-  readonly documentNumber: string | null;
-  readonly issuer: string | null;
-  readonly occurredOn: string | null;
-  readonly determinedOn: string | null;
-  readonly endedOn: string | null;
-  readonly publishUntil: string | null;
-  readonly repairableFrom: string | null;
-  readonly state: string;
-  readonly underObjection: boolean;
-  readonly underAppeal: boolean;
-  readonly statement: string | null;
 }
 
 const COLUMNS = `t.record, t.severity, t.document_number as "documentNumber", t.issuer, t.occurred_on::text as "occurredOn",
