@@ -36,6 +36,10 @@ export interface Access {
   readonly elevations?: readonly Elevation[] | undefined;
   /** The purpose named is none that a grant allows: it counts for those who consented to it, and for nobody else. */
   readonly byConsentOnly?: boolean | undefined;
+  /** Whether natural persons of a cohort may be listed: a grant allows it for a case, and the request names one. */
+  readonly caseListing?: boolean | undefined;
+  /** The size below which the policy lets no group be counted; 5 where it does not say. */
+  readonly minimumGroup?: number | undefined;
   /** The policy revision under which all this was decided. */
   readonly revision: number;
   /** What the city asks beyond the departments' SDL under that revision, for whoever judges what he did not declare; absent: nothing. */
@@ -154,6 +158,7 @@ export function contentOf(access: Access): string {
   const levels = Object.entries(access.levels).sort(([a], [b]) => (a < b ? -1 : 1));
   const consents = access.consents.map(consentKey).sort();
   const { identified, roles, purpose, purposes, self, revision, elevations = [], byConsentOnly = false, levelsOf = {} } = access;
+  const { caseListing = false, minimumGroup = null } = access;
   return JSON.stringify([
     identified,
     levels,
@@ -164,6 +169,8 @@ export function contentOf(access: Access): string {
     consents,
     elevations.map(({ subject, sector }) => `${subject} ${sector}`).sort(),
     byConsentOnly,
+    caseListing,
+    minimumGroup,
     SUBJECT_CLASSES.map((each) => Object.entries(levelsOf[each] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))),
     Object.keys(levelsOf).sort(),
     revision,

@@ -22,6 +22,8 @@ const accessSchema = z.strictObject({
   consents: z.array(z.strictObject({ subject: z.string(), dataset: z.string() })),
   elevations: z.array(z.strictObject({ subject: z.string(), sector: z.string() })).optional(),
   byConsentOnly: z.boolean().optional(),
+  caseListing: z.boolean().optional(),
+  minimumGroup: z.int().optional(),
   levelsOf: z.partialRecord(z.enum(SUBJECT_CLASSES), z.record(z.string(), levelSchema)).optional(),
   revision: z.int(),
   rules: z

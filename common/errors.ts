@@ -45,6 +45,11 @@ export const ERRORS = {
   },
   RESERVED_NAME: { status: 400, message: '别名不得以两个下划线开头 / An alias must not begin with two underscores' },
   BAD_USER_INPUT: { status: 200, message: '参数不正确 / An argument is not acceptable' },
+  COHORT_TOO_SIMILAR: {
+    status: 200,
+    message:
+      '该群体与贵单位先前所问的几乎相同，对照两者可推知个别人的情况，不予答复；请原样重问先前的条件，或者换用范围明显不同的条件 / Nearly the same cohort as one that your organisation asked for before: comparing both could tell about single persons; ask the earlier one again as it was, or one that is clearly different',
+  },
   QUOTA_EXCEEDED: {
     status: 429,
     message: '贵单位今日的查询次数已用完，明日再试 / Your organisation has used up its queries of today; try again tomorrow',

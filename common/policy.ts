@@ -35,6 +35,8 @@ export interface Grant {
   readonly subjects?: readonly SubjectClass[] | undefined;
   /** How many requests for a purpose it allows on one day (Asia/Shanghai); any number, where absent. */
   readonly dailyQuota?: number | undefined;
+  /** Whether natural persons of a cohort may be listed, for a case that the request names. */
+  readonly caseListing?: boolean | undefined;
 }
 
 /** One revision of the policy: grants, purposes, and what the city asks beyond the departments' SDL. */
@@ -46,6 +48,8 @@ export interface Policy {
   readonly grants: readonly Grant[];
   /** The city's rules over the departments' own. */
   readonly rules?: readonly OverlayRule[];
+  /** Groups of fewer subjects are not counted; 5 where it does not say. */
+  readonly minimumGroup?: number | undefined;
   /** Nobody knows whether it is still in force: only what it leaves open is served. */
   readonly onlyOpen?: boolean;
 }
@@ -82,9 +86,11 @@ export const policySchema = z
         validUntil: z.iso.date().optional(),
         subjects: z.array(z.enum(SUBJECT_CLASSES)).min(1).optional(),
         dailyQuota: z.int().min(0).optional(),
+        caseListing: z.boolean().optional(),
       }),
     ),
     rules: z.array(rule).default([]),
+    minimumGroup: z.int().min(2).max(100).optional(),
   })
   .superRefine((policy, context) => {
     const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
@@ -133,6 +139,8 @@ export interface GrantedAccess {
   readonly purposes: readonly string[];
   /** Requests for a purpose that are allowed on one day; any number, where absent. */
   readonly dailyQuota?: number;
+  /** Whether natural persons of a cohort may be listed for a case. */
+  readonly caseListing?: boolean;
 }
 
 /**
@@ -162,6 +170,7 @@ export function grantedAccess(policy: Policy, { organisation, tokenLevels, demo,
     ...(limited.length > 0 ? { levelsOf } : {}),
     purposes,
     ...(quotas.length > 0 && quotas.length === grants.length ? { dailyQuota: Math.max(...quotas) } : {}),
+    ...(grants.some(({ caseListing }) => caseListing === true) ? { caseListing: true } : {}),
   };
 }
 

@@ -76,7 +76,7 @@ export async function identifyCaller(
   if (purpose !== '') checkPurpose(policy, granted.purposes, purpose, permitted, reference);
   if (purpose !== '' && granted.dailyQuota !== undefined)
     await services.quotas.spend(token.organisation ?? '', granted.dailyQuota, known.today);
-  const held = granted.access(purpose, permitted);
+  const held = granted.access(purpose, permitted, reference !== undefined);
   const access = token.subject === undefined || policy.onlyOpen ? held : { ...held, self: await selfOf(token.subject, services) };
   return {
     requestId,
@@ -102,7 +102,8 @@ interface Remembered {
 interface TokenGrants {
   readonly purposes: readonly string[];
   readonly dailyQuota: number | undefined;
-  access(purpose: string, permitted: Permitted | undefined): Access;
+  /** What is held for a purpose; `forCase` when the request names a case. */
+  access(purpose: string, permitted: Permitted | undefined, forCase: boolean): Access;
 }
 
 const underPolicy = new WeakMap<IdentityServices, Remembered>();
@@ -125,7 +126,7 @@ function remembered(services: IdentityServices, policy: Policy, today: string): 
 function grantsOf(known: Remembered, token: VerifiedToken, policy: Policy, services: IdentityServices): TokenGrants {
   let grants = known.grants.get(token);
   if (!grants) {
-    const { levels, levelsOf, purposes, dailyQuota } = grantedAccess(policy, {
+    const { levels, levelsOf, purposes, dailyQuota, caseListing } = grantedAccess(policy, {
       organisation: token.organisation,
       tokenLevels: token.levels,
       demo: services.demo,
@@ -136,8 +137,10 @@ function grantsOf(known: Remembered, token: VerifiedToken, policy: Policy, servi
     grants = {
       purposes,
       dailyQuota,
-      access(purpose, permitted) {
-        const before = made.get(purpose);
+      access(purpose, permitted, forCase) {
+        const lists = caseListing === true && forCase && purpose !== '';
+        const key = `${purpose} ${lists}`;
+        const before = made.get(key);
         if (before && before.permitted === permitted) return before.access;
         const access: Access = {
           identified: true,
@@ -150,10 +153,12 @@ function grantsOf(known: Remembered, token: VerifiedToken, policy: Policy, servi
           consents: permitted?.consents ?? [],
           ...(permitted && permitted.elevations.length > 0 ? { elevations: permitted.elevations } : {}),
           ...(purpose === '' || purposes.includes(purpose) ? {} : { byConsentOnly: true }),
+          ...(lists ? { caseListing: true } : {}),
+          ...(policy.minimumGroup === undefined ? {} : { minimumGroup: policy.minimumGroup }),
           revision: policy.revision,
           ...(policy.rules && policy.rules.length > 0 ? { rules: policy.rules } : {}),
         };
-        made.set(purpose, { access, permitted });
+        made.set(key, { access, permitted });
         return access;
       },
     };

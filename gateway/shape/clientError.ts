@@ -61,9 +61,14 @@ export function fromSubgraph(graph: Graph, subgraph: string, path: ResponsePath,
   if (code === 'UNAUTHORIZED_FIELD_OR_TYPE') {
     const parsed = withheldSchema.safeParse(error.extensions);
     // A coordinate is only repeated when it exists: a subgraph must not put words into an answer.
-    if (parsed.success && graph.table.has(parsed.data.coordinate)) return clientError(code, path, { ...parsed.data, sector: subgraph });
+    if (parsed.success && graph.table.has(parsed.data.coordinate)) {
+      // Whoever gathers from others withholds in their sector; of what several hand out, in its own.
+      const sector = graph.table.get(parsed.data.coordinate)?.sector ?? subgraph;
+      return clientError(code, path, { ...parsed.data, sector });
+    }
   }
   if (code === 'BAD_USER_INPUT') return clientError(code, path, { department: subgraph }, ownWords(error.message));
+  if (code === 'COHORT_TOO_SIMILAR') return clientError(code, path);
   if (code === 'DEPARTMENT_UNAVAILABLE') return unavailableError(path, sectorsNamed(graph, error.extensions?.['departments'], subgraph));
   return unavailableError(path, [subgraph]);
 }

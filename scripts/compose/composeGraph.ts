@@ -14,6 +14,8 @@ import { Supergraph } from '@apollo/federation-internals';
 import type { SubgraphEntry } from '../../common/subgraphs.ts';
 import { permissionTable, type PermissionEntry } from '../../common/permissionTable.ts';
 import type { PermissionRule } from '../../common/permissionRule.ts';
+import type { CohortModel } from '../../subgraphs/shared/cohort/cohortModel.ts';
+import { cohortModelOf } from './cohort/expandCohort.ts';
 import { expandOwnSdl } from './expandOwnSdl.ts';
 import { lint } from './lint.ts';
 import { subgraphSdl, type OwnSdl } from './subgraphSdl.ts';
@@ -64,6 +66,7 @@ export function composeGraph(head: DocumentNode, subgraphs: readonly (OwnSdl & P
     'client.graphql': clientSdl(result.supergraphSdl),
     'permissions.json': permissionJson(supergraph),
     'catalogue.json': catalogueJson(supergraph),
+    'cohort.json': cohortJson(cohortModelOf(gathered, head)),
   };
   for (const { name, sdl } of services) files[`subgraphs/${name}.graphql`] = sdl;
   return files;
@@ -76,7 +79,7 @@ export function clientSdl(supergraphSdl: string): string {
 }
 
 function withoutDirectives(schema: GraphQLSchema): GraphQLSchema {
-  const own = ['permission', 'mask', 'dataset', 'namespace', 'lookup'];
+  const own = ['permission', 'mask', 'dataset', 'namespace', 'lookup', 'filterable'];
   const config = schema.toConfig();
   return new GraphQLSchema({
     ...config,
@@ -106,6 +109,12 @@ function permissionJson(supergraph: GraphQLSchema): string {
     .filter(([, { own, declaring }]) => own ?? declaring)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return `{\n${entries.map(([coordinate, entry]) => `  ${JSON.stringify(coordinate)}: ${JSON.stringify(line(entry))}`).join(',\n')}\n}\n`;
+}
+
+/** One line a leaf and a place, so that a change shows as what it is. */
+function cohortJson(model: CohortModel): string {
+  const parts = Object.entries(model).map(([name, items]) => `"${name}": [\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]`);
+  return `{\n${parts.join(',\n')}\n}\n`;
 }
 
 /** The catalogue (信用信息资源目录) as the composed schema states it: each record type's @dataset, owner and fields. */

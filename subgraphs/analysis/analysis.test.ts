@@ -1,10 +1,11 @@
+import { composedSdl } from '../shared/subgraphServer.ts';
 import { testDepartment, type TestDepartment } from '../shared/testing/testDepartment.ts';
 import analysis from './index.ts';
 
 describe('analysis', () => {
   let department: TestDepartment;
   beforeAll(async () => {
-    department = await testDepartment(analysis, '');
+    department = await testDepartment(analysis, '', composedSdl('analysis'));
   });
   afterAll(() => department.close());
 

@@ -1,11 +1,16 @@
 import { CreditGraphError } from '../../common/errors.ts';
 import { readSubgraphs } from '../../common/subgraphs.ts';
+import { breakdown } from './cohort/cells.ts';
+import { cohort, count, universe } from './cohort/cohort.ts';
+import { subjects } from './cohort/subjectsPage.ts';
+import { totals } from './cohort/totals.ts';
 import { records } from './records.ts';
 import { catalogue, type Dataset } from './source.ts';
 
 /** 信用分析 / what analysis answers: the catalogue of data sets, and what all departments together have on file of a subject. */
 export const resolvers = {
   Query: {
+    cohort,
     catalogue: (_parent: unknown, { sector }: { sector?: string | null }): readonly Dataset[] => {
       if (sector == null) return catalogue();
       // A misspelt sector must not read as a department that collects nothing.
@@ -14,5 +19,6 @@ export const resolvers = {
       return catalogue().filter((entry) => entry.sector === sector);
     },
   },
+  Cohort: { universe, count, subjects, breakdown, totals },
   Subject: { records },
 };

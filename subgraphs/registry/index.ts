@@ -4,11 +4,13 @@ import { representedEndpoint } from './representedEndpoint.ts';
 import { resolvers } from './resolvers.ts';
 import { seedDivisions } from './source/divisions.ts';
 import { measureCatalogue } from './source/measureCatalogue.ts';
+import { ownFields } from './source/ownFields.ts';
 
 export default defineSubgraph({
   name: 'registry',
   folder: new URL('.', import.meta.url),
   resolvers,
+  ownFields,
   async prepare(db) {
     // A faulty catalogue stops the start, not the first query.
     measureCatalogue();

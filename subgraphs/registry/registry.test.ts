@@ -148,6 +148,8 @@ describe('the registry', () => {
           sector: 'registry',
           db: registry.department.db,
           ids: registry.department.ids,
+          resolvers: {},
+          ownFields: undefined,
           clock: () => Date.parse('2026-11-22T12:00:00+08:00'),
         },
       );

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import type { Access } from '../../common/access.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { SignedRevision } from '../../common/policyRevision.ts';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
 import type { Logger } from '../../common/logger.ts';
+import type { OwnFields } from './cohort/leafQuery.ts';
 import type { AskInternal } from './internalClient.ts';
 import type { Database } from './database/database.ts';
 
@@ -27,6 +29,10 @@ export interface InternalServices {
   readonly db: Database;
   readonly ids: OpaqueIds;
   readonly clock: Clock;
+  readonly resolvers: Resolvers;
+  readonly ownFields: OwnFields | undefined;
+  /** What the caller holds in whose name another part of the centre asks; undefined where it asks in its own. */
+  readonly access?: Access | undefined;
   /** Signs revisions of the policy; governance's only. */
   readonly signPolicy?: SignPolicy | undefined;
   /** Tells of changed subjects, by number; undefined: of anybody. */
@@ -45,6 +51,8 @@ export interface SubgraphDefinition {
   /** The subgraph's folder; `tables/` in it holds its migrations. */
   readonly folder: URL;
   readonly resolvers: Resolvers;
+  /** What cohorts are selected by that this subgraph itself knows of subjects; the registry's only. */
+  readonly ownFields?: OwnFields;
   readonly internal?: Readonly<Record<string, InternalEndpoint>>;
   /** What goes on beside requests while the subgraph serves; started once, ended with it. */
   readonly background?: (services: BackgroundServices) => { close(): Promise<void> };

@@ -97,13 +97,19 @@ function fieldRule(
       const applying = mayDependOnInput ? [...rules, ...inputRules(info.parentType.getFields()[info.fieldName]?.args ?? [], args)] : rules;
       for (const rule of applying) {
         // A rule that tells classes apart where no subject is known must not fall back to the laxest class.
-        if (!isRoot && !subject && rule.scope === undefined) return new GraphQLError('guard: no subject above a ruled field');
+        if (!isRoot && !subject && tellsSubjectsApart(rule)) return new GraphQLError('guard: no subject above a ruled field');
         const decision = decide(rule, context.access, { sector, subject, dataset: rule.dataset ?? dataset });
         if (!decision.allow) return withheldError(coordinate, sector, decision);
       }
       return true;
     },
   );
+}
+
+/** Whether it matters to a rule whom something is about. */
+function tellsSubjectsApart({ scope, levels, consent, subjectOnly, organisationsOnly }: PermissionRule): boolean {
+  if (scope !== undefined) return false;
+  return consent || subjectOnly || organisationsOnly || new Set(Object.values(levels)).size > 1;
 }
 
 /** The error that stands for a withheld value, as the gateway expects it from a department. */

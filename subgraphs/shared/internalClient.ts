@@ -5,8 +5,8 @@ import { signRequest, type KeysOfPair } from '../../common/requestSignature.ts';
 
 const TIMEOUT_MS = 15_000;
 
-/** Asks an internal endpoint of another part of the centre or of a department. */
-export type AskInternal = (sector: string, endpoint: string, body: object) => Promise<unknown>;
+/** Asks an internal endpoint of another part of the centre or of a department; with a caller's signed context, in his name. */
+export type AskInternal = (sector: string, endpoint: string, body: object, callerContext?: string) => Promise<unknown>;
 
 /**
  * A client of other subgraphs' internal endpoints, signing as `caller`. Rejects with the code and message of the list where the other
@@ -37,13 +37,13 @@ export function internalClient(
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     },
-    async ask(sector, endpoint, given) {
+    async ask(sector, endpoint, given, callerContext = '') {
       const path = `/internal/${endpoint}`;
       const body = JSON.stringify(given);
       const [key] = pairs(caller, sector);
       if (!key) throw unavailable(sector);
       try {
-        const headers = signRequest({ caller, audience: sector, method: 'POST', path, context: '', body }, key);
+        const headers = signRequest({ caller, audience: sector, method: 'POST', path, context: callerContext, body }, key);
         const pool = poolOf(new URL(urlOf(sector)).origin);
         const response = await pool.request({ method: 'POST', path, body, headers: { 'content-type': 'application/json', ...headers } });
         const answer = (await response.body.json()) as { errors?: { message?: unknown; extensions?: { code?: unknown } }[] };

@@ -20,6 +20,8 @@ export interface Call {
 export interface RequestContext {
   readonly sector: string;
   readonly access: Access;
+  /** The same as the gateway signed it, to be sent along with what is asked in the caller's name. */
+  readonly callerContext: string;
   readonly calls: readonly Call[];
   readonly db: Database;
   readonly ids: OpaqueIds;
@@ -45,7 +47,7 @@ export interface RequestContext {
 export function requestContext(
   given: Pick<
     RequestContext,
-    'sector' | 'access' | 'calls' | 'db' | 'ids' | 'clock' | 'askInternal' | 'signPolicy' | 'signStatement' | 'simulator'
+    'sector' | 'access' | 'callerContext' | 'calls' | 'db' | 'ids' | 'clock' | 'askInternal' | 'signPolicy' | 'signStatement' | 'simulator'
   >,
 ): RequestContext {
   const loaders = new Map<string, DataLoader<never, never, string>>();

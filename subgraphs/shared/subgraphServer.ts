@@ -10,6 +10,7 @@ import type { OpaqueIds } from '../../common/opaqueId.ts';
 import { verifyRequest, type NonceStore } from '../../common/requestSignature.ts';
 import type { Simulator } from '../../common/simulation.ts';
 import type { Database } from './database/database.ts';
+import { cohortEndpoints } from './cohort/cohortEndpoints.ts';
 import { collectionEndpoints } from './collection/endpoints.ts';
 import type { InternalServices, SignPolicy, SignStatement, SubgraphDefinition } from './defineSubgraph.ts';
 import { executePrepared, operationCache } from './executeSigned.ts';
@@ -68,7 +69,7 @@ export function subgraphServer(
   sdl = composedSdl(definition.name),
 ): FastifyInstance {
   const { db, ids, keys, nonces, clock, announce, askInternal, signPolicy, signStatement, simulator } = services;
-  const internal = { ...collectionEndpoints, ...recordEndpoints, ...definition.internal };
+  const internal = { ...collectionEndpoints, ...recordEndpoints, ...cohortEndpoints, ...definition.internal };
   const sector = definition.name;
   const logger = services.logger.child({ subgraph: sector });
   const schema = subgraphSchema(definition, sdl);
@@ -118,14 +119,17 @@ export function subgraphServer(
     return { result, body };
   };
 
+  const contextOf = (context: string) =>
+    accessOf(context).catch((error: unknown) => {
+      logger.warn({ why: error instanceof Error ? error.message : 'unknown' }, 'refused a caller context');
+      return undefined;
+    });
+
   server.post('/graphql', async (request, reply) => {
     const startedAt = performance.now();
     const { result, body } = await verified(request);
     if (!result.ok) return reply.code(403).send(refusal('SIGNATURE_REFUSED'));
-    const access = await accessOf(result.context).catch((error: unknown) => {
-      logger.warn({ why: error instanceof Error ? error.message : 'unknown' }, 'refused a caller context');
-      return undefined;
-    });
+    const access = await contextOf(result.context);
     if (!access) return reply.code(403).send(refusal('SIGNATURE_REFUSED'));
     const parsed = bodySchema.safeParse(json(body));
     if (!parsed.success) return reply.code(400).send(refusal('BAD_REQUEST'));
@@ -137,7 +141,7 @@ export function subgraphServer(
       ...(signStatement ? { signStatement } : {}),
       ...(simulator ? { simulator } : {}),
     };
-    const context = requestContext({ sector, access, calls, db, ids, clock, ...given });
+    const context = requestContext({ sector, access, callerContext: result.context, calls, db, ids, clock, ...given });
     const answer = await executePrepared(
       schema,
       prepared,
@@ -173,7 +177,11 @@ export function subgraphServer(
     const { result, body } = await verified(request);
     const endpoint = Object.hasOwn(internal, request.params.name) ? internal[request.params.name] : undefined;
     if (!result.ok || !endpoint || !endpoint.callers.includes(result.caller)) return reply.code(403).send(refusal('SIGNATURE_REFUSED'));
-    return reply.send(JSON.stringify(await endpoint.handle(json(body), { sector, db, ids, clock, announce, signPolicy })));
+    const access = result.context === '' ? undefined : await contextOf(result.context);
+    if (result.context !== '' && !access) return reply.code(403).send(refusal('SIGNATURE_REFUSED'));
+    const { resolvers, ownFields } = definition;
+    const given = { sector, db, ids, clock, resolvers, ownFields, access, announce, signPolicy };
+    return reply.send(JSON.stringify(await endpoint.handle(json(body), given)));
   });
   return server;
 }

@@ -127,6 +127,7 @@ function grantNode(grant: Grant, policy: Policy): object {
   const { organisation, levels, purposes, subjects, demo } = grant;
   return {
     ...grant,
+    caseListing: grant.caseListing === true,
     id: idOf(organisation),
     levels: Object.entries(levels).map(([sector, level]) => ({ sector, level })),
     allPurposes: purposes === '*',
@@ -154,6 +155,7 @@ function acceptanceOf(id: string): { organisation: string; sector: string } {
 }
 
 /** In the form of schema/policy.yaml. */
-function asFile({ revision, sectors, purposes, grants, rules = [] }: Policy): object {
-  return { revision, sectors, purposes, grants, ...(rules.length > 0 ? { rules } : {}) };
+function asFile({ revision, sectors, purposes, grants, rules = [], minimumGroup }: Policy): object {
+  const beyond = { ...(rules.length > 0 ? { rules } : {}), ...(minimumGroup === undefined ? {} : { minimumGroup }) };
+  return { revision, sectors, purposes, grants, ...beyond };
 }

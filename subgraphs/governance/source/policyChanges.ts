@@ -21,6 +21,7 @@ export interface PolicyChange {
     validUntil?: string | null;
     subjects?: readonly string[] | null;
     dailyQuota?: number | null;
+    caseListing?: boolean | null;
   } | null;
   readonly dropGrant?: string | null;
   readonly setPurpose?: (Omit<Purpose, 'hiddenFromSubject'> & { hiddenFromSubject?: string | null | undefined }) | null;
@@ -68,6 +69,7 @@ function grantOf({
   validUntil,
   subjects,
   dailyQuota,
+  caseListing,
 }: NonNullable<PolicyChange['setGrant']>): Grant {
   // What the demo key is granted is the file's to say: it must not come from a request.
   if (organisation === '*') throw refusal('不能授予“*” / "*" cannot be granted');
@@ -80,6 +82,7 @@ function grantOf({
     ...(validUntil == null ? {} : { validUntil }),
     ...(subjects == null ? {} : { subjects: subjects.map((name) => subjectClassNamed(name)) }),
     ...(dailyQuota == null ? {} : { dailyQuota }),
+    ...(caseListing === true ? { caseListing } : {}),
   };
 }
 

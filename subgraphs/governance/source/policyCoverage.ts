@@ -36,6 +36,7 @@ export function equalGrants(policy: Policy): string[][] {
       purposes === '*' ? purposes : [...purposes].sort(),
       grant.subjects ?? null,
       grant.dailyQuota ?? null,
+      grant.caseListing ?? false,
     ]);
     alike.set(key, [...(alike.get(key) ?? []), organisation]);
   }

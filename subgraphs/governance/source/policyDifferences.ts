@@ -70,7 +70,15 @@ function grants(before: Policy, after: Policy): PolicyDifference[] {
     );
     const addsPurpose = other.purposes.some((purpose) => !one.purposes.includes(purpose));
     const addsQueries = (other.dailyQuota ?? Number.MAX_SAFE_INTEGER) > (one.dailyQuota ?? Number.MAX_SAFE_INTEGER);
-    const risk = Math.max(0, addsPurpose ? 2 : 0, addsQueries ? 1 : 0, isLonger(timeBefore, timeAfter) ? highest : 0, ...raised);
+    const lists = other.caseListing === true && one.caseListing !== true;
+    const risk = Math.max(
+      0,
+      lists ? 3 : 0,
+      addsPurpose ? 2 : 0,
+      addsQueries ? 1 : 0,
+      isLonger(timeBefore, timeAfter) ? highest : 0,
+      ...raised,
+    );
     return [{ kind: 'GRANT', what, before: told(one, timeBefore), after: told(other, timeAfter), widens: risk > 0, risk }];
   });
 }
@@ -95,7 +103,7 @@ function rank(level: PermissionLevel | undefined): number {
 }
 
 function told(
-  { levels, levelsOf = {}, purposes: codes, dailyQuota }: ReturnType<typeof grantedAccess>,
+  { levels, levelsOf = {}, purposes: codes, dailyQuota, caseListing }: ReturnType<typeof grantedAccess>,
   times: ReturnType<typeof timesOf>,
 ): string {
   const spelt = (of: Readonly<Record<string, PermissionLevel>>): string[] =>
@@ -106,9 +114,8 @@ function told(
   const byClass = SUBJECT_CLASSES.flatMap((each) => (levelsOf[each] ? [`${each} ${spelt(levelsOf[each]).join(', ') || 'OPEN'}`] : []));
   const limited = times.filter(({ from, until }) => from !== '' || until !== '9999-12-31').map(({ from, until }) => `${from}–${until}`);
   const purposesTold = codes.length > 0 ? [`purposes: ${codes.join(' ')}`] : [];
-  return [...spelt(levels), ...byClass, ...purposesTold, ...limited, ...(dailyQuota === undefined ? [] : [`daily: ${dailyQuota}`])].join(
-    '; ',
-  );
+  const others = [...(dailyQuota === undefined ? [] : [`daily: ${dailyQuota}`]), ...(caseListing === true ? ['case listing'] : [])];
+  return [...spelt(levels), ...byClass, ...purposesTold, ...limited, ...others].join('; ');
 }
 
 function purposes(before: Policy, after: Policy): PolicyDifference[] {

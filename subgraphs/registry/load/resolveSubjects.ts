@@ -4,7 +4,7 @@ import type { DoubtfulSubject, ResolveSubjects, SubjectRequest } from '../../sha
 import type { RowNote } from '../../shared/collection/rowReason.ts';
 import type { Database } from '../../shared/database/database.ts';
 import { normaliseName } from '../normaliseName.ts';
-import { divisionWithParts } from '../source/divisions.ts';
+import { divisionsWithParts } from '../source/divisions.ts';
 import { findCandidates } from '../source/findSubjects.ts';
 
 /** Whom a supplier may report on. */
@@ -24,7 +24,7 @@ export function resolveSubjects(registry: Database, { division }: Resolving = {}
     const firsts = [...new Set(candidates.flatMap(([first]) => first ?? []))];
     if (firsts.length === 0) return requests.map(() => undefined);
     const known = await registeredAs(registry, firsts);
-    const allowed = division === undefined ? undefined : new Set(await divisionWithParts(registry, division));
+    const allowed = division === undefined ? undefined : new Set(await divisionsWithParts(registry, [division]));
     const answers = requests.map((request, index): { found: DoubtfulSubject; request: SubjectRequest } | undefined => {
       const [subject, ...others] = candidates[index] ?? [];
       if (subject === undefined) return undefined;

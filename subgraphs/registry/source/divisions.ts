@@ -46,10 +46,22 @@ export function wantedDivisions(divisions: readonly string[]): Sql {
   )`;
 }
 
-/** The codes of a division, its parts, and those that they had or have now. */
-export async function divisionWithParts(db: Database, code: string): Promise<string[]> {
-  const rows = await db.query<{ code: string }>(sql`${wantedDivisions([code])} select code from wanted`);
+/** The codes of divisions, their parts, and those that they had or have now. */
+export async function divisionsWithParts(db: Database, codes: readonly string[]): Promise<string[]> {
+  const rows = await db.query<{ code: string }>(sql`${wantedDivisions(codes)} select code from wanted`);
   return rows.map((row) => row.code);
+}
+
+/** The county of today behind each code of six digits, former ones included. */
+export async function currentDivisions(db: Database): Promise<Map<string, string>> {
+  const rows = await db.query<{ code: string; current: string }>(sql`
+    with recursive step (code, current) as (
+      select code, code from registry.division where length(code) = 6
+      union all
+      select step.code, d.replaced_by from step join registry.division d on d.code = step.current where d.replaced_by is not null
+    )
+    select step.code, step.current from step join registry.division d on d.code = step.current where d.replaced_by is null`);
+  return new Map(rows.map(({ code, current }) => [code, current]));
 }
 
 const year = z.int().nullable();

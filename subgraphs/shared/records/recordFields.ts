@@ -23,14 +23,24 @@ export interface RecordFieldOptions {
   /** Asks for the records in which this column names the subject, as another party; `subject` when not given. */
   readonly by?: string;
   /** Further conditions on `t`, as the field's own arguments ask for them. */
-  readonly where?: (args: RecordArguments, context: RequestContext) => readonly Sql[];
+  readonly where?: (args: RecordArguments, context: Pick<RequestContext, 'today'>) => readonly Sql[];
 }
 
-type Resolver<R> = (parent: unknown, args: RecordArguments, context: RequestContext, info: GraphQLResolveInfo) => Promise<R>;
+/** Where a leaf's records come from: cohorts are selected by the same ones that it serves. */
+export interface LeafSource {
+  readonly table: RecordTable;
+  readonly options: RecordFieldOptions;
+  /** The field of the record that the leaf serves, where it serves that alone. */
+  readonly value?: string;
+}
+
+type Resolver<R> = ((parent: unknown, args: RecordArguments, context: RequestContext, info: GraphQLResolveInfo) => Promise<R>) & {
+  readonly source: LeafSource;
+};
 
 /** A `…Connection` over a data set, newest first, by keyset: complete and stable while data arrives. */
 export function recordConnection(table: RecordTable, options: RecordFieldOptions = {}): Resolver<object> {
-  return async (parent, args, context, info) => {
+  return from<object>({ table, options }, async (parent, args, context, info) => {
     const first = pageSize(args.first ?? 20);
     const after = args.after == null ? undefined : decodeCursor(context.ids, args.after);
     const fields = [...new Set([...selectedFields(info, ['nodes']), ...selectedFields(info, ['edges', 'node'])])];
@@ -51,32 +61,41 @@ export function recordConnection(table: RecordTable, options: RecordFieldOptions
         endCursor: edges.at(-1)?.cursor ?? null,
       },
     });
-  };
+  });
 }
 
 /** A complete list over a data set, newest first. */
 export function recordList(table: RecordTable, options: RecordFieldOptions = {}): Resolver<object[]> {
-  return async (parent, args, context, info) => {
+  return from<object[]>({ table, options }, async (parent, args, context, info) => {
     const question = ask(table, options, args, context, info, [...selectedFields(info)], { withTotal: false });
     return (await loadRecords(context, requireSubject(parent), question)).rows.map(({ record }) => record);
-  };
+  });
 }
 
 /** The newest record of a data set, or null where there is none. */
 export function recordOne(table: RecordTable, options: RecordFieldOptions = {}): Resolver<object | null> {
-  return async (parent, args, context, info) => {
+  return from<object | null>({ table, options }, async (parent, args, context, info) => {
     const question = ask(table, options, args, context, info, [...selectedFields(info)], { limit: 1, withTotal: false });
     return (await loadRecords(context, requireSubject(parent), question)).rows[0]?.record ?? null;
-  };
+  });
 }
 
 /** One field of the newest record of a data set, or null where there is none. */
 export function recordValue(table: RecordTable, field: string, options: RecordFieldOptions = {}): Resolver<unknown> {
-  return async (parent, args, context, info) => {
+  return from<unknown>({ table, options, value: field }, async (parent, args, context, info) => {
     const question = ask(table, options, args, context, info, [field], { limit: 1, withTotal: false });
     const record = (await loadRecords(context, requireSubject(parent), question)).rows[0]?.record as Record<string, unknown> | undefined;
     return record?.[field] ?? null;
-  };
+  });
+}
+
+function from<R>(source: LeafSource, resolve: (...given: Parameters<Resolver<R>>) => Promise<R>): Resolver<R> {
+  return Object.assign(resolve, { source });
+}
+
+/** Where the records of a resolver come from; undefined of one that the kit did not make. */
+export function leafSource(resolver: unknown): LeafSource | undefined {
+  return typeof resolver === 'function' && 'source' in resolver ? (resolver.source as LeafSource) : undefined;
 }
 
 function ask(

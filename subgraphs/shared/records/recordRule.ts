@@ -59,7 +59,7 @@ export function decideRecords(
 }
 
 /** What the city asks beyond: of the leaves, and of whatever stands in the records. */
-function raised(levels: PermissionRule['levels'], rules: readonly OverlayRule[]): PermissionRule['levels'] {
+export function raised(levels: PermissionRule['levels'], rules: readonly OverlayRule[]): PermissionRule['levels'] {
   return rules.reduce(
     (held, { level: least, person = least, soleTrader = least }) => ({
       organisation: stricter(held.organisation, least),

@@ -20,7 +20,9 @@ export function spellOutRecords(own: DocumentNode, head: DocumentNode): Document
   )?.fields;
   if (!common) throw new Error('schema/head.graphql: 没有 CreditRecord / there is no CreditRecord');
   const defined = new Set(
-    own.definitions.flatMap((definition) => ('name' in definition && definition.name ? [definition.name.value] : [])),
+    [...own.definitions, ...head.definitions].flatMap((definition) =>
+      'name' in definition && definition.name ? [definition.name.value] : [],
+    ),
   );
   const connected = new Set<string>();
   const complete = visit(own, {

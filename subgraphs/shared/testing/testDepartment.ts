@@ -82,6 +82,7 @@ export async function testDepartment(
     const context = requestContext({
       sector: definition.name,
       access: { ...accessAt(as, definition.name), ...access },
+      callerContext: '',
       calls,
       db: counted,
       ids,

@@ -1,0 +1,296 @@
+import sql, { raw } from 'sql-template-tag';
+import { startStack, type Answer, type Asking, type TestStack } from './stack.ts';
+
+const ANALYST = { as: { scope: 'credit:2' }, purpose: 'CREDIT_SUPERVISION' };
+const SUPERVISOR = { as: { scope: 'credit:3' }, purpose: 'CREDIT_SUPERVISION' };
+const COHORT = `query ($where: CohortWhere!, $after: String) {
+  cohort(where: $where) {
+    count
+    universe { classes countedOnly minimumGroup excluded { class coordinate sector requiredLevel heldLevel reason } }
+    subjects(first: 500, after: $after) { totalCount nodes { id } }
+  }
+}`;
+
+interface Shown {
+  readonly count: number | null;
+  readonly universe: {
+    classes: string[];
+    countedOnly: string[];
+    minimumGroup: number;
+    excluded: { class: string; coordinate: string; reason: string }[];
+  };
+  readonly subjects: { totalCount: number; nodes: { id: string }[] };
+}
+
+/** `Query.cohort`: who meets conditions in several departments at once. */
+describe('cohorts', () => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await startStack({ subjects: 1_500 });
+  }, 240_000);
+  afterAll(() => stack.close());
+  afterEach(() => {
+    for (const proxy of Object.values(stack.proxies)) proxy.fault = 'none';
+  });
+
+  const ask = async (where: object, asking: Asking = ANALYST) => {
+    for (const proxy of Object.values(stack.proxies)) proxy.asked = [];
+    const answer = await stack.query(COHORT, { ...asking, variables: { where } });
+    return { shown: (answer.data?.['cohort'] as unknown as Shown | null) ?? undefined, answer };
+  };
+  /** Departments that were asked anything about cohorts. */
+  const asked = () =>
+    Object.entries(stack.proxies)
+      .filter(([, proxy]) => proxy.asked.some((path) => path.startsWith('/internal/cohort')))
+      .map(([name]) => name)
+      .sort();
+  const field = async (selection: string, where: object, asking: Asking = ANALYST): Promise<{ value: unknown; answer: Answer }> => {
+    const answer = await stack.query(`query ($where: CohortWhere!) { cohort(where: $where) { ${selection} } }`, {
+      ...asking,
+      variables: { where },
+    });
+    return { value: answer.data?.['cohort'], answer };
+  };
+  /** The yardstick: subject numbers by plain SQL over one department's tables. */
+  const numbers = async (sector: string, from: string): Promise<Set<number>> => {
+    const db = await stack.running.databases.of(sector);
+    const rows = await db.query<{ subject: number }>(sql`select distinct t.subject from ${raw(from)}`);
+    return new Set(rows.map(({ subject }) => Number(subject)));
+  };
+  const served =
+    "t.state in ('PUBLISHED', 'FLAGGED') and (t.publish_until is null or t.publish_until >= (now() at time zone 'Asia/Shanghai')::date)";
+  const idsOf = (set: Iterable<number>) => [...set].map((number) => stack.ids.subjectId(number)).sort();
+  const both = (a: Set<number>, b: Set<number>) => new Set([...a].filter((number) => b.has(number)));
+  const firms = () => numbers('registry', "(select number as subject, kind from registry.subject) t where t.kind = 'ENTERPRISE'");
+
+  describe('select', () => {
+    it('who meets a condition in one department: exactly those that plain SQL finds', async () => {
+      const { shown, answer } = await ask({ kind: ['ENTERPRISE'], tax: { arrears: { totalBalance: { gt: '10000' } } } });
+      expect(answer.errors).toEqual([]);
+      const wanted = both(await firms(), await numbers('tax', `tax.arrears t where t.total_balance > 10000 and ${served}`));
+      expect(wanted.size).toBeGreaterThan(4);
+      expect(shown?.subjects.nodes.map(({ id }) => id).sort()).toEqual(idsOf(wanted));
+      expect([shown?.count, shown?.subjects.totalCount]).toEqual([wanted.size, wanted.size]);
+    });
+
+    it('who meets conditions in three, with and, or and not', async () => {
+      const { shown, answer } = await ask({
+        kind: ['ENTERPRISE'],
+        or: [{ tax: { arrears: {} } }, { market: { penalties: {} } }],
+        not: { courts: { enforcements: {} } },
+      });
+      expect(answer.errors).toEqual([]);
+      const arrears = await numbers('tax', `tax.arrears t where ${served}`);
+      const penalties = await numbers('market-regulation', `market_regulation.penalty t where ${served}`);
+      const enforced = await numbers('courts', `courts.enforcement t where ${served}`);
+      const wanted = [...(await firms())].filter((number) => (arrears.has(number) || penalties.has(number)) && !enforced.has(number));
+      expect(wanted.length).toBeGreaterThan(4);
+      expect(shown?.subjects.nodes.map(({ id }) => id).sort()).toEqual(idsOf(wanted));
+    });
+
+    it('by how many records match, none included, and by none', async () => {
+      const many = await ask({ kind: ['ENTERPRISE'], market: { licences: { count: { gte: 2 } } } });
+      const few = await ask({ kind: ['ENTERPRISE'], market: { licences: { count: { lt: 2 } } } });
+      const none = await ask({ kind: ['ENTERPRISE'], market: { licences: { exists: false } } });
+      const some = await ask({ kind: ['ENTERPRISE'], market: { licences: {} } });
+      const total = (await firms()).size;
+      expect((many.shown?.subjects.totalCount ?? 0) + (few.shown?.subjects.totalCount ?? 0)).toBe(total);
+      expect((none.shown?.subjects.totalCount ?? 0) + (some.shown?.subjects.totalCount ?? 0)).toBe(total);
+      const wanted = await numbers(
+        'market-regulation',
+        `(select t.subject from market_regulation.licence t where ${served} group by t.subject having count(*) >= 2) t`,
+      );
+      expect(many.shown?.subjects.nodes.map(({ id }) => id).sort()).toEqual(idsOf(both(await firms(), wanted)));
+    });
+
+    it('by division, with its parts and former codes', async () => {
+      const today = await ask({ kind: ['ENTERPRISE'], division: ['441803'] });
+      const former = await ask({ kind: ['ENTERPRISE'], division: ['441827'] });
+      expect(today.shown?.subjects.totalCount).toBeGreaterThan(0);
+      expect(former.shown?.subjects.nodes).toEqual(today.shown?.subjects.nodes);
+    });
+
+    it('and hand over to the graph for any details, in the order of any department’s field', async () => {
+      const { value, answer } = await field(
+        'subjects(first: 5, orderBy: { by: TAX_ARREARS_TOTAL_BALANCE }) { nodes { name tax { arrears(first: 500) { nodes { totalBalance } } } } }',
+        { kind: ['ENTERPRISE'], tax: { arrears: {} } },
+      );
+      expect(answer.errors).toEqual([]);
+      const nodes = (value as { subjects: { nodes: { name: string; tax: { arrears: { nodes: { totalBalance: string | null }[] } } }[] } })
+        .subjects.nodes;
+      const largest = nodes.map(({ tax }) => Math.max(...tax.arrears.nodes.map(({ totalBalance }) => Number(totalBalance ?? 0))));
+      expect(largest).toHaveLength(5);
+      expect(largest).toEqual([...largest].sort((a, b) => b - a));
+      const rows = await (
+        await stack.running.databases.of('tax')
+      ).query<{ most: string }>(
+        sql`select max(t.total_balance)::text as most from tax.arrears t where t.subject < 1000000000 and ${raw(served)}`,
+      );
+      expect(largest[0]).toBe(Number(rows[0]?.most));
+    });
+
+    it('page by page, complete, whoever has no value last', async () => {
+      const page = async (after: string | null) => {
+        const answer = await stack.query(
+          `query ($after: String) { cohort(where: { kind: ENTERPRISE }) { subjects(first: 60, after: $after, orderBy: { by: TAX_ARREARS_TOTAL_BALANCE, direction: ASC }) {
+            totalCount nodes { id } pageInfo { hasNextPage endCursor } } } }`,
+          { ...ANALYST, variables: { after } },
+        );
+        expect(answer.errors).toEqual([]);
+        return (
+          answer.data?.['cohort'] as unknown as {
+            subjects: { totalCount: number; nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+          }
+        ).subjects;
+      };
+      const seen: string[] = [];
+      let after: string | null = null;
+      for (let more = true; more;) {
+        const { nodes, pageInfo } = await page(after);
+        seen.push(...nodes.map(({ id }) => id));
+        after = pageInfo.endCursor;
+        more = pageInfo.hasNextPage;
+      }
+      expect([...seen].sort()).toEqual(idsOf(await firms()));
+      const owing = await numbers('tax', `tax.arrears t where t.total_balance is not null and ${served}`);
+      const first = both(await firms(), owing).size;
+      expect(new Set(seen.slice(0, first))).toEqual(new Set(idsOf(both(await firms(), owing))));
+    });
+
+    it('break down and sum, and the parts make the whole', async () => {
+      const where = { kind: ['ENTERPRISE'] };
+      const { value, answer } = await field('count breakdown(by: [DIVISION]) { key { dimension value } count suppressed }', where);
+      expect(answer.errors).toEqual([]);
+      const { count, breakdown } = value as {
+        count: number;
+        breakdown: { key: { value: string | null }[]; count: number | null; suppressed: boolean }[];
+      };
+      expect(breakdown.length).toBeGreaterThan(3);
+      for (const cell of breakdown) expect(cell.suppressed).toBe(cell.count === null);
+      if (breakdown.every(({ count: each }) => each !== null))
+        expect(breakdown.reduce((sum, each) => sum + (each.count ?? 0), 0)).toBe(count);
+      const summed = await field('totals(of: [TAX_ARREARS_TOTAL_BALANCE]) { count sums { measure sum suppressed } }', {
+        kind: ['ENTERPRISE'],
+        tax: { arrears: {} },
+      });
+      const rows = await (
+        await stack.running.databases.of('tax')
+      ).query<{ all: string; most: string; owing: number }>(sql`
+        select sum(a.amount)::text as all, max(a.amount)::text as most, count(*) as owing from (
+          select t.subject, sum(t.total_balance) as amount from tax.arrears t where t.subject < 1000000000 and ${raw(served)} group by 1) a
+        where exists (select 1)`);
+      const [totals] = (summed.value as { totals: { sums: { sum: string | null; suppressed: boolean }[] }[] }).totals;
+      const isDominated = Number(rows[0]?.most) > 0.8 * Number(rows[0]?.all);
+      expect(summed.answer.errors).toEqual([]);
+      expect(totals?.sums[0]?.suppressed).toBe(isDominated);
+    });
+  });
+
+  describe('are no laxer than reading', () => {
+    it('who may not be tested is outside the universe, under NOT and OR too, and the answer says so', async () => {
+      for (const where of [
+        { tax: { arrears: {} } },
+        { not: { tax: { arrears: {} } } },
+        { or: [{ tax: { arrears: {} } }, { kind: ['INDIVIDUAL'] }] },
+      ]) {
+        const { shown } = await ask(where);
+        expect(shown?.universe.classes).toEqual(['ORGANISATION', 'SOLE_TRADER']);
+        expect(shown?.universe.excluded).toEqual([
+          expect.objectContaining({ class: 'INDIVIDUAL', coordinate: 'TaxCredit.arrears', reason: 'CONSENT', requiredLevel: 'RESTRICTED' }),
+        ]);
+        expect(shown?.subjects.nodes.every(({ id }) => (stack.ids.subjectNumber(id) ?? 0) < 2_000_000_000)).toBe(true);
+      }
+    });
+
+    it('a condition that may be read of nobody is withheld, and no department is asked', async () => {
+      const { shown, answer } = await ask({ tax: { inspections: { recoveredTax: { gt: '1' } } } });
+      expect(shown).toBeUndefined();
+      expect(
+        answer.errors.map(({ extensions }) => [extensions['code'], extensions['coordinate'], extensions['sector'], extensions['reason']]),
+      ).toEqual([['UNAUTHORIZED_FIELD_OR_TYPE', 'TaxCredit.inspections', 'tax', 'CONSENT']]);
+      expect(asked()).toEqual([]);
+      expect((await ask({ tax: { inspections: {} } }, SUPERVISOR)).answer.errors).toEqual([]);
+      expect(asked()).toEqual(['tax']);
+    });
+
+    it('nor is it told by an order, a breakdown or a total', async () => {
+      for (const selection of [
+        'subjects(orderBy: { by: TAX_INSPECTIONS_RECOVERED_TAX }) { nodes { id } }',
+        'breakdown(by: [TAX_INSPECTIONS_DETERMINED_ON_MONTH]) { count }',
+        'totals(of: [TAX_INSPECTIONS_RECOVERED_TAX]) { count }',
+      ]) {
+        for (const proxy of Object.values(stack.proxies)) proxy.asked = [];
+        const { value, answer } = await field(selection, { kind: ['ENTERPRISE'], market: { penalties: {} } });
+        expect(Object.values(value as object)).toEqual([null]);
+        expect(answer.errors.map(({ extensions }) => extensions['coordinate'])).toEqual(['TaxCredit.inspections']);
+        expect(asked()).not.toContain('tax');
+      }
+    });
+
+    it('nobody below SHARED, nor without a purpose, asks for a cohort', async () => {
+      for (const asking of [{}, { as: { scope: 'credit:1' } }, { as: { scope: 'credit:2' } }]) {
+        const { shown, answer } = await ask({ kind: ['ENTERPRISE'] }, asking);
+        expect([shown, answer.errors[0]?.extensions['code']]).toEqual([undefined, 'UNAUTHORIZED_FIELD_OR_TYPE']);
+        expect(asked()).toEqual([]);
+      }
+    });
+
+    it('natural persons are counted and not listed', async () => {
+      const { shown, answer } = await ask({ kind: ['INDIVIDUAL'], division: ['441802'] });
+      expect(answer.errors).toEqual([]);
+      expect(shown?.universe).toMatchObject({ classes: ['INDIVIDUAL'], countedOnly: ['INDIVIDUAL'], minimumGroup: 5 });
+      expect(shown?.count).toBeGreaterThan(4);
+      expect(shown?.subjects).toEqual({ totalCount: 0, nodes: [] });
+    });
+
+    it('a person is not found by a cohort of one, nor by one in which he alone is missing', async () => {
+      const one = await ask({ kind: ['INDIVIDUAL'], courts: { dishonestDebts: { documentNumber: ['（2026）粤1881执1号'] } } });
+      const nobody = await ask({ kind: ['INDIVIDUAL'], courts: { dishonestDebts: { documentNumber: ['没有这个案号'] } } });
+      expect([one.shown?.count, nobody.shown?.count]).toEqual([null, null]);
+      const broad = { kind: ['INDIVIDUAL'], division: ['441881'] };
+      expect((await ask(broad)).shown?.count).toBeGreaterThan(4);
+      // Whether somebody is missing or nobody is, both are refused alike: the refusal must not tell.
+      for (const documentNumber of ['（2026）粤1881执1号', '没有这个案号']) {
+        const { shown, answer } = await ask({ ...broad, not: { courts: { dishonestDebts: { documentNumber: [documentNumber] } } } });
+        expect([shown, answer.errors.map(({ extensions }) => extensions['code'])]).toEqual([undefined, ['COHORT_TOO_SIMILAR']]);
+      }
+      // Two at once do not slip through, and the same one may be asked again.
+      expect((await ask(broad)).shown?.count).toBeGreaterThan(4);
+    });
+
+    it('persons’ small cells are not even named', async () => {
+      const { value, answer } = await field('breakdown(by: [DIVISION, STATUS]) { key { value } count suppressed }', {
+        kind: ['INDIVIDUAL'],
+      });
+      expect(answer.errors).toEqual([]);
+      const cells = (value as { breakdown: { count: number | null; suppressed: boolean }[] }).breakdown;
+      expect(cells.length).toBeGreaterThan(0);
+      for (const cell of cells) expect(cell).toMatchObject({ suppressed: false, count: expect.any(Number) as number });
+      expect(Math.min(...cells.map(({ count }) => count ?? 0))).toBeGreaterThan(4);
+    });
+  });
+
+  it('a department that is down fails the cohort and is named: nobody is left out silently', async () => {
+    const proxy = stack.proxies['courts'];
+    if (proxy) proxy.fault = 'killed';
+    const { shown, answer } = await ask({ kind: ['ENTERPRISE'], courts: { dishonestDebts: {} } });
+    expect(shown).toBeUndefined();
+    expect(answer.errors.map(({ extensions }) => extensions['code'])).toEqual(['DEPARTMENT_UNAVAILABLE']);
+    expect(JSON.stringify(answer.errors)).toContain('courts');
+  });
+
+  it('a department is told whom it is still about, and nobody is asked when nobody is left', async () => {
+    await ask({
+      kind: ['GOVERNMENT_BODY'],
+      and: [{ tax: { arrears: { totalBalance: { gt: '99999999999' } } } }, { not: { courts: { judgments: {} } } }],
+    });
+    expect(asked()).toEqual(['registry', 'tax']);
+  });
+
+  it('conditions that contradict themselves are refused with what to do', async () => {
+    for (const where of [{ or: [] }, { tax: { arrears: { exists: false, count: { gte: 1 } } } }]) {
+      const { answer } = await ask(where);
+      expect(answer.errors.map(({ extensions }) => extensions['code'])).toEqual(['BAD_USER_INPUT']);
+    }
+  });
+});

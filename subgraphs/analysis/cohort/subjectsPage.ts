@@ -1,0 +1,112 @@
+import { CreditGraphError } from '../../../common/errors.ts';
+import type { SubjectReference } from '../../../common/opaqueId.ts';
+import { cohortModel, placed, type CohortField, type CohortLeaf } from '../../shared/cohort/cohortModel.ts';
+import { ofClasses, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
+import type { OrderPlace } from '../../shared/cohort/selectSets.ts';
+import { pageSize } from '../../shared/records/cursor.ts';
+import type { RequestContext } from '../../shared/requestContext.ts';
+import { TOLD } from './askSets.ts';
+import type { Cohort } from './cohort.ts';
+import { requireReadable } from './universe.ts';
+
+interface PageArguments {
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly orderBy?: { readonly by: string; readonly direction?: 'ASC' | 'DESC' | null } | null;
+}
+
+/** A place in the order: behind a value, or among those who have none. */
+interface Place {
+  readonly number: number;
+  readonly value: string | undefined;
+}
+
+/** Beyond so many rows a department is not asked for more at once. */
+const MOST_ROWS = 100_000;
+
+/** `Cohort.subjects`: a page of those who may be listed, by number, or in the order of a field of any department; stable while data arrives. */
+export async function subjects(cohort: Cohort, { first: given, after, orderBy }: PageArguments, context: RequestContext): Promise<object> {
+  const first = pageSize(given ?? 50);
+  const from = after == null ? undefined : placeOf(context, after);
+  const listed = ofClasses(cohort.members, cohort.listable);
+  const found = orderBy
+    ? await inOrder(cohort, listed, orderBy, from, first + 1, context)
+    : byNumber(listed, from?.number, first + 1).map((number) => ({ number, value: undefined }));
+  const edges = found.slice(0, first).map((place) => ({
+    cursor: cursorOf(context, place),
+    node: context.subject(context.ids.subjectId(place.number)) as SubjectReference,
+  }));
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    totalCount: listed.size,
+    pageInfo: {
+      hasNextPage: found.length > first,
+      hasPreviousPage: from !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+async function inOrder(
+  { ask, listable }: Cohort,
+  listed: SubjectSet,
+  { by, direction }: NonNullable<PageArguments['orderBy']>,
+  from: Place | undefined,
+  wanted: number,
+  { access }: RequestContext,
+): Promise<Place[]> {
+  const { leaf, field } = placed(cohortModel().orders, by);
+  if (leaf.required.length > 0)
+    throw new CreditGraphError('BAD_USER_INPUT', `${by} 须先给参数，不能用于排序 / needs an argument and cannot order`);
+  requireReadable(leaf, field, listable, access);
+  const found: Place[] = [];
+  if (from?.value !== undefined || !from) {
+    const after = from?.value === undefined ? undefined : { value: from.value, number: from.number };
+    found.push(...(await withValue(ask, listed, { leaf, field, descending: direction !== 'ASC' }, after, wanted)));
+  }
+  if (found.length >= wanted) return found;
+  // The rest has no value: they come last, by number.
+  const answer = await ask.test({ leaf, args: {}, conditions: { [field.name]: {} } }, listed);
+  const rest = listed.clone();
+  if ('set' in answer) rest.andNotInPlace(answer.set);
+  const behind = from && from.value === undefined ? from.number : undefined;
+  return [...found, ...byNumber(rest, behind, wanted - found.length).map((number) => ({ number, value: undefined }))];
+}
+
+/** Of many the department answers in its own order for everybody, and who is not in the cohort is passed over. */
+async function withValue(
+  ask: Cohort['ask'],
+  listed: SubjectSet,
+  by: { leaf: CohortLeaf; field: CohortField; descending: boolean },
+  after: OrderPlace | undefined,
+  wanted: number,
+): Promise<Place[]> {
+  const found: Place[] = [];
+  const isTold = listed.size <= TOLD;
+  let place = after;
+  for (let first = isTold ? wanted : Math.max(200, 8 * wanted); ; first = Math.min(8 * first, MOST_ROWS)) {
+    const rows = await ask.ordered(by.leaf, { field: by.field, descending: by.descending, after: place, first }, listed);
+    found.push(...rows.filter(({ number }) => listed.has(number)));
+    if (found.length >= wanted || rows.length < first) return found.slice(0, wanted);
+    place = rows.at(-1);
+  }
+}
+
+function byNumber(set: SubjectSet, after: number | undefined, wanted: number): number[] {
+  const from = after === undefined ? 0 : set.rank(after);
+  return [...set.sliceUint32Array(from, from + wanted)];
+}
+
+function cursorOf({ ids }: RequestContext, { number, value }: Place): string {
+  const place = ids.cursor(null, number);
+  return value === undefined ? place : `${place}.${Buffer.from(value).toString('base64url')}`;
+}
+
+function placeOf({ ids }: RequestContext, cursor: string): Place {
+  const [place = '', value] = cursor.split('.');
+  const at = ids.place(place);
+  if (!at) throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
+  return { number: at.number, value: value === undefined ? undefined : Buffer.from(value, 'base64url').toString() };
+}

@@ -1,0 +1,42 @@
+/** A cell as it is worked out, before it is known whether it may show. */
+export interface Weighed {
+  /** Its values, one a dimension. */
+  readonly key: readonly (string | null)[];
+  readonly weight: number;
+  /** Whether it may not show by itself. */
+  readonly small: boolean;
+}
+
+/**
+ * Which cells are suppressed: the small ones, and others that would give them away. Along each dimension the cells of a line add up to
+ * something that can be asked for by itself, so of a line with anything hidden at least two cells are, and what they hold together is no
+ * smaller than the minimum group (complementary suppression); the smallest go first, until no line tells.
+ */
+export function suppressed(cells: readonly Weighed[], minimumGroup: number): ReadonlySet<Weighed> {
+  const hidden = new Set(cells.filter(({ small }) => small));
+  const dimensions = cells[0]?.key.length ?? 0;
+  const lines = Array.from({ length: dimensions }, (_none, dimension) => linesAlong(cells, dimension)).flat();
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const line of lines) {
+      const concealed = line.filter((cell) => hidden.has(cell));
+      if (concealed.length === 0) continue;
+      const together = concealed.reduce((sum, { weight }) => sum + weight, 0);
+      if (concealed.length > 1 && together >= minimumGroup) continue;
+      const next = line.filter((cell) => !hidden.has(cell)).sort((a, b) => a.weight - b.weight)[0];
+      if (!next) continue;
+      hidden.add(next);
+      changed = true;
+    }
+  }
+  return hidden;
+}
+
+function linesAlong(cells: readonly Weighed[], dimension: number): Weighed[][] {
+  const lines = new Map<string, Weighed[]>();
+  for (const cell of cells) {
+    const others = JSON.stringify(cell.key.filter((_value, index) => index !== dimension));
+    lines.set(others, [...(lines.get(others) ?? []), cell]);
+  }
+  return [...lines.values()];
+}

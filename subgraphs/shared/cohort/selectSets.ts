@@ -1,0 +1,183 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+import type { Access } from '../../../common/access.ts';
+import type { SubjectClass } from '../../../common/subjectClass.ts';
+import type { Database } from '../database/database.ts';
+import { boundsSql, type Condition } from './conditionSql.ts';
+import { fieldExpression, leafRows, type LeafSelection, type LeafTable } from './leafQuery.ts';
+import { seesAllStatesOf } from './leafRules.ts';
+import { numbersFromWire, setFromWire, setOf, type SubjectSet } from './subjectSet.ts';
+import type { CohortField } from './cohortModel.ts';
+
+/** A selection before it is known who sees records in which state. */
+export type Selection = Omit<LeafSelection, 'allStates' | 'classes'> & { readonly classes: readonly SubjectClass[] };
+
+type Count = Exclude<Condition, boolean | readonly unknown[]>;
+
+/** How many subjects PostgreSQL's planner expects in a selection. */
+export async function estimateSet(db: Database, table: LeafTable, access: Access, selection: Selection, count?: Counted): Promise<number> {
+  const estimates = await Promise.all(
+    byStates(access, table, selection).map(async (part) => {
+      const plan = await db.query<{ 'QUERY PLAN': unknown }>(sql`explain (format json) ${subjectsSql(table, part, count)}`);
+      const [first] = plan;
+      const given = first?.['QUERY PLAN'];
+      const root = (typeof given === 'string' ? JSON.parse(given) : given) as { Plan?: { 'Plan Rows'?: number } }[] | undefined;
+      return root?.[0]?.Plan?.['Plan Rows'] ?? Number.POSITIVE_INFINITY;
+    }),
+  );
+  return estimates.reduce((sum, each) => sum + each, 0);
+}
+
+/** How many records must match, or must not. */
+export interface Counted {
+  readonly count: Count;
+  /** Those whose number of records does not meet it, among whoever has any. */
+  readonly unmet: boolean;
+}
+
+/** The set of subjects of a selection: one statement, one value, whatever its size. */
+export async function selectSet(
+  db: Database,
+  table: LeafTable,
+  access: Access,
+  selection: Selection,
+  count?: Counted,
+): Promise<SubjectSet> {
+  const parts = await Promise.all(
+    byStates(access, table, selection).map(async (part) => {
+      if (!table.source && !part.within && Object.keys(part.conditions).length === 0) return everybody(db, table, part);
+      const [row] = await db.query<{ subjects: Uint8Array | null }>(
+        sql`select string_agg(int4send((q.subject - 2147483648)::int4), ''::bytea) as subjects from (${subjectsSql(table, part, count)}) q`,
+      );
+      return setFromWire(row?.subjects ?? new Uint8Array());
+    }),
+  );
+  return union(parts);
+}
+
+/** Everybody there is: dense numbers come as a few ranges, however many there are. */
+async function everybody(db: Database, table: LeafTable, selection: LeafSelection): Promise<SubjectSet> {
+  const ranges = await db.query<{ first: number; last: number }>(sql`
+    select min(q.subject) as first, max(q.subject) as last
+    from (select p.subject, p.subject - row_number() over (order by p.subject) as island from (${subjectsSql(table, selection, undefined)}) p) q
+    group by q.island`);
+  const set = setOf();
+  for (const { first, last } of ranges) set.addRange(first, last + 1);
+  return set;
+}
+
+/** The sets of subjects by the value of a field; whoever has none is in none of them. */
+export async function selectGroups(
+  db: Database,
+  table: LeafTable,
+  access: Access,
+  { field, month }: { field: CohortField; month: boolean },
+  selection: Selection,
+): Promise<Map<string, SubjectSet>> {
+  const groups = new Map<string, SubjectSet[]>();
+  for (const part of byStates(access, table, selection)) {
+    const { from, where, subject } = leafRows(table, part);
+    const expression = fieldExpression(table, field, part.allStates);
+    const value = month
+      ? `to_char((${expression})::date, 'YYYY-MM')`
+      : field.list
+        ? `unnest((${expression})::text[])`
+        : `(${expression})::text`;
+    const rows = await db.query<{ value: string; subjects: Uint8Array }>(sql`
+      select q.value, string_agg(int4send((q.subject - 2147483648)::int4), ''::bytea) as subjects
+      from (select ${raw(value)} as value, ${raw(subject)} as subject from ${from} where ${where}) q where q.value is not null group by q.value`);
+    for (const row of rows) groups.set(row.value, [...(groups.get(row.value) ?? []), setFromWire(row.subjects)]);
+  }
+  return new Map([...groups].map(([value, sets]) => [value, union(sets)]));
+}
+
+/** What each subject has of an amount, in whole fen for money; subjects without any are not in it. */
+export async function selectAmounts(
+  db: Database,
+  table: LeafTable,
+  access: Access,
+  field: CohortField,
+  selection: Selection,
+): Promise<{ numbers: Uint32Array; amounts: BigInt64Array }> {
+  const scale = field.kind === 'MONEY' ? 100 : 1;
+  const found = await Promise.all(
+    byStates(access, table, selection).map(async (part) => {
+      const { from, where, subject } = leafRows(table, part);
+      const expression = fieldExpression(table, field, part.allStates);
+      const [row] = await db.query<{ subjects: Uint8Array | null; amounts: Uint8Array | null }>(sql`
+        select string_agg(int4send((q.subject - 2147483648)::int4), ''::bytea) as subjects, string_agg(int8send(q.amount), ''::bytea) as amounts
+        from (select ${raw(subject)} as subject, (sum((${raw(expression)})::numeric) * ${scale})::int8 as amount
+          from ${from} where ${where} and (${raw(expression)}) is not null group by 1) q`);
+      return row;
+    }),
+  );
+  const numbers = found.flatMap((row) => [...numbersFromWire(row?.subjects ?? new Uint8Array())]);
+  const amounts = found.flatMap((row) => [...amountsFromWire(row?.amounts ?? new Uint8Array())]);
+  return { numbers: Uint32Array.from(numbers), amounts: BigInt64Array.from(amounts) };
+}
+
+/** Where a page of an order goes on: behind this value, and this subject among those of the same value. */
+export interface OrderPlace {
+  readonly value: string;
+  readonly number: number;
+}
+
+/** Subjects in the order of a field, the smallest of a subject's values ascending, the largest descending; then by number. */
+export async function selectOrdered(
+  db: Database,
+  table: LeafTable,
+  access: Access,
+  { field, descending, after, first }: { field: CohortField; descending: boolean; after?: OrderPlace | undefined; first: number },
+  selection: Selection,
+): Promise<{ number: number; value: string }[]> {
+  const parts = byStates(access, table, selection).map((part) => {
+    const { from, where, subject } = leafRows(table, part);
+    const expression = raw(`(${fieldExpression(table, field, part.allStates)})${ORDER_CASTS[field.kind] ?? ''}`);
+    return sql`select ${raw(subject)} as subject, ${raw(descending ? 'max' : 'min')}(${expression}) as value
+      from ${from} where ${where} and ${expression} is not null group by 1`;
+  });
+  if (parts.length === 0) return [];
+  const cast = raw(ORDER_CASTS[field.kind] ?? '');
+  const beyond = after
+    ? sql` where q.value ${raw(descending ? '<' : '>')} ${after.value}::text${cast} or (q.value = ${after.value}::text${cast} and q.subject > ${after.number})`
+    : sql``;
+  return db.query<{ number: number; value: string }>(sql`
+    select q.subject as number, q.value::text as value from (${join(parts, ' union all ')}) q${beyond}
+    order by q.value ${raw(descending ? 'desc' : 'asc')}, q.subject limit ${first}`);
+}
+
+const ORDER_CASTS: Readonly<Partial<Record<CohortField['kind'], string>>> = {
+  INT: '::bigint',
+  FLOAT: '::float8',
+  MONEY: '::numeric',
+  DATE: '::date',
+};
+
+/** One part for those classes of which records in every state are served, one for the others. */
+function byStates(access: Access, { leaf }: LeafTable, selection: Selection): LeafSelection[] {
+  return [true, false].flatMap((allStates) => {
+    const classes = selection.classes.filter((each) => seesAllStatesOf(access, leaf.sector, each) === allStates);
+    return classes.length === 0 ? [] : [{ ...selection, classes, allStates }];
+  });
+}
+
+function subjectsSql(table: LeafTable, selection: LeafSelection, counted: Counted | undefined): Sql {
+  const { from, where, subject } = leafRows(table, selection);
+  if (counted) {
+    const met = boundsSql({ name: 'count', kind: 'INT' }, 'count(*)', counted.count);
+    return sql`select ${raw(subject)} as subject from ${from} where ${where} group by 1 having ${counted.unmet ? sql`not (${met})` : met}`;
+  }
+  // Where a subject has one record at most, nothing is gained by looking for others.
+  const once = raw(table.leaf.many ? 'distinct' : '');
+  return sql`select ${once} ${raw(subject)} as subject from ${from} where ${where}`;
+}
+
+function amountsFromWire(bytes: Uint8Array): BigInt64Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return BigInt64Array.from({ length: bytes.byteLength / 8 }, (_none, index) => view.getBigInt64(index * 8));
+}
+
+function union(sets: readonly SubjectSet[]): SubjectSet {
+  const [first = setOf(), ...others] = sets;
+  for (const each of others) first.orInPlace(each);
+  return first;
+}

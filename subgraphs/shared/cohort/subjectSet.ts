@@ -1,0 +1,64 @@
+import { RoaringBitmap32 } from 'roaring-wasm';
+import { FIRST_NUMBER, type SubjectClass } from '../../../common/subjectClass.ts';
+
+/** A set of subjects by their dense numbers, compressed (roaring bitmap). */
+export type SubjectSet = RoaringBitmap32;
+
+/** Numbers beyond this do not fit a 32-bit bitmap. */
+const LIMIT = 2 ** 32;
+/** PostgreSQL sends whole numbers of four bytes with a sign: numbers travel less this. */
+export const WIRE_OFFSET = 2 ** 31;
+
+/** The first number of each class and the first beyond it. */
+export const CLASS_RANGE: Readonly<Record<SubjectClass, readonly [number, number]>> = {
+  organisation: [FIRST_NUMBER.organisation, FIRST_NUMBER.soleTrader],
+  soleTrader: [FIRST_NUMBER.soleTrader, FIRST_NUMBER.individual],
+  individual: [FIRST_NUMBER.individual, LIMIT],
+};
+
+/** A new set of these numbers. */
+export function setOf(numbers: Iterable<number> | Uint32Array = []): SubjectSet {
+  const sorted = numbers instanceof Uint32Array ? numbers : Uint32Array.from(numbers);
+  return new RoaringBitmap32(sorted.sort());
+}
+
+/** The set of numbers that PostgreSQL sent as `string_agg(int4send(number - 2^31))`. */
+export function setFromWire(bytes: Uint8Array): SubjectSet {
+  return setOf(numbersFromWire(bytes));
+}
+
+/** The numbers of {@link setFromWire}, in the order sent. */
+export function numbersFromWire(bytes: Uint8Array): Uint32Array {
+  const numbers = new Uint32Array(bytes.byteLength / 4);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let index = 0; index < numbers.length; index += 1) numbers[index] = view.getInt32(index * 4) + WIRE_OFFSET;
+  return numbers;
+}
+
+/** A set as text, for a JSON body (the portable roaring format, base64). */
+export function encodeSet(set: SubjectSet): string {
+  set.optimize();
+  const bytes = set.serialize('portable');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+/** The set behind a text. Throws for what {@link encodeSet} did not make. */
+export function decodeSet(text: string): SubjectSet {
+  return RoaringBitmap32.deserialize('portable', Buffer.from(text, 'base64'));
+}
+
+/** Those of a set that are of one of these classes: the set itself where that is all three. */
+export function ofClasses(set: SubjectSet, classes: readonly SubjectClass[]): SubjectSet {
+  const kept = set.clone();
+  for (const [subjectClass, [from, until]] of Object.entries(CLASS_RANGE))
+    if (!classes.includes(subjectClass as SubjectClass)) kept.removeRange(from, until);
+  return kept;
+}
+
+/** What two sets have in common; a new set. */
+export function intersection(a: SubjectSet, b: SubjectSet): SubjectSet {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  const common = small.clone();
+  common.andInPlace(large);
+  return common;
+}
