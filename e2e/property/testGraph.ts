@@ -25,7 +25,7 @@ export interface TestGraph {
   readonly sdl: Readonly<Record<Department, string>>;
 }
 
-const OWN_DIRECTIVES = ['permission', 'mask', 'dataset', 'namespace', 'lookup'];
+const OWN_DIRECTIVES = ['permission', 'mask', 'dataset', 'namespace', 'lookup', 'about'];
 
 /**
  * Composes the test graph as `npm run compose` does, with the rules' own lint (descriptions excepted). `ruled: false` leaves

@@ -19,7 +19,7 @@ import { SUBJECT_CLASSES } from '../../common/subjectClass.ts';
 import type { Graph } from '../graph/graph.ts';
 
 const CACHE_SIZE = 200;
-const OWN_DIRECTIVES = ['permission', 'mask', 'dataset', 'namespace'];
+const OWN_DIRECTIVES = ['permission', 'mask', 'dataset', 'namespace', 'lookup', 'about'];
 const ROOTS = ['Query', 'Mutation'];
 
 /** A schema as one access class sees it. */

@@ -79,6 +79,18 @@ describe('the lint of the contract’s rules', () => {
       ],
       ['tax, courts:', 'tax, courts:'],
     ],
+    [
+      'a type that holds a subject’s id and does not say whom it is about',
+      ['"案 / case" type C @permission(level: OPEN) { "主体 / subject" subject: ID }'],
+      ['tax: C'],
+    ],
+    [
+      'a type that is about whom no field of it tells',
+      [
+        '"案 / case" type C @permission(level: OPEN) @about(subject: "who", sector: "sector") { "主体 / subject" subject: ID "部门 / sector" sector: String }',
+      ],
+      ['tax: C', 'tax: C'],
+    ],
     ['a description without Chinese', [`${SUBJECT} "one" a: Int @permission(level: OPEN) }`], ['tax: Subject.a']],
     ['a description without English', [`${SUBJECT} "甲" a: Int @permission(level: OPEN) }`], ['tax: Subject.a']],
     ['an argument without a description', [`${SUBJECT} "甲 / one" a(x: Int): Int @permission(level: OPEN) }`], ['tax: Subject.a(x:)']],

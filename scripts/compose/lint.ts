@@ -1,4 +1,5 @@
 import type { DocumentNode } from 'graphql';
+import { aboutRule } from './rules/aboutRule.ts';
 import { bilingualDescriptionRule } from './rules/bilingualDescriptionRule.ts';
 import { computedFieldRule } from './rules/computedFieldRule.ts';
 import { fieldNeedsRuleRule } from './rules/fieldNeedsRuleRule.ts';
@@ -29,6 +30,7 @@ export const LINT_RULES: readonly LintRule[] = [
   personalNameRule,
   personScoreRule,
   sameDefinitionRule,
+  aboutRule,
   bilingualDescriptionRule,
 ];
 

@@ -17,10 +17,11 @@ export function recordSummary<R extends SummarisedRecord>(
   subject: SubjectReference,
   record: R,
   today: string,
-): R & { id: string; title: string; state: string } {
+): R & { id: string; subject: string; title: string; state: string } {
   return about(subject, {
     ...record,
     id,
+    subject: subject.id,
     sector: entry.sector,
     dataset: entry.code,
     category: record.category ?? entry.category,

@@ -135,8 +135,8 @@ function accessAt(level: PermissionLevel, sector: string): Access {
 /** The head and the department's own SDL, joined as compose joins them. */
 function sdlOf({ folder }: SubgraphDefinition): string {
   const links = `extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@composeDirective"])
-    @link(url: "https://credit.example/permission/v1.0", import: ["@permission", "@mask", "@dataset", "@namespace"])\n`;
+    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible", "@composeDirective"])
+    @link(url: "https://credit.example/permission/v1.0", import: ["@permission", "@mask", "@dataset", "@namespace", "@lookup", "@about"])\n`;
   const head = readFileSync(new URL('../../../schema/head.graphql', import.meta.url), 'utf8');
   const own = parse(ownSdl(folder));
   return links + head + print(spellOutRecords(own, parse(head)));
