@@ -24,6 +24,8 @@ export interface FaultyProxy {
   readonly url: string;
   target: string;
   fault: Fault;
+  /** The one path that the fault is at; undefined: everywhere. */
+  faultAt: string | undefined;
   /** How much later than the department it answers. */
   delayMs: number;
   /** Paths that it was asked for, whatever became of them. */
@@ -39,6 +41,7 @@ export async function faultyProxy(lateMs: number): Promise<FaultyProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
     target: '',
     fault: 'none',
+    faultAt: undefined,
     delayMs: 0,
     asked: [],
     async close() {
@@ -54,7 +57,7 @@ export async function faultyProxy(lateMs: number): Promise<FaultyProxy> {
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     proxy.asked.push(incoming.url ?? '');
     const body = Buffer.concat(chunks);
-    switch (proxy.fault) {
+    switch (proxy.faultAt === undefined || proxy.faultAt === incoming.url ? proxy.fault : 'none') {
       case 'killed':
         return void incoming.socket.destroy();
       case 'frozen':

@@ -2,10 +2,11 @@ import type { GraphQLFormattedError } from 'graphql';
 import { fieldSetDigest, type AuditedField, type AuditLog, type AuditOutcome } from '../../common/auditEntry.ts';
 import type { SubjectClass } from '../../common/subjectClass.ts';
 import type { Withheld } from '../authorise/fieldDecider.ts';
+import type { RequestRecord } from '../authorise/requestRecords.ts';
 import type { AuditedCoordinate } from '../compile/auditedCoordinate.ts';
 import type { Shape } from '../compile/compileShape.ts';
 import type { Caller } from '../identity/caller.ts';
-import { placesIn, type Places, type Served } from '../shape/served.ts';
+import { placesIn, union, type Places, type Served } from '../shape/served.ts';
 
 /** What the audit keeps of a request. Never a value. */
 export interface AuditedRequest {
@@ -98,7 +99,8 @@ function groupOf(shape: Shape, places: Places, subjectClass: SubjectClass | unde
   let group = groups.get(key);
   if (!group) {
     const coordinates = placesIn(places).map((place) => shape.audited[place] as AuditedCoordinate);
-    const fields = new Map<string, AuditedField>(coordinates.map(({ field }) => [field.coordinate, field]));
+    // Records of several data sets may have been shown by one coordinate.
+    const fields = new Map<string, AuditedField>(coordinates.map(({ field }) => [JSON.stringify(field), field]));
     const read = [...fields.values()];
     group = {
       digest: fieldSetDigest(read),
@@ -118,9 +120,16 @@ interface SubjectsReadAlike {
   readonly ids: string[];
 }
 
+function readsBySubject({ bySubject, inMatters }: Served): ReadonlyMap<RequestRecord, Places> {
+  if (inMatters.size === 0) return bySubject;
+  const all = new Map(bySubject);
+  for (const [record, places] of inMatters) all.set(record, union(all.get(record) ?? [], places));
+  return all;
+}
+
 function readsOf(shape: Shape, served: Served, selves: readonly string[]): SubjectsReadAlike[] {
   const alike = new Map<string, SubjectsReadAlike>();
-  for (const [{ subject }, places] of served.bySubject) {
+  for (const [{ subject }, places] of readsBySubject(served)) {
     const self = selves.length > 0 && selves.includes(subject.id);
     const key = `${subject.subjectClass} ${self} ${places.join()}`;
     const found = alike.get(key);

@@ -2,18 +2,10 @@ import { Kind, visit, type DocumentNode, type FieldNode, type FragmentDefinition
 import { rootTypeOf, type Graph } from '../graph/graph.ts';
 import { isIncluded } from '../operation/isIncluded.ts';
 import { fetchedAs } from '../operation/responseKeys.ts';
+import { asksWhom } from './asksWhom.ts';
 import { cutSelections } from './cutSelections.ts';
 import type { Withheld } from './fieldDecider.ts';
 import type { RecordDecisions, RecordScope } from './recordDecisions.ts';
-
-/** The response name under which every subject's id is fetched, for the gateway's own decisions; clients cannot use it. */
-export const SUBJECT_ID_ALIAS = '__subject';
-
-const SUBJECT_ID: FieldNode = {
-  kind: Kind.FIELD,
-  alias: { kind: Kind.NAME, value: SUBJECT_ID_ALIAS },
-  name: { kind: Kind.NAME, value: 'id' },
-};
 
 /** An operation cut to what may be fetched. */
 export interface Authorised {
@@ -44,7 +36,7 @@ export function authorise(
       graph,
       fragments,
       root,
-      ofSubject: SUBJECT_ID,
+      ofObject: asksWhom(graph),
       isIncluded: (selection) => isIncluded(selection, variables),
       scopeBelow: (node) => lookups.get(node) ?? 'any',
       cuts(type, node, scope) {

@@ -25,8 +25,8 @@ export interface Cutting {
   scopeBelow?(node: FieldNode, parent: GraphQLCompositeType): RecordScope;
   /** The type whose own name needs no department. */
   readonly root?: GraphQLCompositeType;
-  /** What every selection on a subject also asks for. */
-  readonly ofSubject?: SelectionNode;
+  /** What every selection on objects of a type also asks for, by what is known of the subject above them. */
+  ofObject?(type: GraphQLObjectType, scope: RecordScope): readonly SelectionNode[];
 }
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
@@ -98,8 +98,10 @@ function cutChildren(cutting: Cutting, node: FieldNode, parent: GraphQLComposite
   const below = isSubject ? (cutting.scopeBelow?.(node, parent) ?? 'any') : scope;
   const outer = returned.name === SUBJECT_TYPE ? below : scope;
   const children = cutSelections(cutting, node.selectionSet.selections, returned, outer, possible, { scope: below });
-  if (isSubject && cutting.ofSubject)
-    children.push(returned.name === SUBJECT_TYPE ? cutting.ofSubject : inline([cutting.ofSubject], SUBJECT_TYPE));
+  for (const type of possible) {
+    const asked = cutting.ofObject?.(type, type.name === SUBJECT_TYPE ? below : scope) ?? [];
+    if (asked.length > 0) children.push(...(returned === type ? asked : [inline(asked, type.name)]));
+  }
   // Which of its types an object is of decides what is written of it.
   if (isAbstractType(returned) && children.length > 0) children.push(TYPENAME);
   // Its own name needs no department either.

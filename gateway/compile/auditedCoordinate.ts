@@ -46,7 +46,7 @@ export function auditedCoordinate(
     .concat(isObjectType(returned) ? permissionRuleOf(returned.astNode) : undefined, touched)
     .filter((rule): rule is PermissionRule => rule !== undefined);
   const administers = rules.some(({ scope }) => scope !== undefined);
-  const showsMore = showsWhatNeedsShared(graph, returned, access, entry.sector);
+  const showsMore = showsWhatNeedsShared(graph, returned, access, entry.sector) || gathersWhatNeedsShared(graph, parent, returned, access);
   const waits = (subjectClass: SubjectClass): boolean => {
     const needed = rules.reduce<PermissionLevel>((level, rule) => stricter(level, rule.levels[subjectClass]), 'OPEN');
     if (administers || showsMore || reaches(needed, 'SHARED')) return true;
@@ -82,6 +82,16 @@ function showsWhatNeedsShared(graph: Graph, type: GraphQLNamedType, access: Acce
   if (readsSomeOtherwise(access)) return true;
   const held = access.purpose === undefined || sector === undefined ? 'OPEN' : heldLevel(access, sector);
   return found.some((level) => reaches(held, level));
+}
+
+/** Whether records of other departments come along below a subject: each by the rule of its own leaf, which a caller who shares may pass. */
+function gathersWhatNeedsShared({ about }: Graph, parent: GraphQLObjectType, returned: GraphQLNamedType, access: Access): boolean {
+  const inner = isObjectType(returned) ? returned.getFields()['nodes'] : undefined;
+  const type = inner ? getNamedType(inner.type) : returned;
+  if (parent.name !== SUBJECT_TYPE || about.get(type.name)?.record === undefined) return false;
+  return (
+    readsSomeOtherwise(access) || (access.purpose !== undefined && Object.values(access.levels).some((level) => reaches(level, 'SHARED')))
+  );
 }
 
 function valueLevels(graph: Graph, type: GraphQLNamedType, seen: Set<string>): Set<PermissionLevel> {

@@ -18,6 +18,7 @@ import type { PermissionEntry } from '../../common/permissionTable.ts';
 import { toWire, type WireText } from '../../common/wireText.ts';
 import { rootTypeOf, SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
 import { fetchedAs } from '../operation/responseKeys.ts';
+import { aboutShape, type AboutShape } from './aboutShape.ts';
 import { auditedCoordinate, type AuditedCoordinate } from './auditedCoordinate.ts';
 import { collectFields } from './collectFields.ts';
 import { leafWriter, type LeafWriter } from './leafWriter.ts';
@@ -27,6 +28,8 @@ export interface ObjectShape {
   readonly type: GraphQLObjectType;
   /** Whether objects of it are subjects, so that everything below is decided for them. */
   readonly isSubject: boolean;
+  /** Of objects that are about a subject without being one. */
+  readonly about: AboutShape | undefined;
   readonly fields: readonly FieldShape[];
 }
 
@@ -98,15 +101,17 @@ export function compileShape(
     return index;
   };
 
-  const objectShape = (type: GraphQLObjectType, selectionSets: readonly SelectionSetNode[]): ObjectShape => ({
+  /** `shownBy`: the nearest audited coordinate above. */
+  const objectShape = (type: GraphQLObjectType, selectionSets: readonly SelectionSetNode[], shownBy: number): ObjectShape => ({
     type,
     isSubject: graph.ruled && type.name === SUBJECT_TYPE,
+    about: aboutShape(graph, type.name, audited, shownBy),
     fields: [...collectFields(graph.annotated, fragments, variables, type, selectionSets)].flatMap(([key, nodes]) =>
-      fieldShape(type, key, nodes),
+      fieldShape(type, key, nodes, shownBy),
     ),
   });
 
-  const fieldShape = (parent: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): FieldShape[] => {
+  const fieldShape = (parent: GraphQLObjectType, key: string, nodes: readonly FieldNode[], shownBy: number): FieldShape[] => {
     const [node] = nodes;
     const name = node?.name.value ?? '';
     const definition = parent.getFields()[name];
@@ -119,9 +124,11 @@ export function compileShape(
     const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const shapes = new Map<string, ObjectShape>();
     const withheld: (Withheld | null | undefined)[] = [];
+    // A container is not what was read.
+    const place = kind === 'value' && entry?.own && !isNamespace ? indexOf(entry, parent, node) : -1;
     const below = (runtime: GraphQLObjectType): ObjectShape => {
       let shape = shapes.get(runtime.name);
-      if (!shape) shapes.set(runtime.name, (shape = objectShape(runtime, selectionSets)));
+      if (!shape) shapes.set(runtime.name, (shape = objectShape(runtime, selectionSets, place < 0 ? shownBy : place)));
       return shape;
     };
     return [
@@ -138,8 +145,7 @@ export function compileShape(
         isNamespace,
         isNeverAbsent: graph.ruled && isNeverAbsent(parent, type as GraphQLOutputType),
         owner: entry?.sector,
-        // A container is not what was read.
-        audited: kind === 'value' && entry?.own && !isNamespace ? indexOf(entry, parent, node) : -1,
+        audited: place,
         leaf: kind === 'value' ? leafWriter(graph, named) : undefined,
         withheld(group) {
           if (kind !== 'value') return undefined;
@@ -157,7 +163,7 @@ export function compileShape(
     ];
   };
 
-  return { root: objectShape(rootTypeOf(graph, operation), [operation.selectionSet]), audited };
+  return { root: objectShape(rootTypeOf(graph, operation), [operation.selectionSet], -1), audited };
 }
 
 function valueShape(type: GraphQLOutputType): ValueShape {

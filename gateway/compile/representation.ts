@@ -1,5 +1,5 @@
 import type { Required, Rewrite } from '../plan/plan.ts';
-import { SUBJECT_ID_ALIAS } from '../authorise/authorise.ts';
+import { SUBJECT_ID_ALIAS } from '../authorise/asksWhom.ts';
 import { isObject, own, setOwn, type PlainObject } from '../../common/plainObject.ts';
 import { applyRewrites, type IsOfType } from './rewrite.ts';
 import { opened } from './span.ts';

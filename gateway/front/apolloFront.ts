@@ -52,7 +52,7 @@ export function apolloFront({ config, loader, open, redis, registered, logger, a
         executor: (request) => execute(request as unknown as ApolloRequest, loader, answer, logger) as Promise<GatewayExecutionResult>,
       };
     },
-    onSchemaLoadOrUpdate: (callback) => loader.apollo.onSchemaLoadOrUpdate(callback),
+    onSchemaLoadOrUpdate: (callback) => loader.onSchemaLoadOrUpdate(callback),
     stop: () => loader.apollo.stop(),
   };
   return new ApolloServer<RequestContextValue>({

@@ -3,7 +3,9 @@ import { Supergraph } from '@apollo/federation-internals';
 import { buildASTSchema, isObjectType, parse, type GraphQLObjectType, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { hasPermissions, permissionTable, type PermissionTable } from '../../common/permissionTable.ts';
 import { checkScalars } from '../../common/scalars.ts';
+import { aboutTypesIn, type AboutType } from './aboutTypes.ts';
 import { lookupsIn, type Lookup } from './lookups.ts';
+import { plannedSdl } from './plannedSdl.ts';
 
 /** The type whose id tells of which class a subject is. */
 export const SUBJECT_TYPE = 'Subject';
@@ -23,6 +25,9 @@ export interface Graph {
   readonly namespaces: ReadonlySet<string>;
   /** Root fields that return the entity whose key they are given, by name. */
   readonly lookups: ReadonlyMap<string, Lookup>;
+  /** Types whose values are about a subject without being one, by name. */
+  readonly about: ReadonlyMap<string, AboutType>;
+  /** As planners are given it ({@link plannedSdl}). */
   readonly supergraph: Supergraph;
   readonly sdl: string;
   /** Where the supergraph says that each subgraph is. */
@@ -37,8 +42,9 @@ const FOREIGN_SECURITY = /specs\.apollo\.dev\/(authenticated|requiresScopes|poli
  * security specs; a graph without `@permission` is refused otherwise, since everything in it would be served to anybody.
  */
 export function prepareGraph(supergraphSdl: string, api: GraphQLSchema, { open }: { open: boolean }): Graph {
-  const supergraph = Supergraph.build(supergraphSdl);
-  const annotated = buildASTSchema(parse(supergraphSdl), { assumeValid: true, assumeValidSDL: true });
+  const sdl = plannedSdl(supergraphSdl);
+  const supergraph = Supergraph.build(sdl);
+  const annotated = buildASTSchema(parse(sdl), { assumeValid: true, assumeValidSDL: true });
   const table = permissionTable(annotated);
   const ruled = hasPermissions(table);
   if (FOREIGN_SECURITY.test(supergraphSdl))
@@ -62,8 +68,9 @@ export function prepareGraph(supergraphSdl: string, api: GraphQLSchema, { open }
     ruled,
     namespaces: new Set(namespaces.map(({ name }) => name)),
     lookups: ruled ? lookupsIn(annotated) : new Map(),
+    about: ruled ? aboutTypesIn(annotated) : new Map(),
     supergraph,
-    sdl: supergraphSdl,
+    sdl,
     urls: new Map(supergraph.subgraphsMetadata().map(({ name, url }) => [name, url])),
   };
 }

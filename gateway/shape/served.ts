@@ -5,10 +5,12 @@ export type Places = number[];
 
 const WORD = 31;
 
-/** What was served in one answer: of no subject, and of each subject it shows. On the hot path: a bit for each field. */
+/** What was served in one answer: of no subject, of each subject it shows, and of whom it only names. On the hot path: a bit for each field. */
 export class Served {
   readonly alone: Places = [];
   readonly bySubject = new Map<RequestRecord, Places>();
+  /** Of subjects in whose matters something was read (a case, a request for consent): nothing of what is on file of them. */
+  readonly inMatters = new Map<RequestRecord, Places>();
   #last: RequestRecord | undefined;
   #lastPlaces: Places = this.alone;
 
@@ -18,13 +20,17 @@ export class Served {
       this.#last = record;
       this.#lastPlaces = record ? this.#placesOf(record) : this.alone;
     }
-    const word = (place / WORD) | 0;
-    const places = this.#lastPlaces;
-    while (places.length <= word) places.push(0);
-    places[word] = (places[word] as number) | (1 << (place % WORD));
+    add(this.#lastPlaces, place);
   }
 
-  /** Of whom anything was served. */
+  /** Marks a coordinate as having shown a matter in which a subject is named. */
+  markMatter(record: RequestRecord, place: number): void {
+    let places = this.inMatters.get(record);
+    if (!places) this.inMatters.set(record, (places = []));
+    add(places, place);
+  }
+
+  /** Of whom anything on file was served. */
   subjectIds(): ReadonlySet<string> {
     return new Set([...this.bySubject.keys()].map(({ subject }) => subject.id));
   }
@@ -34,6 +40,18 @@ export class Served {
     if (!places) this.bySubject.set(record, (places = []));
     return places;
   }
+}
+
+function add(places: Places, place: number): void {
+  const word = (place / WORD) | 0;
+  while (places.length <= word) places.push(0);
+  places[word] = (places[word] as number) | (1 << (place % WORD));
+}
+
+/** The members of either set. */
+export function union(a: Places, b: Places): Places {
+  const [longer, shorter] = a.length < b.length ? [b, a] : [a, b];
+  return longer.map((bits, word) => bits | (shorter[word] ?? 0));
 }
 
 /** The members of a set. */

@@ -1,5 +1,5 @@
 import { getNamedType, isAbstractType, isObjectType, type GraphQLFormattedError, type GraphQLObjectType } from 'graphql';
-import { SUBJECT_ID_ALIAS } from '../authorise/authorise.ts';
+import { SUBJECT_ID_ALIAS } from '../authorise/asksWhom.ts';
 import type { RequestRecord, RequestRecords } from '../authorise/requestRecords.ts';
 import type { Executed } from '../execute/executed.ts';
 import { isObject, own, type PlainObject } from '../../common/plainObject.ts';
@@ -8,6 +8,7 @@ import { opened, Span } from '../compile/span.ts';
 import { jsonToWire, type WireText } from '../../common/wireText.ts';
 import type { Graph } from '../graph/graph.ts';
 import { clientError, fromSubgraph, unavailableError, withheldClientError } from './clientError.ts';
+import type { AboutShape } from '../compile/aboutShape.ts';
 import { isEmptied, type FieldShape, type ObjectShape, type Shape, type ValueShape } from '../compile/compileShape.ts';
 import { errorIndex, type ErrorIndex } from './errorIndex.ts';
 import { Served } from './served.ts';
@@ -53,6 +54,8 @@ class AnswerWriter {
   readonly #stated: ErrorIndex;
   /** Where the value being written stands; shared, so that no path is made while all is well. */
   readonly #path: (string | number)[] = [];
+  /** Whose record is being written, where no subject stands above it. It decides nothing: its owner did, before he was asked. */
+  #whose: RequestRecord | undefined;
 
   constructor(writing: Writing) {
     this.#writing = writing;
@@ -77,8 +80,33 @@ class AnswerWriter {
       }
       subject = record;
     }
+    if (!shape.about || above) return this.#fields(shape, value, subject);
+    const outer = this.#whose;
+    const told = this.#tell(shape.about, value);
+    const written = told ? this.#fields(shape, value, subject) : PROPAGATE;
+    this.#whose = outer;
+    return written;
+  }
+
+  /** Notes whom an object is about. What cannot be attributed is not served: the log would be silent of it. */
+  #tell(about: AboutShape, value: PlainObject): boolean {
+    const id = about.subjectOf(value);
+    if (id === null) return true;
+    const record = id === undefined ? undefined : this.#writing.records(id);
+    const place = about.placeOf(value);
+    if (!record || place === undefined) {
+      this.errors.push(clientError('DEPARTMENT_BAD_ANSWER', this.#here()));
+      return false;
+    }
+    if (about.isRecord) {
+      this.#whose = record;
+      this.served.mark(record, place);
+    } else this.served.markMatter(record, place);
+    return true;
+  }
+
+  #fields({ fields }: ObjectShape, value: PlainObject, subject: RequestRecord | undefined): Text {
     let text = '';
-    const { fields } = shape;
     for (let index = 0; index < fields.length; index += 1) {
       const field = fields[index] as FieldShape;
       this.#path.push(field.key);
@@ -104,14 +132,14 @@ class AnswerWriter {
     if (value === undefined || value === null) return this.#absent(field, value, nothing) ? this.#serve(field, subject, nothing) : nothing;
     this.#serve(field, subject, nothing);
     if (value instanceof Span && value.form === formOf(field)) {
-      for (const index of auditedBelow(field)) this.served.mark(subject, index);
+      for (const index of auditedBelow(field)) this.served.mark(subject ?? this.#whose, index);
       return value.text;
     }
     return this.#value(field, field.value, value, subject);
   }
 
   #serve(field: FieldShape, subject: RequestRecord | undefined, nothing: Text): Text {
-    if (field.audited >= 0) this.served.mark(subject, field.audited);
+    if (field.audited >= 0) this.served.mark(subject ?? this.#whose, field.audited);
     return nothing;
   }
 
