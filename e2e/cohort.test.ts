@@ -1,4 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import sql, { raw } from 'sql-template-tag';
+import { anonymousAccess, type Access } from '../common/access.ts';
+import { callerContextSigner } from '../common/callerContext.ts';
+import type { PermissionLevel } from '../common/permissionLevel.ts';
+import { signRequest } from '../common/requestSignature.ts';
 import { startStack, type Answer, type Asking, type TestStack } from './stack.ts';
 
 const ANALYST = { as: { scope: 'credit:2' }, purpose: 'CREDIT_SUPERVISION' };
@@ -258,6 +263,52 @@ describe('cohorts', () => {
       expect((await ask(broad)).shown?.count).toBeGreaterThan(4);
     });
 
+    it('two of them in one request, under aliases, are told apart from each other as well', async () => {
+      const query = `{ all: cohort(where: { kind: INDIVIDUAL, division: ["441826"] }) { count }
+        but: cohort(where: { kind: INDIVIDUAL, division: ["441826"], courts: { dishonestDebts: { exists: false } }, not: { courts: { dishonestDebts: {} } } }) { count }
+        same: cohort(where: { division: ["441826"], kind: INDIVIDUAL, not: { courts: { dishonestDebts: { documentNumber: ["没有这个案号"] } } } }) { count } }`;
+      const { data, errors } = await stack.query(query, ANALYST);
+      const shown = data as unknown as Record<'all' | 'but' | 'same', { count: number } | null>;
+      // Of the three at most one differs from all others by a whole group.
+      expect(shown.same === null || shown.all === null).toBe(true);
+      expect(errors.length).toBeGreaterThan(0);
+      expect(new Set(errors.map(({ extensions }) => extensions['code']))).toEqual(new Set(['COHORT_TOO_SIMILAR']));
+    });
+
+    it('no door beside the gateway: a department judges by the caller’s own signed context, and hears analysis alone', async () => {
+      const tax = stack.running.subgraphs.find(({ name }) => name === 'tax')?.url.replace('/graphql', '') ?? '';
+      const sign = callerContextSigner(stack.keys.contextPrivate ?? generateKeyPairSync('ed25519').privateKey);
+      const access = (level: PermissionLevel): Access => ({
+        ...anonymousAccess(1),
+        identified: true,
+        levels: { tax: level },
+        purpose: 'CREDIT_SUPERVISION',
+      });
+      const send = async (caller: string, context: string, leaf: string, classes: readonly string[]) => {
+        const path = '/internal/cohort-set';
+        const body = JSON.stringify({ leaf, classes, args: {}, conditions: {} });
+        const [key] = stack.keys.pairs(caller, 'tax');
+        if (!key) throw new Error(`no key of ${caller}`);
+        const headers = signRequest({ caller, audience: 'tax', method: 'POST', path, context, body }, key);
+        const response = await fetch(`${tax}${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body,
+        });
+        return response.status;
+      };
+      const shared = await sign(access('SHARED'));
+      expect(await send('analysis', shared, 'TaxCredit.arrears', ['organisation'])).toBe(200);
+      expect(await send('analysis', shared, 'TaxCredit.arrears', ['individual'])).toBe(403);
+      expect(await send('analysis', shared, 'TaxCredit.inspections', ['organisation'])).toBe(403);
+      expect(await send('analysis', await sign(access('OPEN')), 'TaxCredit.grade', ['organisation'])).toBe(403);
+      expect(await send('analysis', '', 'TaxCredit.arrears', ['organisation'])).toBe(403);
+      expect(await send('analysis', `${shared}x`, 'TaxCredit.arrears', ['organisation'])).toBe(403);
+      expect(await send('analysis', shared, '__proto__', ['organisation'])).toBe(403);
+      expect(await send('gateway', shared, 'TaxCredit.arrears', ['organisation'])).toBe(403);
+      expect(await send('governance', shared, 'TaxCredit.arrears', ['organisation'])).toBe(403);
+    });
+
     it('persons’ small cells are not even named', async () => {
       const { value, answer } = await field('breakdown(by: [DIVISION, STATUS]) { key { value } count suppressed }', {
         kind: ['INDIVIDUAL'],
@@ -267,6 +318,54 @@ describe('cohorts', () => {
       expect(cells.length).toBeGreaterThan(0);
       for (const cell of cells) expect(cell).toMatchObject({ suppressed: false, count: expect.any(Number) as number });
       expect(Math.min(...cells.map(({ count }) => count ?? 0))).toBeGreaterThan(4);
+    });
+  });
+
+  describe('follow the policy', () => {
+    const writer = { organisation: '清远市公共信用信息中心', user: '甲', scope: 'credit:1 policy:read policy:write' };
+    const approver = { ...writer, user: '乙', scope: 'credit:1 policy:read policy:approve' };
+    const change = async (changes: string) => {
+      const drafted = await stack.query(`mutation { it: draftPolicy(changes: [${changes}], reason: "试行") { revision } }`, { as: writer });
+      const { revision } = (drafted.data as unknown as { it: { revision: number } }).it;
+      await stack.query(`mutation { submitPolicy(revision: ${revision}) { revision } }`, { as: writer });
+      await stack.query(`mutation { approvePolicy(revision: ${revision}) { revision } }`, { as: approver });
+      for (const deadline = Date.now() + 1_000; ;) {
+        const { headers } = await stack.query('{ __typename }');
+        if (headers.get('x-policy-revision') === String(revision)) return;
+        if (Date.now() > deadline) throw new Error(`revision ${revision} is not in force after a second`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+
+    it('persons are listed under a grant for case listing, for a case that is named', async () => {
+      await change(
+        '{ setGrant: { organisation: "办案单位", levels: [{ sector: "credit", level: SHARED }], purposes: ["CREDIT_SUPERVISION"], caseListing: true } }',
+      );
+      const where = { kind: ['INDIVIDUAL'], courts: { dishonestDebts: {} } };
+      const asking = { as: { organisation: '办案单位', scope: 'credit:2' }, purpose: 'CREDIT_SUPERVISION' };
+      const named = await ask(where, { ...asking, headers: { 'x-query-reference': '2026-113' } });
+      expect(named.answer.errors).toEqual([]);
+      expect(named.shown?.universe.countedOnly).toEqual([]);
+      const persons = await numbers('courts', `courts.dishonest_debt t where t.subject >= 2000000000 and ${served}`);
+      expect(persons.size).toBeGreaterThan(0);
+      expect(named.shown?.subjects.nodes.length).toBeGreaterThan(0);
+      const unnamed = await ask(where, asking);
+      expect([unnamed.shown?.universe.countedOnly, unnamed.shown?.subjects.totalCount]).toEqual([['INDIVIDUAL'], 0]);
+    });
+
+    it('a field that is raised is no condition any more for whoever may not read it', async () => {
+      const where = { kind: ['ENTERPRISE'], tax: { arrears: {} } };
+      expect((await ask(where)).answer.errors).toEqual([]);
+      await change('{ setRule: { coordinate: "TaxCredit.arrears", level: RESTRICTED } }');
+      const { shown, answer } = await ask(where);
+      expect([shown, answer.errors[0]?.extensions['coordinate']]).toEqual([undefined, 'TaxCredit.arrears']);
+      expect(asked()).toEqual([]);
+      await change('{ dropRule: "TaxCredit.arrears" }, { setRule: { coordinate: "TaxArrears.totalBalance", level: RESTRICTED } }');
+      expect((await ask(where)).answer.errors).toEqual([]);
+      const bounded = await ask({ kind: ['ENTERPRISE'], tax: { arrears: { totalBalance: { gt: '1' } } } });
+      expect(bounded.answer.errors[0]?.extensions['coordinate']).toBe('TaxArrears.totalBalance');
+      expect(asked()).toEqual([]);
+      await change('{ dropRule: "TaxArrears.totalBalance" }');
     });
   });
 

@@ -86,6 +86,10 @@ describe('npm run new-subgraph', () => {
       before.errors?.map(({ extensions }) => [extensions['coordinate'], extensions['requiredLevel'], extensions['heldLevel']]),
     ).toEqual([['PublicHousingCredit.records', 'SHARED', 'OPEN']]);
 
+    const cohort = `{ cohort(where: { publicHousing: { records: { amount: { gt: "1000" } } } }) {
+      subjects(orderBy: { by: PUBLIC_HOUSING_RECORDS_AMOUNT }) { nodes { name } } } }`;
+    expect((await ask(cohort, token)).errors?.map(({ extensions }) => extensions['coordinate'])).toEqual(['PublicHousingCredit.records']);
+
     await stop();
     const policy = join(copy, 'schema/policy.yaml');
     writeFileSync(policy, readFileSync(policy, 'utf8').replace('governance]', 'governance, public-housing]'));
@@ -102,6 +106,8 @@ describe('npm run new-subgraph', () => {
       },
       undefined,
     ]);
+    // Cohorts are selected and ordered by it because it exists.
+    expect(await ask(cohort, token)).toEqual({ data: { cohort: { subjects: { nodes: [{ name: FIRM.name }] } } } });
   }, 180_000);
 
   it.each([
