@@ -35,6 +35,7 @@ import { healthRoutes } from './http/healthRoutes.ts';
 import { gatewayMetrics, type Metrics } from './http/metrics.ts';
 import { overload } from './http/overload.ts';
 import { pageRoutes } from './http/pageRoutes.ts';
+import { publicationRoutes } from './http/publicationRoutes.ts';
 import { identifyCaller } from './identity/identifyCaller.ts';
 import { NO_PERMITS, type PermitFeed } from './identity/permitFeed.ts';
 import { policiesByRevision } from './identity/policiesByRevision.ts';
@@ -270,6 +271,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     options.gatherMetrics?.(metrics.registry),
   );
   if (!open) {
+    publicationRoutes(server, handle);
     await pageRoutes(server);
     if (keys.demo && config.identity.kind === 'demo') demoRoutes(server, keys);
   }

@@ -4,13 +4,15 @@ import { breakdown } from './cohort/cells.ts';
 import { cohort, count, universe } from './cohort/cohort.ts';
 import { subjects } from './cohort/subjectsPage.ts';
 import { totals } from './cohort/totals.ts';
+import { publications } from './publications/publications.ts';
 import { records } from './records.ts';
 import { catalogue, type Dataset } from './source.ts';
 
-/** 信用分析 / what analysis answers: the catalogue of data sets, and what all departments together have on file of a subject. */
+/** 信用分析 / what analysis answers: the catalogue of data sets, what they publish, and what all departments together have on file of a subject. */
 export const resolvers = {
   Query: {
     cohort,
+    publications,
     catalogue: (_parent: unknown, { sector }: { sector?: string | null }): readonly Dataset[] => {
       if (sector == null) return catalogue();
       // A misspelt sector must not read as a department that collects nothing.

@@ -15,6 +15,7 @@ const datasetSchema = z.object({
   sharing: z.string(),
   retention: z.string(),
   cadence: z.string(),
+  listing: z.enum(['RED', 'BLACK']).nullish(),
 });
 
 /** One entry of the catalogue, as the graph serves it. */

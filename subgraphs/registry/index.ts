@@ -1,4 +1,5 @@
 import { defineSubgraph } from '../shared/defineSubgraph.ts';
+import { divisionMembersEndpoint } from './divisionMembersEndpoint.ts';
 import { identifiedEndpoint } from './identifiedEndpoint.ts';
 import { representedEndpoint } from './representedEndpoint.ts';
 import { resolvers } from './resolvers.ts';
@@ -16,5 +17,5 @@ export default defineSubgraph({
     measureCatalogue();
     await seedDivisions(db);
   },
-  internal: { represented: representedEndpoint, identified: identifiedEndpoint },
+  internal: { represented: representedEndpoint, identified: identifiedEndpoint, 'division-members': divisionMembersEndpoint },
 });

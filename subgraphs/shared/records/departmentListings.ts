@@ -28,8 +28,17 @@ export interface ListingSource {
 
 const WATCH_DATASET = 'watch-list';
 
+/** The red and black lists that the departments of this process declared, by the table whose records lead onto them. */
+const declared = new Map<string, ListingSource>();
+
+/** The list onto which the records of a table lead, by the table's qualified name; undefined where they lead onto none. */
+export function listingOf(table: string): ListingSource | undefined {
+  return declared.get(table);
+}
+
 /** The `listings` of a department: its red and black lists, and what it watches (WATCH, served at SHARED only). One statement a batch. */
 export function departmentListings(sources: readonly ListingSource[]) {
+  for (const source of sources) declared.set(source.table.table, source);
   return (parent: unknown, _args: unknown, context: RequestContext, info: GraphQLResolveInfo): Promise<object[]> => {
     const subject = requireSubject(parent);
     const allStates = seesAllStates(context, subject);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { shanghaiDay } from '../../../common/clock.ts';
 import type { InternalEndpoint, InternalServices } from '../defineSubgraph.ts';
 import { negativeRecords } from './negativeRecords.ts';
+import { publishedEndpoint } from './publishedEndpoint.ts';
 import { refusePositive } from './refusePositive.ts';
 import { subjectRecords } from './subjectRecords.ts';
 import { markRecord, recordMarkSchema, recordState, type RecordState } from './markRecord.ts';
@@ -36,7 +37,7 @@ const subjectRecordsSchema = z.strictObject({
 
 const CALLERS = ['governance'];
 
-/** What governance asks each department about single records, how one stands, and to carry a decision out; and what analysis gathers of subjects. */
+/** What governance asks each department about single records, how one stands, and to carry a decision out; and what analysis gathers of subjects and publishes. */
 export const recordEndpoints: Readonly<Record<string, InternalEndpoint>> = {
   'record-state': {
     callers: CALLERS,
@@ -75,6 +76,7 @@ export const recordEndpoints: Readonly<Record<string, InternalEndpoint>> = {
       return { answers: await subjectRecords(db, sector, { ...question, subjects: numbers }, shanghaiDay(clock)) };
     },
   },
+  'published-records': publishedEndpoint,
   'refuse-positive': {
     callers: CALLERS,
     async handle(body, { db, sector, ids, clock, announce }) {

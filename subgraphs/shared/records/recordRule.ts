@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import { decide, type Decision } from '../../../common/decide.ts';
 import type { Access } from '../../../common/access.ts';
 import type { SubjectReference } from '../../../common/opaqueId.ts';
-import { PERMISSION_LEVELS, stricter } from '../../../common/permissionLevel.ts';
+import { stricter } from '../../../common/permissionLevel.ts';
 import type { OverlayRule } from '../../../common/policyOverlay.ts';
 import type { PermissionRule } from '../../../common/permissionRule.ts';
+import { permissionEntries, type DeclaredRule } from './permissionEntries.ts';
 
 /** A data set of records, as the catalogue names it. */
 export interface RecordDataset {
@@ -14,23 +13,6 @@ export interface RecordDataset {
   readonly type: string;
 }
 
-const TABLE = new URL('../../../schema/generated/permissions.json', import.meta.url);
-const level = z.enum(PERMISSION_LEVELS);
-const ruleSchema = z.looseObject({
-  level,
-  soleTrader: level,
-  person: level,
-  consent: z.boolean().default(false),
-  organisationsOnly: z.boolean().default(false),
-});
-const entrySchema = z.looseObject({
-  sector: z.string().optional(),
-  dataset: z.string().optional(),
-  own: ruleSchema.optional(),
-  type: ruleSchema.optional(),
-});
-type Rule = z.infer<typeof ruleSchema>;
-let entries: readonly (readonly [string, z.infer<typeof entrySchema>])[] | undefined;
 /** The rule of a data set's records, and the coordinates at which it stands. */
 interface LeafRule {
   readonly rule: PermissionRule;
@@ -74,8 +56,7 @@ function ruleOf({ sector, code, type }: RecordDataset): LeafRule {
   const key = `${sector}/${code}`;
   let rule = known.get(key);
   if (!rule) {
-    entries ??= Object.entries(z.record(z.string(), entrySchema).parse(JSON.parse(readFileSync(TABLE, 'utf8'))));
-    const found = entries.filter(([, entry]) => entry.sector === sector && entry.dataset === code);
+    const found = permissionEntries().filter(([, entry]) => entry.sector === sector && entry.dataset === code);
     const ofType = found.find(([coordinate]) => coordinate.startsWith(`${type}.`))?.[1].type;
     const ofLeaves = found.flatMap(([coordinate, { own }]) => (own && !coordinate.startsWith(`${type}.`) ? [own] : []));
     known.set(
@@ -89,9 +70,9 @@ function ruleOf({ sector, code, type }: RecordDataset): LeafRule {
   return rule;
 }
 
-function strictest(ofType: Rule | undefined, rules: readonly Rule[], dataset: string): PermissionRule {
+function strictest(ofType: DeclaredRule | undefined, rules: readonly DeclaredRule[], dataset: string): PermissionRule {
   const atLeast = rules.length === 0 ? 'SHARED' : 'OPEN';
-  const of = (pick: (rule: Rule) => Rule['level']) => rules.map(pick).reduce(stricter, atLeast);
+  const of = (pick: (rule: DeclaredRule) => DeclaredRule['level']) => rules.map(pick).reduce(stricter, atLeast);
   return {
     levels: { organisation: of((rule) => rule.level), individual: of(({ person }) => person), soleTrader: of((rule) => rule.soleTrader) },
     consent: ofType?.consent === true,
