@@ -80,7 +80,7 @@ describe('npm run new-subgraph', () => {
     const before = await ask(query, token);
     expect(before.data).toEqual({
       subject: { name: FIRM.name, publicHousing: { records: null }, listings: [] },
-      catalogue: [{ code: 'public-housing-record' }],
+      catalogue: [{ code: 'public-housing-record' }, { code: 'watch-list' }],
     });
     expect(
       before.errors?.map(({ extensions }) => [extensions['coordinate'], extensions['requiredLevel'], extensions['heldLevel']]),
@@ -102,7 +102,7 @@ describe('npm run new-subgraph', () => {
           publicHousing: { records: { nodes: [{ documentNumber: '房1号', title: '公租房配租', amount: '1200.00' }] } },
           listings: [{ sector: 'public-housing', name: '保障房重点关注' }],
         },
-        catalogue: [{ code: 'public-housing-record' }],
+        catalogue: [{ code: 'public-housing-record' }, { code: 'watch-list' }],
       },
       undefined,
     ]);

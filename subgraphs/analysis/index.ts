@@ -1,4 +1,13 @@
 import { defineSubgraph } from '../shared/defineSubgraph.ts';
+import { wholeCatalogue } from './catalogue/wholeCatalogue.ts';
 import { resolvers } from './resolvers.ts';
 
-export default defineSubgraph({ name: 'analysis', folder: new URL('.', import.meta.url), resolvers });
+export default defineSubgraph({
+  name: 'analysis',
+  folder: new URL('.', import.meta.url),
+  resolvers,
+  async prepare() {
+    // A faulty catalogue stops the start, not the first query.
+    await wholeCatalogue();
+  },
+});

@@ -51,7 +51,8 @@ export async function dutiesOf(db: Database, sector: string, clock: Clock): Prom
   });
 }
 
-function nextDue(last: string, cadence: string): string {
+/** The day by which data of a cadence is due again. */
+export function nextDue(last: string, cadence: string): string {
   const period = PERIODS[cadence];
   return period === undefined ? workingDaysFrom(last, 1) : addDuration(last, period);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InternalEndpoint } from '../defineSubgraph.ts';
+import { collectionFactsEndpoint } from './collectionFacts.ts';
 import { decideRow } from './decideRow.ts';
 import { dutiesOf } from './duties.ts';
 import { keptRow, keptRowsOf } from './keptRow.ts';
@@ -25,7 +26,7 @@ const decisionSchema = z.strictObject({
 
 const CALLERS = ['governance'];
 
-/** What governance asks each department about its collection: runs, rows that wait for a decision, decisions, duties. */
+/** What governance asks each department about its collection: runs, rows that wait for a decision, decisions, duties; and analysis for its catalogue. */
 export const collectionEndpoints: Readonly<Record<string, InternalEndpoint>> = {
   'collection-runs': {
     callers: CALLERS,
@@ -59,6 +60,7 @@ export const collectionEndpoints: Readonly<Record<string, InternalEndpoint>> = {
       return { row: row && { ...row, subject: row.subject === null ? null : ids.subjectId(row.subject) } };
     },
   },
+  'collection-facts': collectionFactsEndpoint,
   'collection-duties': {
     callers: CALLERS,
     handle: (_body, { db, sector, clock }) => dutiesOf(db, sector, clock),

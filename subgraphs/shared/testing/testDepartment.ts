@@ -10,6 +10,7 @@ import type { Database } from '../database/database.ts';
 import { migrate } from '../database/migrate.ts';
 import type { SubgraphDefinition } from '../defineSubgraph.ts';
 import { executePrepared, operationCache } from '../executeSigned.ts';
+import type { AskInternal } from '../internalClient.ts';
 import { spellOutRecords } from '../records/spellOutRecords.ts';
 import { requestContext, type Call } from '../requestContext.ts';
 import { subgraphSchema } from '../subgraphSchema.ts';
@@ -23,6 +24,8 @@ export interface Asking {
   /** What the caller holds otherwise than `as` says. */
   readonly access?: Partial<Access>;
   readonly calls?: readonly Call[];
+  /** Answers for other subgraphs' internal endpoints. */
+  readonly askInternal?: AskInternal;
 }
 
 /** What came back, and the SQL that it took. */
@@ -69,7 +72,7 @@ export async function testDepartment(
   const query: TestDepartment['query'] = async (
     document,
     variables = {},
-    { as = 'OPEN', on = '2026-11-22', access = {}, calls = [] } = {},
+    { as = 'OPEN', on = '2026-11-22', access = {}, calls = [], askInternal } = {},
   ) => {
     const statements: string[] = [];
     const counted: typeof db = {
@@ -87,6 +90,7 @@ export async function testDepartment(
       db: counted,
       ids,
       clock: () => Date.parse(`${on}T12:00:00+08:00`),
+      ...(askInternal ? { askInternal } : {}),
     });
     const answer = await executePrepared(schema, prepare(document), { variables, operationName: undefined }, context, (error) => {
       throw error;
