@@ -204,7 +204,14 @@ describe('what the data sets publish', () => {
 
   it('are decided again by the department: whoever asks for more is refused', async () => {
     const { department } = await start(courts, 'courts');
-    const services = { sector: 'courts', db: department.db, ids: department.ids, clock: CLOCK, resolvers: courts.resolvers, ownFields: undefined };
+    const services = {
+      sector: 'courts',
+      db: department.db,
+      ids: department.ids,
+      clock: CLOCK,
+      resolvers: courts.resolvers,
+      ownFields: undefined,
+    };
     const ask = (over: object) =>
       publishedEndpoint.handle(
         {
