@@ -5,7 +5,7 @@ import { listings as courts } from './courts/source.ts';
 import { listings as marketRegulation } from './market-regulation/source.ts';
 import { listings as socialSecurity } from './social-security/source.ts';
 import { listings as tax } from './tax/source.ts';
-import { measureCatalogue } from './registry/source/measureCatalogue.ts';
+import { measureCatalogue } from './shared/measures/measureCatalogue.ts';
 
 const KEPT = { tax, courts, construction, 'market-regulation': marketRegulation, 'social-security': socialSecurity };
 

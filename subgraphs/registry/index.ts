@@ -4,7 +4,7 @@ import { identifiedEndpoint } from './identifiedEndpoint.ts';
 import { representedEndpoint } from './representedEndpoint.ts';
 import { resolvers } from './resolvers.ts';
 import { seedDivisions } from './source/divisions.ts';
-import { measureCatalogue } from './source/measureCatalogue.ts';
+import { measureCatalogue } from '../shared/measures/measureCatalogue.ts';
 import { ownFields } from './source/ownFields.ts';
 
 export default defineSubgraph({

@@ -2,18 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Kind, parse, type GraphQLResolveInfo } from 'graphql';
 import { CreditGraphError } from '../../../common/errors.ts';
 import { readSubgraphs } from '../../../common/subgraphs.ts';
-
-/** A listing as a department answers it; the fields that the registry itself looks at. */
-export interface Listing {
-  readonly id: string;
-  readonly kind: string;
-  readonly list: string;
-  readonly sector: string;
-  readonly state: string;
-  readonly since: string;
-  readonly until?: string | null;
-  readonly underObjection: boolean;
-}
+import type { Listing } from '../../shared/measures/measuresInForce.ts';
 
 /** A subject as the gateway represents it: with what the departments answered for `@requires`. */
 export interface GatheredSubject {
@@ -39,11 +28,6 @@ export function gatheredListings(subject: GatheredSubject, info: GraphQLResolveI
       .flatMap(({ container, listings: listed }) => (listed ?? []).map((listing) => ({ ...listing, sector: departmentOf(container).name })))
       .sort((a, b) => (a.since === b.since ? compare(a.id, b.id) : compare(b.since, a.since)))
   );
-}
-
-/** Whether a subject stands on the list today. */
-export function isCurrent({ state, until }: Listing, today: string): boolean {
-  return (state === 'PUBLISHED' || state === 'FLAGGED') && (until == null || until >= today);
 }
 
 function listingsIn(answer: unknown): readonly Listing[] | undefined {

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { isCurrent, type Listing } from '../../shared/measures/measuresInForce.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
-import { gatheredListings, isCurrent, type GatheredSubject, type Listing } from './gatheredListings.ts';
+import { gatheredListings, type GatheredSubject } from './gatheredListings.ts';
 
 /** `Subject.listings`: the lists of all departments; one that did not answer makes the whole field fail. */
 export function listings(

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { hasPurpose, heldLevelOfClass, type Access } from '../../../common/access.ts';
-import { decideForClass, type Decision } from '../../../common/decide.ts';
+import { decide, decideForClass, type Decision } from '../../../common/decide.ts';
+import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { PERMISSION_LEVELS } from '../../../common/permissionLevel.ts';
 import type { PermissionRule } from '../../../common/permissionRule.ts';
 import type { SubjectClass } from '../../../common/subjectClass.ts';
@@ -27,7 +28,10 @@ const ruleSchema = z
     organisationsOnly,
     scope,
   }));
-const tableSchema = z.record(z.string(), z.looseObject({ own: ruleSchema.optional(), type: ruleSchema.optional() }));
+const tableSchema = z.record(
+  z.string(),
+  z.looseObject({ sector: z.string().optional(), own: ruleSchema.optional(), type: ruleSchema.optional() }),
+);
 const FILE = new URL('../../../schema/generated/permissions.json', import.meta.url);
 let table: z.infer<typeof tableSchema> | undefined;
 
@@ -52,14 +56,31 @@ export function refusalOf(coordinates: readonly string[], sector: string, access
   return undefined;
 }
 
+/** Why this subject's data behind a coordinate may not be read; undefined where it may. What is gathered from several data sets no consent opens. */
+export function refusalForSubject(coordinate: string, sector: string, access: Access, subject: SubjectReference): Refusal | undefined {
+  for (const rule of rulesAt(coordinate, access)) {
+    const decision = decide({ ...rule, self: true }, access, { sector, dataset: undefined, subject });
+    if (!decision.allow) return { coordinate, sector, decision };
+  }
+  return undefined;
+}
+
+/** The coordinate of a department's `listings`; undefined where it keeps no lists. */
+export function listingsCoordinate(sector: string): string | undefined {
+  return Object.entries(permissions()).find(([coordinate, entry]) => entry.sector === sector && /^\w+\.listings$/.test(coordinate))?.[0];
+}
+
 /** Whether records in every state are served of subjects of a class, as on reading. */
 export function seesAllStatesOf(access: Access, sector: string, subjectClass: SubjectClass): boolean {
   return hasPurpose(access, sector, undefined) && heldLevelOfClass(access, sector, subjectClass) === 'RESTRICTED';
 }
 
+function permissions(): z.infer<typeof tableSchema> {
+  return (table ??= tableSchema.parse(JSON.parse(readFileSync(FILE, 'utf8'))));
+}
+
 function rulesAt(coordinate: string, access: Access): PermissionRule[] {
-  table ??= tableSchema.parse(JSON.parse(readFileSync(FILE, 'utf8')));
-  const entry = table[coordinate];
+  const entry = permissions()[coordinate];
   // A coordinate without any rule does not compose: that the table lacks it means that it is not this graph's.
   if (!entry) throw new Error(`no rule is known of ${coordinate}`);
   const beyond = (access.rules ?? []).filter((rule) => rule.coordinate === coordinate);

@@ -1,8 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { databaseSchemaOf } from '../../../common/subgraphs.ts';
-import type { SubjectReference } from '../../../common/opaqueId.ts';
+import { subjectClassOf } from '../../../common/subjectClass.ts';
 import { reaches } from '../../../common/permissionLevel.ts';
+import type { Listing } from '../measures/measuresInForce.ts';
 import type { RequestContext } from '../requestContext.ts';
 import { requireSubject } from '../subjectScope.ts';
 import { keptBirth, ofAdult } from './ofAdult.ts';
@@ -39,15 +40,50 @@ export function listingOf(table: string): ListingSource | undefined {
 /** The `listings` of a department: its red and black lists, and what it watches (WATCH, served at SHARED only). One statement a batch. */
 export function departmentListings(sources: readonly ListingSource[]) {
   for (const source of sources) declared.set(source.table.table, source);
-  return (parent: unknown, _args: unknown, context: RequestContext, info: GraphQLResolveInfo): Promise<object[]> => {
+  const resolve = (parent: unknown, _args: unknown, context: RequestContext, info: GraphQLResolveInfo): Promise<object[]> => {
     const subject = requireSubject(parent);
     const allStates = seesAllStates(context, subject);
     const watched = reaches(context.serving(subject), 'SHARED');
     const name = JSON.stringify(['listings', allStates, watched]);
     return context
-      .batch<number, object[]>(name, (numbers) => load(sources, context, info, numbers, allStates, watched))
+      .batch<number, object[]>(name, (numbers) =>
+        load(sources, context, (table) => recordMapping(info.schema, table).dataset, numbers, allStates, watched),
+      )
       .load(subject.number);
   };
+  return Object.assign(resolve, { listingSources: sources });
+}
+
+/** An entry of a list as it is served. */
+export interface ServedListing extends Listing {
+  readonly recordId: string;
+  readonly name: string;
+  readonly dataset: string;
+  readonly until: string | null;
+  readonly noticedOn: string | null;
+  readonly documentNumber: string | null;
+  readonly issuer: string | null;
+  readonly legalBasis: string;
+  readonly remedy: string;
+}
+
+type ListingContext = Pick<RequestContext, 'db' | 'ids' | 'sector' | 'today'>;
+
+/** The red and black lists as anybody is served them, for whoever asks a department beside the graph: whoever asks has decided. */
+export function publishedListings(
+  resolver: unknown,
+  context: ListingContext,
+  datasetOf: (table: RecordTable) => string,
+  numbers: readonly number[],
+): Promise<ServedListing[][]> {
+  const sources = listingSourcesOf(resolver);
+  if (!sources) throw new Error(`${context.sector}: listings are not served from record tables`);
+  return load(sources, context, datasetOf, numbers, false, false);
+}
+
+/** The lists that a department's `listings` are made of; undefined of a resolver that the kit did not make. */
+export function listingSourcesOf(resolver: unknown): readonly ListingSource[] | undefined {
+  return typeof resolver === 'function' && 'listingSources' in resolver ? (resolver.listingSources as readonly ListingSource[]) : undefined;
 }
 
 type ListingRow = Pick<RawRow, '__record' | '__state' | '__publishUntil'> & {
@@ -63,12 +99,12 @@ type ListingRow = Pick<RawRow, '__record' | '__state' | '__publishUntil'> & {
 
 async function load(
   sources: readonly ListingSource[],
-  context: RequestContext,
-  info: GraphQLResolveInfo,
+  context: ListingContext,
+  datasetOf: (table: RecordTable) => string,
   numbers: readonly number[],
   allStates: boolean,
   watched: boolean,
-): Promise<object[][]> {
+): Promise<ServedListing[][]> {
   const served = sql`t.subject = any(${[...numbers]}::bigint[]) and ${visible(allStates, context.today)}`;
   const parts = sources.map(({ table, since, until, where }, index) =>
     listingSelect(
@@ -87,10 +123,9 @@ async function load(
     parts.push(listingSelect(-1, watch, 'coalesce(t.since, t.determined_on)', 't.until', 't.list_name', join([served, adult], ' and ')));
   if (parts.length === 0) return numbers.map(() => []);
   const rows = await context.db.query<ListingRow>(sql`${join(parts, ' union all ')} order by since desc, "__record" desc`);
-  const bySubject = new Map<number, object[]>(numbers.map((number) => [number, []]));
+  const bySubject = new Map<number, ServedListing[]>(numbers.map((number) => [number, []]));
   for (const row of rows) {
-    const subject = context.subject(context.ids.subjectId(row.subject)) as SubjectReference;
-    bySubject.get(row.subject)?.push(listing(context, sources[row.source], subject, row, info));
+    bySubject.get(row.subject)?.push(listing(context, sources[row.source], row, datasetOf));
   }
   return numbers.map((number) => bySubject.get(number) ?? []);
 }
@@ -103,19 +138,19 @@ function listingSelect(source: number, from: Sql, since: string, until: string, 
 }
 
 function listing(
-  context: RequestContext,
+  context: ListingContext,
   source: ListingSource | undefined,
-  subject: SubjectReference,
   row: ListingRow,
-  info: GraphQLResolveInfo,
-): object {
-  const dataset = source ? recordMapping(info.schema, source.table).dataset : WATCH_DATASET;
-  const recordId = context.ids.recordId({ sector: context.sector, dataset, subjectClass: subject.subjectClass, record: row.__record });
+  datasetOf: (table: RecordTable) => string,
+): ServedListing {
+  const dataset = source ? datasetOf(source.table) : WATCH_DATASET;
+  const subjectClass = subjectClassOf(row.subject);
+  const recordId = context.ids.recordId({ sector: context.sector, dataset, subjectClass, record: row.__record });
   return {
     id: context.ids.recordId({
       sector: context.sector,
       dataset: `listing:${source?.list ?? WATCH_DATASET}`,
-      subjectClass: subject.subjectClass,
+      subjectClass,
       record: row.__record,
     }),
     recordId,

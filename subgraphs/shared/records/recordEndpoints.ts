@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shanghaiDay } from '../../../common/clock.ts';
 import type { InternalEndpoint, InternalServices } from '../defineSubgraph.ts';
+import { listingEndpoint } from './listingEndpoint.ts';
 import { negativeRecords } from './negativeRecords.ts';
 import { publishedEndpoint } from './publishedEndpoint.ts';
 import { refusePositive } from './refusePositive.ts';
@@ -64,6 +65,7 @@ export const recordEndpoints: Readonly<Record<string, InternalEndpoint>> = {
       return number === undefined ? { records: [], total: 0 } : negativeRecords(db, sector, { subject: number, ...question });
     },
   },
+  'subject-listings': listingEndpoint,
   'subject-records': {
     callers: ['analysis'],
     async handle(body, { db, sector, ids, clock }) {
