@@ -2,10 +2,12 @@ import { wholeLines, type Segment } from './segments.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 const DEBOUNCE_MS = 20;
+/** Under load lines are sent this often and not one by one: a request costs what a hundred entries do, here and where they are kept. */
+const REST_MS = 250;
 const RETRY_MS = 1_000;
 
 /** Sends lines of a chain on; answers up to which number they are kept, and the hash of that entry. */
-export type SendLines = (chain: string, lines: string) => Promise<{ upTo: number; hash: string }>;
+export type SendLines = (chain: string, lines: Buffer) => Promise<{ upTo: number; hash: string }>;
 
 /** What is sent on: a chain's files, growing or not. */
 export interface Drained {
@@ -31,22 +33,29 @@ export function drainer(chain: Drained, send: SendLines, onFailure: (error: unkn
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isClosing = false;
+  let wakeUp: (() => void) | undefined;
+  const rest = (): Promise<void> =>
+    new Promise((resolve) => {
+      wakeUp = resolve;
+      setTimeout(resolve, REST_MS).unref();
+    });
 
-  const step = async (): Promise<boolean> => {
+  /** What comes next: nothing for now, more that is there already, or what gathers meanwhile. */
+  const step = async (): Promise<'nothing' | 'more' | 'later'> => {
     const [segment] = chain.segments();
-    if (!segment) return false;
+    if (!segment) return 'nothing';
     if (place?.path !== segment.path) place = { path: segment.path, offset: 0 };
-    if (place.offset >= segment.length) return segment.length > 0 && (await chain.remove(segment));
+    if (place.offset >= segment.length) return segment.length > 0 && (await chain.remove(segment)) ? 'more' : 'nothing';
     const lines = await wholeLines(segment, place.offset, CHUNK_BYTES);
-    if (lines === '') return false;
+    if (lines.length === 0) return 'nothing';
     const last = lastNumber(lines);
     const { upTo } = await send(chain.chain, lines);
     if (upTo < last) throw new Error(`chain ${chain.chain}: kept up to ${upTo}, sent up to ${last}`);
-    place.offset += Buffer.byteLength(lines);
-    return true;
+    place.offset += lines.length;
+    return lines.length < CHUNK_BYTES / 2 && chain.segments().length === 1 ? 'later' : 'more';
   };
   const work = async (): Promise<void> => {
-    while (await step());
+    for (let next = await step(); next !== 'nothing'; next = await step()) if (next === 'later' && !isClosing) await rest();
   };
   const run = (): void => {
     timer = undefined;
@@ -65,6 +74,7 @@ export function drainer(chain: Drained, send: SendLines, onFailure: (error: unkn
     async close(withinMs) {
       isClosing = true;
       clearTimeout(timer);
+      wakeUp?.();
       let late: NodeJS.Timeout | undefined;
       const deadline = new Promise<boolean>((resolve) => (late = setTimeout(() => resolve(false), withinMs)));
       const all = (async () => {
@@ -79,9 +89,9 @@ export function drainer(chain: Drained, send: SendLines, onFailure: (error: unkn
   };
 }
 
-function lastNumber(lines: string): number {
+function lastNumber(lines: Buffer): number {
   const start = lines.lastIndexOf('\n', lines.length - 2) + 1;
-  const number = Number(/"n":(\d+)/.exec(lines.slice(start, start + 120))?.[1]);
+  const number = Number(/"n":(\d+)/.exec(lines.toString('latin1', start, start + 120))?.[1]);
   if (!Number.isSafeInteger(number)) throw new Error('a line of the spool has no number');
   return number;
 }

@@ -19,7 +19,7 @@ const READ_BYTES = 1024 * 1024;
  * governance cannot be reached.
  */
 export async function recover({ chain, path }: { chain: string; path: string }, send: SendLines): Promise<Recovered> {
-  const kept = await send(chain, '');
+  const kept = await send(chain, Buffer.alloc(0));
   const found = await segmentsIn(path);
   // Governance has forgotten what it had (a restored backup): nothing of what is left may be taken for torn.
   if (found[0] && found[0].first > kept.upTo + 1) throw new Error(`chain ${chain}: kept up to ${kept.upTo}, left from ${found[0].first}`);
@@ -63,7 +63,7 @@ async function wholePart(
   let { upTo, hash } = before;
   let length = 0;
   while (length < segment.length) {
-    const lines = await wholeLines(segment, length, READ_BYTES);
+    const lines = (await wholeLines(segment, length, READ_BYTES)).toString('utf8');
     if (lines === '') break;
     for (const text of lines.slice(0, -1).split('\n')) {
       const line = readLine(text);

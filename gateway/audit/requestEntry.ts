@@ -49,22 +49,10 @@ export function requestEntry(request: AuditedRequest, hidden: string | undefined
   const reads = shape && served ? readsOf(shape, served, access.self) : [];
   const kept = withheldFrom(withheld, errors);
   const administers = isMutation || alone?.administers === true || kept.some(({ reason }) => reason === 'SCOPE');
-  const head = JSON.stringify({
-    kind: 'REQUEST',
-    logs: logsOf(administers, reads.length > 0),
-    request: caller.requestId,
-    user,
-    organisation,
-    subject,
-    purpose: access.purpose,
-    reference,
-    revision: access.revision,
-    operation,
-    document: digest,
-    outcome,
-    code,
-  });
-  let text = head.slice(1, -1);
+  let text = `"kind":"REQUEST","logs":${logsOf(administers, reads.length > 0)},"request":${JSON.stringify(caller.requestId)}`;
+  text += member('user', user) + member('organisation', organisation) + member('subject', subject);
+  text += `${member('purpose', access.purpose) + member('reference', reference)},"revision":${access.revision}`;
+  text += `${member('operation', operation) + member('document', digest)},"outcome":"${outcome}"${member('code', code)}`;
   if (alone) text += `,"alone":"${alone.digest}"`;
   if (reads.length > 0) text += `,"reads":[${reads.map(readText).join()}]`;
   if (kept.length > 0) text += `,"withheld":${JSON.stringify(kept)}`;
@@ -73,9 +61,20 @@ export function requestEntry(request: AuditedRequest, hidden: string | undefined
   return { sets, text: `${text}}`, waits: outcome === 'ATTEMPTED' || alone?.waits === true || reads.some(({ group }) => group.waits) };
 }
 
-function logsOf(administers: boolean, reads: boolean): AuditLog[] {
-  if (!administers) return ['DATA_ACCESS'];
-  return reads ? ['DATA_ACCESS', 'ADMINISTRATION'] : ['ADMINISTRATION'];
+/** Written out: an object would be made for each request only to be taken apart again. */
+function member(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
+}
+
+const LOGS = { data: listOf('DATA_ACCESS'), administration: listOf('ADMINISTRATION'), both: listOf('DATA_ACCESS', 'ADMINISTRATION') };
+
+function listOf(...logs: AuditLog[]): string {
+  return JSON.stringify(logs);
+}
+
+function logsOf(administers: boolean, reads: boolean): string {
+  if (!administers) return LOGS.data;
+  return reads ? LOGS.both : LOGS.administration;
 }
 
 /** Ids that were recognised hold nothing that JSON would have to escape. */

@@ -27,19 +27,19 @@ export async function segmentsIn(folder: string): Promise<Segment[]> {
   );
 }
 
-/** Whole lines of a file from `offset` on, about `maxBytes` of them, but at least one where one ends before its end; else an empty text. */
-export async function wholeLines({ path, length }: Segment, offset: number, maxBytes: number): Promise<string> {
+/** Whole lines of a file from `offset` on, about `maxBytes` of them, but at least one where one ends before its end; else none. */
+export async function wholeLines({ path, length }: Segment, offset: number, maxBytes: number): Promise<Buffer> {
   const left = length - offset;
   const file = await open(path, 'r');
   try {
     for (let wanted = Math.min(maxBytes, left); wanted > 0; wanted = Math.min(wanted * 2, left)) {
-      const buffer = Buffer.alloc(wanted);
+      const buffer = Buffer.allocUnsafe(wanted);
       const { bytesRead } = await file.read(buffer, 0, wanted, offset);
       const last = buffer.subarray(0, bytesRead).lastIndexOf(0x0a);
-      if (last >= 0) return buffer.toString('utf8', 0, last + 1);
+      if (last >= 0) return buffer.subarray(0, last + 1);
       if (wanted >= left || bytesRead < wanted) break;
     }
-    return '';
+    return Buffer.alloc(0);
   } finally {
     await file.close();
   }

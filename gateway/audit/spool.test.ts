@@ -138,6 +138,28 @@ describe('the spool', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('is sent on in few requests while it grows, and at once when it ends', async () => {
+    const spool = open();
+    const governance = fakeGovernance();
+    let requests = 0;
+    const sending = drainer(
+      { chain: CHAIN, segments: () => spool.segments, remove: (segment) => spool.remove(segment) },
+      (chain, lines) => ((requests += 1), governance.send(chain, lines)),
+      () => undefined,
+    );
+    const until = performance.now() + 700;
+    let written = 0;
+    for (; performance.now() < until; written += 1) {
+      await spool.append(entry(String(written)), true);
+      sending.wake();
+    }
+    expect(written).toBeGreaterThan(20);
+    expect(requests).toBeLessThanOrEqual(4);
+    await spool.close();
+    expect(await sending.close(1_000)).toBe(true);
+    expect(governance.requests()).toHaveLength(written);
+  });
+
   it('left by a process that died is sent on as far as it is whole; its torn end is dropped, said, and kept to be looked at', async () => {
     const left = join(folder, 'left');
     const spool = open({ folder: left });
@@ -148,7 +170,7 @@ describe('the spool', () => {
     const whole = readFileSync(file, 'utf8');
     const governance = fakeGovernance();
     // It had sent a part before it died.
-    await governance.send(CHAIN, whole.split('\n').slice(0, 2).join('\n') + '\n');
+    await governance.send(CHAIN, Buffer.from(whole.split('\n').slice(0, 2).join('\n') + '\n'));
     appendFileSync(file, `${'0'.repeat(64)} {"n":4,"at":"2026-11-24T00:00:00.000Z",${entry('never answered')}\n${'1'.repeat(64)} {"n":5`);
     const dropped = readFileSync(file).length - Buffer.byteLength(whole);
     expect(await recover({ chain: CHAIN, path: left }, governance.send)).toEqual({ chain: CHAIN, upTo: 3, droppedBytes: dropped });
@@ -176,7 +198,7 @@ function fakeGovernance() {
   let hash = chainStart(CHAIN);
   const kept: AuditEntry[] = [];
   const send: SendLines = (_chain, lines) => {
-    for (const text of lines === '' ? [] : lines.trimEnd().split('\n')) {
+    for (const text of lines.length === 0 ? [] : lines.toString('utf8').trimEnd().split('\n')) {
       const line = readLine(text);
       const parsed = line && parseEntry(line.entry);
       if (!line || !parsed || parsed.n <= upTo) continue;

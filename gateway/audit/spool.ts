@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { KeyObject } from 'node:crypto';
-import { chainStart, entryHash, signCheckpoint, writtenLine } from '../../common/auditChain.ts';
+import { appendedLine, chainStart, signCheckpoint } from '../../common/auditChain.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import { realDisk, type Disk } from './disk.ts';
 import type { FieldSet } from './requestEntry.ts';
@@ -68,6 +68,7 @@ export class Spool {
   /** The sets of fields that the chain has spelt out, and where. */
   readonly #defined = new Map<string, number>();
   #missed = { refused: 0, open: 0 };
+  #time = { at: Number.NaN, text: '' };
   #isClosed = false;
 
   constructor(options: SpoolOptions) {
@@ -99,7 +100,8 @@ export class Spool {
    */
   append(text: string, waits: boolean, sets: readonly FieldSet[] = []): Promise<void> | undefined {
     const room = waits ? this.#options.maxBytes : this.#options.maxBytes * (1 - RESERVED);
-    if (this.#isClosed || this.#bytes + Buffer.byteLength(text) > room) {
+    // Near enough: how long it is in bytes is known once it is one of the lines.
+    if (this.#isClosed || this.#bytes + text.length > room) {
       this.#miss(waits);
       return waits ? Promise.reject(new CreditGraphError('AUDIT_UNAVAILABLE')) : undefined;
     }
@@ -147,15 +149,21 @@ export class Spool {
 
   #enqueue(text: string, isRequest: boolean, settle: Queued['settle']): void {
     this.#number += 1;
-    const entry = `{"n":${this.#number},"at":"${new Date(this.#now()).toISOString()}",${text}`;
-    this.#hash = entryHash(this.#hash, entry);
-    const bytes = Buffer.from(writtenLine({ hash: this.#hash, entry }));
-    this.#queue.push({ number: this.#number, bytes, hash: this.#hash, isRequest, settle });
+    const { hash, bytes } = appendedLine(this.#hash, `{"n":${this.#number},"at":"${this.#timeText()}",${text}`);
+    this.#hash = hash;
+    this.#queue.push({ number: this.#number, bytes, hash, isRequest, settle });
     this.#bytes += bytes.length;
     if (!isRequest) return;
     this.#unsigned += 1;
     if (this.#unsigned >= SIGN_EVERY || this.#now() - this.#signedAt > SIGN_AFTER_MS) this.#checkpoint();
     else if (!this.#signing) this.#signing = setTimeout(() => this.#signAtRest(), SIGN_AFTER_MS).unref();
+  }
+
+  /** Of one millisecond it is written out once. */
+  #timeText(): string {
+    const now = this.#now();
+    if (now !== this.#time.at) this.#time = { at: now, text: new Date(now).toISOString() };
+    return this.#time.text;
   }
 
   #signAtRest(): void {

@@ -6,8 +6,8 @@ const TIMEOUT_MS = 2_000;
 
 /** Asks internal endpoints of one part of the centre in the gateway's name. */
 export interface SignedAsker {
-  /** The answer's JSON. Rejects where there is none, or it is a refusal. */
-  ask(endpoint: string, body: object, at?: number): Promise<unknown>;
+  /** The answer's JSON. Rejects where there is none, or it is a refusal. Bytes are JSON already. */
+  ask(endpoint: string, body: object | Buffer, at?: number): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export function signedAsker(
   return {
     async ask(endpoint, given, at) {
       const path = `/internal/${endpoint}`;
-      const body = JSON.stringify(given);
+      const body = Buffer.isBuffer(given) ? given : JSON.stringify(given);
       const headers = signRequest({ caller: 'gateway', audience, method: 'POST', path, context: '', body }, key, at);
       const asked = { path, method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } } as const;
       const response = await poolOf(new URL(url()).origin).request(asked);

@@ -38,9 +38,9 @@ export async function chainsInFolder(dir: string): Promise<FolderChain[]> {
 async function* linesOf(segments: readonly Segment[]): AsyncGenerator<LineToVerify> {
   for (const segment of segments)
     for (let offset = 0; ;) {
-      const text = await wholeLines(segment, offset, READ_BYTES);
-      if (text === '') break;
-      offset += Buffer.byteLength(text);
-      for (const each of text.slice(0, -1).split('\n')) yield readLine(each) ?? { hash: '', entry: each };
+      const lines = await wholeLines(segment, offset, READ_BYTES);
+      if (lines.length === 0) break;
+      offset += lines.length;
+      for (const each of lines.toString('utf8').slice(0, -1).split('\n')) yield readLine(each) ?? { hash: '', entry: each };
     }
 }
