@@ -98,12 +98,17 @@ export function fieldDecider(graph: Graph, access: Access, variables: Readonly<R
       // Below a root field that leads to no subject, the strictest class counts: the laxest must never win by default.
       const ofNobody = !applying.found.isRoot && subject === undefined && !DECIDED_BY_OWNER.has(type.name);
       return first(type, node, applying.rules, ({ rule, sector, dataset }) =>
-        ofNobody && rule.scope === undefined
+        ofNobody && rule.scope === undefined && tellsClassesApart(rule)
           ? decideForClass(rule, access, { sector, dataset, subject }, 'individual')
           : decide(rule, access, { sector, dataset, subject }),
       );
     },
   };
+}
+
+/** Whether the class of a subject matters to a rule: to one that asks the same of all, it does not where there is no subject. */
+function tellsClassesApart({ levels, organisationsOnly }: PermissionRule): boolean {
+  return organisationsOnly || SUBJECT_CLASSES.some((each) => levels[each] !== levels.organisation);
 }
 
 /** Whether a rule may open for a single subject though its class is denied: the caller's self, a consent. */

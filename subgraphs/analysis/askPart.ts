@@ -14,10 +14,11 @@ export async function askPart<T>(
   endpoint: string,
   body: object,
   schema: z.ZodType<T>,
+  callerContext?: string,
 ): Promise<T> {
   if (!askInternal) throw new Error('analysis was started without its way to the departments');
   try {
-    return schema.parse(await askInternal(sector, endpoint, body));
+    return schema.parse(await askInternal(sector, endpoint, body, callerContext));
   } catch (error) {
     if (error instanceof GraphQLError && error.extensions['code'] === 'BAD_USER_INPUT') throw error;
     const title = readSubgraphs().find(({ name }) => name === sector)?.title ?? sector;

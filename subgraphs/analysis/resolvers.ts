@@ -5,10 +5,14 @@ import { subjects } from './cohort/subjectsPage.ts';
 import { totals } from './cohort/totals.ts';
 import { publications } from './publications/publications.ts';
 import { records } from './records.ts';
+import { documentNotices } from './screening/documentNotices.ts';
+import { screen, screening } from './screening/screen.ts';
+import { verifyDocument } from './screening/verifyDocument.ts';
 
 /** 信用分析 / what analysis answers: cohorts, the catalogue of data sets, what they publish, and what all departments together have on file of a subject. */
 export const resolvers = {
-  Query: { cohort, catalogue, publications },
+  Query: { cohort, catalogue, publications, screening, verifyDocument, documentNotices },
+  Mutation: { screen },
   Cohort: { universe, count, subjects, breakdown, totals },
   ...catalogueFields,
   Subject: { records },

@@ -3,6 +3,7 @@ import { activePolicyEndpoint } from './endpoints/activePolicyEndpoint.ts';
 import { attachmentEndpoint } from './endpoints/attachmentEndpoint.ts';
 import { caseBackground } from './caseBackground.ts';
 import { auditEntriesEndpoint } from './endpoints/auditEntriesEndpoint.ts';
+import { keepNoticesEndpoint } from './endpoints/keepNoticesEndpoint.ts';
 import { permitsEndpoint, useConsentsEndpoint } from './endpoints/permitsEndpoint.ts';
 import { publishedOperationEndpoint } from './endpoints/publishedOperationEndpoint.ts';
 import { resolvers } from './resolvers.ts';
@@ -19,5 +20,6 @@ export default defineSubgraph({
     'published-operation': publishedOperationEndpoint,
     'audit-entries': auditEntriesEndpoint,
     attachment: attachmentEndpoint,
+    'keep-notices': keepNoticesEndpoint,
   },
 });

@@ -3,6 +3,7 @@ import { divisionMembersEndpoint } from './divisionMembersEndpoint.ts';
 import { identifiedEndpoint } from './identifiedEndpoint.ts';
 import { representedEndpoint } from './representedEndpoint.ts';
 import { resolvers } from './resolvers.ts';
+import { screeningPartiesEndpoint } from './screeningPartiesEndpoint.ts';
 import { seedDivisions } from './source/divisions.ts';
 import { measureCatalogue } from '../shared/measures/measureCatalogue.ts';
 import { ownFields } from './source/ownFields.ts';
@@ -17,5 +18,10 @@ export default defineSubgraph({
     measureCatalogue();
     await seedDivisions(db);
   },
-  internal: { represented: representedEndpoint, identified: identifiedEndpoint, 'division-members': divisionMembersEndpoint },
+  internal: {
+    represented: representedEndpoint,
+    identified: identifiedEndpoint,
+    'screening-parties': screeningPartiesEndpoint,
+    'division-members': divisionMembersEndpoint,
+  },
 });

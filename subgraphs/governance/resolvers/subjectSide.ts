@@ -3,7 +3,7 @@ import { pageSize } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { requireSubject } from '../../shared/subjectScope.ts';
 import { catalogue } from '../source/catalogue.ts';
-import { noticesOf, type NoticedRecord } from '../source/notices.ts';
+import { noticesOf, type KeptRecord, type NoticedRecord } from '../source/notices.ts';
 import { connection } from './connection.ts';
 import { refusal } from './checkedArguments.ts';
 import { requireSelf } from './requireSelf.ts';
@@ -22,7 +22,9 @@ export async function notices(
   const first = pageSize(args.first ?? 20);
   const after = args.after == null ? undefined : placeOf(args.after);
   const { records, total } = await noticesOf(context, subject.id, first + 1, after);
-  const node = ({ sector, dataset, record, documentNumber, ...rest }: NoticedRecord): object => {
+  const node = (notice: NoticedRecord | KeptRecord): object =>
+    'source' in notice ? { ...notice, sector: notice.source, determinedOn: null, howToObject: HOW_TO_OBJECT } : recordNode(notice);
+  const recordNode = ({ sector, dataset, record, documentNumber, ...rest }: NoticedRecord): object => {
     const title = catalogue().find((entry) => entry.code === dataset && entry.sector === sector)?.title ?? dataset;
     return {
       ...rest,

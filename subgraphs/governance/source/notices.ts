@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { firstOf, placeIn, type Place } from '../../shared/records/acrossSectors.ts';
+import { keptNotices, type PlacedNotice } from './keptNotices.ts';
 import { collectingSectors } from './policy.ts';
 
 const text = z.string().nullable();
@@ -18,13 +19,19 @@ const answerSchema = z.object({ records: z.array(recordSchema), total: z.int() }
 /** A negative record of some sector. */
 export type NoticedRecord = z.infer<typeof recordSchema> & Place;
 
+/** Where the notices that governance itself keeps stand among those of the sectors. */
+const KEPT_BY = 'governance';
+
+/** A notice that governance keeps; `source` is the sector of its record. */
+export type KeptRecord = Omit<PlacedNotice, 'sector'> & Place & { readonly source: string };
+
 /** Negative records of a subject over all sectors, the newest first. Rejects where a department cannot say: a list with a part missing would look whole. */
 export async function noticesOf(
-  { askInternal }: RequestContext,
+  { askInternal, db, ids }: RequestContext,
   subject: string,
   first: number,
   after: Place | undefined,
-): Promise<{ records: NoticedRecord[]; total: number }> {
+): Promise<{ records: (NoticedRecord | KeptRecord)[]; total: number }> {
   if (!askInternal) throw new Error('governance was started without its way to the departments');
   const answers = await Promise.all(
     collectingSectors().map(async (sector) => {
@@ -33,11 +40,11 @@ export async function noticesOf(
       return { total, records: records.map((record) => ({ ...record, sector, number: record.record })) };
     }),
   );
+  const own = { subject: ids.subjectNumber(subject) ?? 0, first, ...(after ? { after: placeIn(KEPT_BY, after) } : {}) };
+  const { notices, total } = await keptNotices(db, own);
+  const kept = notices.map(({ sector, ...notice }) => ({ ...notice, sector: KEPT_BY, source: sector }));
   return {
-    records: firstOf(
-      answers.flatMap(({ records }) => records),
-      first,
-    ),
-    total: answers.reduce((sum, { total }) => sum + total, 0),
+    records: firstOf<NoticedRecord | KeptRecord>([...answers.flatMap(({ records }) => records), ...kept], first),
+    total: answers.reduce((sum, answer) => sum + answer.total, total),
   };
 }

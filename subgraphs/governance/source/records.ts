@@ -5,6 +5,7 @@ import { recordFactsSchema } from '../../shared/records/recordFacts.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import type { RecordMark } from '../../shared/records/markRecord.ts';
 import { catalogue, type CatalogueEntry } from './catalogue.ts';
+import { noteForReceivers } from './receivers.ts';
 
 /** Where a record is. */
 export interface FoundRecord {
@@ -47,6 +48,7 @@ export async function mark(
   what: RecordMark,
   { ground, by }: { ground: string; by: string },
 ): Promise<HeldRecord | undefined> {
+  await noteForReceivers(context.db, place.id, what, new Date(context.clock()));
   return held(context, place, await ask(context, place, 'mark-record', { mark: what, ground, by }));
 }
 

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import sql, { raw } from 'sql-template-tag';
 import type { SubjectReference } from '../../../common/opaqueId.ts';
+import type { Database } from '../../shared/database/database.ts';
 import { selectedFields } from '../../shared/records/selectedFields.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 
@@ -63,4 +64,12 @@ export function formerNames(context: RequestContext, { number }: SubjectReferenc
       return numbers.map((each) => bySubject.get(each) ?? []);
     })
     .load(number);
+}
+
+/** The names of subjects, today's first, then former ones. */
+export async function namesOf(db: Database, numbers: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>> {
+  const rows = await db.query<{ number: number; names: string[] }>(sql`
+    select s.number, array[s.name] || coalesce((select array_agg(f.name order by f.position) from registry.former_name f where f.subject = s.number), '{}') as names
+    from registry.subject s where s.number = any(${[...numbers]}::bigint[])`);
+  return new Map(rows.map(({ number, names }) => [Number(number), names]));
 }

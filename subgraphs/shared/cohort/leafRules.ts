@@ -67,7 +67,9 @@ export function refusalForSubject(coordinate: string, sector: string, access: Ac
 
 /** The coordinate of a department's `listings`; undefined where it keeps no lists. */
 export function listingsCoordinate(sector: string): string | undefined {
-  return Object.entries(permissions()).find(([coordinate, entry]) => entry.sector === sector && /^\w+\.listings$/.test(coordinate))?.[0];
+  return Object.entries(permissions()).find(
+    ([coordinate, entry]) => entry.sector === sector && /^(?!Subject\.)\w+\.listings$/.test(coordinate),
+  )?.[0];
 }
 
 /** Whether records in every state are served of subjects of a class, as on reading. */

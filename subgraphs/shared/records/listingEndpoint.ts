@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { shanghaiDay } from '../../../common/clock.ts';
 import type { Access } from '../../../common/access.ts';
@@ -5,7 +6,7 @@ import { CreditGraphError } from '../../../common/errors.ts';
 import { subjectReference, type SubjectReference } from '../../../common/opaqueId.ts';
 import { listingsCoordinate, refusalForSubject } from '../cohort/leafRules.ts';
 import type { InternalEndpoint } from '../defineSubgraph.ts';
-import { listingSourcesOf, publishedListings } from './departmentListings.ts';
+import { listingSourcesOf, publishedListings, type ServedListing } from './departmentListings.ts';
 import { decideRecords, type RecordDataset } from './recordRule.ts';
 import { datasetOfType } from './sectorDatasets.ts';
 
@@ -46,10 +47,40 @@ export const listingEndpoint: InternalEndpoint = {
     const found = await publishedListings(resolver, context, (table) => datasetOfType(sector, table.type), readable);
     const byNumber = new Map(readable.map((number, index) => [number, found[index] ?? []]));
     return {
-      answers: asked.map(({ subject, mayRead }) => (mayRead ? { listings: byNumber.get(subject.number) ?? [] } : { withheld: true })),
+      answers: asked.map(({ subject, mayRead }) => {
+        if (!mayRead) return { withheld: true };
+        const listings = byNumber.get(subject.number) ?? [];
+        return { listings, digest: digestOf(listings) };
+      }),
     };
   },
 };
+
+const digestsSchema = z.strictObject({ subjects: z.array(z.string()).max(1_000) });
+
+/**
+ * `POST /internal/listing-digests`, for analysis: by what the lists of each subject are compared with what a document was made of. It tells
+ * whether something has changed, and nothing else: anybody may have a document verified.
+ */
+export const listingDigestsEndpoint: InternalEndpoint = {
+  callers: ['analysis'],
+  async handle(body, { sector, ids, db, clock, resolvers }) {
+    const numbers = digestsSchema.parse(body).subjects.map((id) => {
+      const number = ids.subjectNumber(id);
+      if (number === undefined) throw new Error('listing-digests: not a subject id');
+      return number;
+    });
+    const [type = '', field = ''] = (listingsCoordinate(sector) ?? '').split('.');
+    const context = { db, ids, sector, today: shanghaiDay(clock) };
+    const found = await publishedListings(resolvers[type]?.[field], context, (table) => datasetOfType(sector, table.type), numbers);
+    return { digests: found.map(digestOf) };
+  },
+};
+
+function digestOf(listings: readonly ServedListing[]): string {
+  const compared = listings.map(({ list, recordId, state, until, underObjection }) => [list, recordId, state, until, underObjection]);
+  return createHash('sha256').update(JSON.stringify(compared.sort())).digest('base64url');
+}
 
 function consentsToAll(datasets: readonly RecordDataset[], subject: SubjectReference, access: Access): boolean {
   return datasets.every((dataset) => decideRecords(dataset, subject, access, { byConsent: true }).allow);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shanghaiDay } from '../../../common/clock.ts';
 import type { InternalEndpoint, InternalServices } from '../defineSubgraph.ts';
-import { listingEndpoint } from './listingEndpoint.ts';
+import { listingDigestsEndpoint, listingEndpoint } from './listingEndpoint.ts';
 import { negativeRecords } from './negativeRecords.ts';
 import { publishedEndpoint } from './publishedEndpoint.ts';
 import { refusePositive } from './refusePositive.ts';
@@ -66,6 +66,7 @@ export const recordEndpoints: Readonly<Record<string, InternalEndpoint>> = {
     },
   },
   'subject-listings': listingEndpoint,
+  'listing-digests': listingDigestsEndpoint,
   'subject-records': {
     callers: ['analysis'],
     async handle(body, { db, sector, ids, clock }) {

@@ -3,6 +3,7 @@ import type { OpaqueIds } from '../../../../common/opaqueId.ts';
 import type { RecordMark } from '../../../shared/records/markRecord.ts';
 import type { AskInternal } from '../../../shared/internalClient.ts';
 import type { Database } from '../../../shared/database/database.ts';
+import { noteForReceivers } from '../receivers.ts';
 import { placeOf } from '../records.ts';
 import { pendingCases, PENDING_PAGE, told, type PendingCase } from './caseStore.ts';
 
@@ -39,7 +40,7 @@ const lines = new WeakMap<Database, Map<number, Promise<boolean>>>();
 
 /** Of two that told the same case at once the slower would bring back what the faster had told last: one after the other. */
 function tellOf(telling: Telling, number: number): Promise<boolean> {
-  const { db, ids, ask } = telling;
+  const { db } = telling;
   let line = lines.get(db);
   if (!line) lines.set(db, (line = new Map<number, Promise<boolean>>()));
   const ofAll = line;
@@ -49,7 +50,7 @@ function tellOf(telling: Telling, number: number): Promise<boolean> {
     .then(async () => {
       const [waiting] = await pendingCases(db, { number });
       if (!waiting) return true;
-      if (!(await isTold(waiting, ids, ask))) return false;
+      if (!(await isTold(waiting, telling))) return false;
       await told(db, waiting.number, waiting.pending);
       return true;
     })
@@ -60,7 +61,7 @@ function tellOf(telling: Telling, number: number): Promise<boolean> {
   return mine;
 }
 
-async function isTold({ pending, record, kind, id }: PendingCase, ids: OpaqueIds, ask: AskInternal): Promise<boolean> {
+async function isTold({ pending, record, kind, id }: PendingCase, { db, ids, ask }: Telling): Promise<boolean> {
   const place = record === null ? undefined : placeOf(ids, record);
   if (!place) return true;
   const { entry, record: recordNumber } = place;
@@ -68,6 +69,7 @@ async function isTold({ pending, record, kind, id }: PendingCase, ids: OpaqueIds
     ask(entry.sector, 'mark-record', { dataset: entry.code, record: recordNumber, mark, ground: `${kind} ${id}`, by: 'governance' });
   for (const mark of pending) {
     try {
+      await noteForReceivers(db, place.id, mark, new Date());
       await tellOne(mark);
     } catch (error) {
       // What a record's state does not allow it will not allow later either: what was decided after it must not wait for it.

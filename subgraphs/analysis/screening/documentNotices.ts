@@ -1,0 +1,43 @@
+import sql, { empty } from 'sql-template-tag';
+import { CreditGraphError } from '../../../common/errors.ts';
+import { pageSize } from '../../shared/records/cursor.ts';
+import type { RequestContext } from '../../shared/requestContext.ts';
+
+interface NoticeRow {
+  readonly number: number;
+  readonly documentId: string;
+  readonly documentNumber: string;
+  readonly recordId: string;
+  readonly change: string;
+  readonly at: string;
+}
+
+/** `Query.documentNotices`: what has changed since of the records in documents that the caller's organisation received, newest first. */
+export async function documentNotices(
+  _parent: unknown,
+  { first: given, after }: { first?: number | null; after?: string | null },
+  { db, calls }: RequestContext,
+): Promise<object> {
+  const first = pageSize(given ?? 50);
+  if (after != null && !/^\d{1,15}$/.test(after))
+    throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
+  const organisation = calls[0]?.organisation ?? '';
+  const own = sql`from analysis.receiver_notice n join analysis.issued_document d on d.number = n.document where d.organisation = ${organisation}`;
+  const rows = await db.query<NoticeRow>(sql`
+    select n.number, d.id as "documentId", d.label as "documentNumber", n.record_id as "recordId", n.change,
+      to_char(n.at at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"') as at
+    ${own}${after == null ? empty : sql` and n.number < ${after}::bigint`} order by n.number desc limit ${first + 1}`);
+  const [counted] = await db.query<{ total: number }>(sql`select count(*)::integer as total ${own}`);
+  const edges = rows.slice(0, first).map((node) => ({ cursor: String(node.number), node }));
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    totalCount: counted?.total ?? 0,
+    pageInfo: {
+      hasNextPage: rows.length > first,
+      hasPreviousPage: after != null,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import sql from 'sql-template-tag';
+import type { RequestContext } from '../../shared/requestContext.ts';
+
+/** A document as it left the house. */
+export interface IssuedDocument {
+  readonly number: number;
+  readonly id: string;
+  readonly kind: 'SCREENING' | 'REPORT';
+  readonly label: string;
+  readonly organisation: string;
+  readonly takenAt: string;
+  readonly policyRevision: number;
+  readonly code: string;
+  readonly content: unknown;
+  readonly signature: string;
+  readonly basis: unknown;
+}
+
+const LABELS = { SCREENING: '清信核', REPORT: '清信报' } as const;
+/** Without what is easily taken for another. */
+const CODE_ALPHABET = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'].filter((character) => !'01IO'.includes(character));
+const COLUMNS = sql`number, id, kind, label, organisation, to_char(taken_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"') as "takenAt",
+  policy_revision as "policyRevision", code, content, signature, basis`;
+
+/**
+ * Numbers, signs and keeps a document for the caller's organisation, and notes which records it tells of. `content` is what it says, `basis`
+ * what it must be compared by later. The signature stands for the JSON of number, time and content.
+ */
+export async function issueDocument(
+  context: RequestContext,
+  kind: IssuedDocument['kind'],
+  { content, basis, recordIds }: { content: object; basis: unknown; recordIds: readonly string[] },
+): Promise<IssuedDocument> {
+  const { db, clock, access, calls, signStatement } = context;
+  if (!signStatement) throw new Error('SUBGRAPH_KEYS: analysis needs policy.private');
+  const [call] = calls;
+  return db.transaction(async (transaction) => {
+    const [drawn] = await transaction.query<{ number: number }>(sql`select nextval('analysis.document_number') as number`);
+    const number = Number(drawn?.number);
+    const takenAt = new Date(clock()).toISOString();
+    const label = `${LABELS[kind]}〔${context.today.slice(0, 4)}〕第${String(number).padStart(6, '0')}号`;
+    const signature = signStatement(JSON.stringify({ kind, label, takenAt, content }));
+    const [kept] = await transaction.query<IssuedDocument>(sql`
+      insert into analysis.issued_document
+        (number, id, kind, label, organisation, user_name, taken_at, policy_revision, code, content, signature, basis)
+      values (${number}, ${randomBytes(16).toString('base64url')}, ${kind}, ${label}, ${call?.organisation ?? ''}, ${call?.user ?? null},
+        ${takenAt}, ${access.revision}, ${newCode()}, ${JSON.stringify(content)}::jsonb, ${signature}, ${JSON.stringify(basis)}::jsonb)
+      returning ${COLUMNS}`);
+    if (!kept) throw new Error('the document was not kept');
+    await transaction.query(sql`
+      insert into analysis.received_record (record_id, document)
+      select distinct record, ${number}::bigint from unnest(${[...recordIds]}::text[]) as r(record)`);
+    return kept;
+  });
+}
+
+/** A document of the caller's organisation, or null. */
+export async function documentOf({ db, calls }: RequestContext, kind: IssuedDocument['kind'], id: string): Promise<IssuedDocument | null> {
+  const organisation = calls[0]?.organisation ?? '';
+  const [found] = await db.query<IssuedDocument>(
+    sql`select ${COLUMNS} from analysis.issued_document where id = ${id} and kind = ${kind} and organisation = ${organisation}`,
+  );
+  return found ?? null;
+}
+
+/** The document with a verification code, or null. */
+export async function documentByCode({ db }: RequestContext, code: string): Promise<IssuedDocument | null> {
+  const [found] = await db.query<IssuedDocument>(sql`select ${COLUMNS} from analysis.issued_document where code = ${code}`);
+  return found ?? null;
+}
+
+/** A code of 16 characters in four groups: 80 bits (32 characters to choose from), not to be guessed. */
+function newCode(): string {
+  const characters = [...randomBytes(16)].map((byte) => CODE_ALPHABET[byte % CODE_ALPHABET.length]).join('');
+  return characters.replace(/(.{4})(?=.)/g, '$1-');
+}

@@ -1,0 +1,109 @@
+import { CreditGraphError } from '../../../common/errors.ts';
+import type { SubjectReference } from '../../../common/opaqueId.ts';
+import { about } from '../../shared/subjectScope.ts';
+import type { RequestContext } from '../../shared/requestContext.ts';
+import { documentOf, issueDocument, type IssuedDocument } from './issuedDocuments.ts';
+import { noticeRestrictions } from './noticeRestrictions.ts';
+import { screenParties, type GivenParty, type PartyResult } from './screenParties.ts';
+
+const MAX_PARTIES = 1_000;
+const MAX_TEXT = 200;
+
+/** What a screening report says, as it is kept. */
+export interface ScreeningContent {
+  readonly matter: string;
+  readonly reference: string;
+  readonly complete: boolean;
+  readonly unavailable: readonly string[];
+  readonly results: readonly PartyResult[];
+}
+
+interface ScreeningInput {
+  readonly matter: string;
+  readonly reference: string;
+  readonly parties: readonly GivenParty[];
+}
+
+/** `Mutation.screen`: screens, keeps and signs the report, and tells whoever it names with a restriction. */
+export async function screen(_parent: unknown, { input }: { input: ScreeningInput }, context: RequestContext): Promise<object> {
+  const { matter, parties } = input;
+  const reference = input.reference.trim();
+  if (reference === '' || reference.length > MAX_TEXT)
+    throw new CreditGraphError('BAD_USER_INPUT', `reference 须为 1 到 ${MAX_TEXT} 字 / reference must be 1 to ${MAX_TEXT} characters`);
+  if (parties.length === 0 || parties.length > MAX_PARTIES)
+    throw new CreditGraphError('BAD_USER_INPUT', `parties 须为 1 到 ${MAX_PARTIES} 个 / parties must be 1 to ${MAX_PARTIES}`);
+  const { results, unavailable, basis } = await screenParties(context, matter, parties);
+  const content: ScreeningContent = { matter, reference, complete: unavailable.length === 0, unavailable, results };
+  const recordIds = results.flatMap(({ measures }) => measures.map(({ trigger }) => trigger.recordId));
+  const document = await issueDocument(context, 'SCREENING', { content, basis, recordIds });
+  await noticeRestrictions(context, document, content);
+  return reportNode(document);
+}
+
+/** `Query.screening`: only for the organisation that made it. */
+export async function screening(_parent: unknown, { id }: { id: string }, context: RequestContext): Promise<object | null> {
+  const document = await documentOf(context, 'SCREENING', id);
+  return document && reportNode(document);
+}
+
+function reportNode({ id, label, takenAt, policyRevision, code, signature, content }: IssuedDocument): object {
+  const { matter, reference, complete, unavailable, results } = content as ScreeningContent;
+  return {
+    id,
+    number: label,
+    matter,
+    reference,
+    takenAt,
+    policyRevision,
+    complete,
+    unavailable,
+    verificationCode: code,
+    signature,
+    results: (args: ResultArguments, context: RequestContext) => page(results, args, context),
+  };
+}
+
+interface ResultArguments {
+  readonly outcome?: readonly string[] | null;
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+function page(results: readonly PartyResult[], { outcome, first: given, after }: ResultArguments, context: RequestContext) {
+  const first = given ?? MAX_PARTIES;
+  if (!Number.isInteger(first) || first < 0 || first > MAX_PARTIES)
+    throw new CreditGraphError('BAD_USER_INPUT', `first 须在 0 到 ${MAX_PARTIES} 之间 / first must be between 0 and ${MAX_PARTIES}`);
+  const from = after == null ? 0 : positionOf(after);
+  const wanted = results.filter((result) => outcome == null || outcome.includes(result.outcome));
+  const edges = wanted.slice(from, from + first).map((result, index) => {
+    const subject = result.subject === null ? undefined : context.subject(result.subject);
+    return { cursor: String(from + index + 1), node: resultNode(result, subject) };
+  });
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    totalCount: wanted.length,
+    pageInfo: {
+      hasNextPage: from + first < wanted.length,
+      hasPreviousPage: from > 0,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+/** A result as it is answered: what its measures and their triggers say is about the subject. */
+function resultNode({ measures, ...result }: PartyResult, subject: SubjectReference | undefined): object {
+  const of = <T extends object>(value: T): T => (subject ? about(subject, value) : value);
+  return {
+    ...result,
+    subjectId: subject?.id ?? null,
+    subject: subject ?? null,
+    measures: measures.map((measure) => of({ ...measure, trigger: of({ ...measure.trigger }) })),
+  };
+}
+
+function positionOf(cursor: string): number {
+  if (!/^\d{1,4}$/.test(cursor)) throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
+  return Number(cursor);
+}

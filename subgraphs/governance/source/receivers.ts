@@ -1,0 +1,39 @@
+import sql from 'sql-template-tag';
+import type { RecordMark } from '../../shared/records/markRecord.ts';
+import type { Database } from '../../shared/database/database.ts';
+import type { AskInternal } from '../../shared/internalClient.ts';
+
+const PAGE = 500;
+
+/** What whoever received a record is told of a decision about it; undefined of what changes nothing that he holds. */
+function changeOf(mark: RecordMark): string | undefined {
+  switch (mark.kind) {
+    case 'STATE':
+      return mark.to;
+    case 'RESTORED':
+      return 'RESTORED';
+    case 'OBJECTION':
+      return mark.on ? 'OBJECTION' : 'OBJECTION_ENDED';
+    default:
+      return undefined;
+  }
+}
+
+/** Notes that whoever received a record is to be told what is decided about it: before it is carried out, so that no end comes between. */
+export async function noteForReceivers(db: Database, recordId: string, mark: RecordMark, at: Date): Promise<void> {
+  const change = changeOf(mark);
+  if (change === undefined) return;
+  await db.query(sql`insert into governance.receiver_outbox (record_id, change, at) values (${recordId}, ${change}, ${at.toISOString()})`);
+}
+
+/** Tells analysis, which knows who received what, in the order in which it was decided. Rejects where it cannot be told; nothing is lost then. */
+export async function tellReceivers({ db, ask }: { db: Database; ask: AskInternal }): Promise<void> {
+  for (;;) {
+    const changes = await db.query<{ number: number; recordId: string; change: string; at: string }>(sql`
+      select number, record_id as "recordId", change, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at
+      from governance.receiver_outbox order by number limit ${PAGE}`);
+    if (changes.length === 0) return;
+    await ask('analysis', 'records-changed', { changes: changes.map(({ recordId, change, at }) => ({ recordId, change, at })) });
+    await db.query(sql`delete from governance.receiver_outbox where number = any(${changes.map(({ number }) => number)}::bigint[])`);
+  }
+}
