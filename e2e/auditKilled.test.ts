@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sql from 'sql-template-tag';
@@ -9,6 +8,7 @@ import { environmentPrefixOf } from '../common/subgraphs.ts';
 import { chainsInDatabase } from '../scripts/audit/chainsInDatabase.ts';
 import { verifyChain } from '../scripts/audit/verifyChain.ts';
 import { DEBTOR } from './fixtures/smallCity.ts';
+import { freePort } from './freePort.ts';
 import { startStack, type TestStack } from './stack.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -141,12 +141,4 @@ describe('the audit of a gateway that is killed', () => {
 
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openGraph, type OpenGraph } from './federation/openGraph.ts';
 import { SHAPES } from './federation/shapes.ts';
+import { freePort } from './freePort.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const QUERY = '{ products { name price } users { name } }';
@@ -112,12 +112,4 @@ function halfSent(url: string): () => Promise<string> {
     sent.end(body.slice(10));
     return answer;
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
