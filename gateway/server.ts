@@ -24,6 +24,7 @@ import { graphLoader } from './graph/graphLoader.ts';
 import { graphsUnder } from './graph/graphUnder.ts';
 import type { Graph } from './graph/graph.ts';
 import { attachmentRoutes } from './http/attachmentRoutes.ts';
+import { documentRoutes } from './http/documentRoutes.ts';
 import { collectRoutes, type Supply } from './http/collectRoutes.ts';
 import { demoRoutes } from './http/demoRoutes.ts';
 import { apolloFront } from './front/apolloFront.ts';
@@ -272,6 +273,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   );
   if (!open) {
     publicationRoutes(server, handle);
+    documentRoutes(server, handle);
     await pageRoutes(server);
     if (keys.demo && config.identity.kind === 'demo') demoRoutes(server, keys);
   }

@@ -41,6 +41,8 @@ interface AppliedRule {
   readonly rule: PermissionRule;
   readonly sector: string;
   readonly dataset: string | undefined;
+  /** The rule of a type that its owner decides, where no subject is above. */
+  readonly isOwners?: boolean;
 }
 
 /** What never changes of a field, worked out once per graph. */
@@ -97,10 +99,12 @@ export function fieldDecider(graph: Graph, access: Access, variables: Readonly<R
       if (!applying) return undefined;
       // Below a root field that leads to no subject, the strictest class counts: the laxest must never win by default.
       const ofNobody = !applying.found.isRoot && subject === undefined && !DECIDED_BY_OWNER.has(type.name);
-      return first(type, node, applying.rules, ({ rule, sector, dataset }) =>
-        ofNobody && rule.scope === undefined && tellsClassesApart(rule)
-          ? decideForClass(rule, access, { sector, dataset, subject }, 'individual')
-          : decide(rule, access, { sector, dataset, subject }),
+      return first(type, node, applying.rules, ({ rule, sector, dataset, isOwners }) =>
+        ofNobody && isOwners === true
+          ? ALLOW
+          : ofNobody && rule.scope === undefined && tellsClassesApart(rule)
+            ? decideForClass(rule, access, { sector, dataset, subject }, 'individual')
+            : decide(rule, access, { sector, dataset, subject }),
       );
     },
   };
@@ -143,7 +147,8 @@ function fieldRules(graph: Graph, typeName: string, fieldName: string): FieldRul
       field,
       sector: entry.sector ?? '',
       rules: [
-        ...rulesOf(entry, entry.own, declaring, returnedRule),
+        ...rulesOf(entry, entry.own, declaring),
+        ...rulesOf(entry, returnedRule).map((applied) => ({ ...applied, isOwners: DECIDED_BY_OWNER.has(returned.name) })),
         ...inputs.flatMap((input) => rulesOf(input, input.own, input.declaring)),
       ],
       inputs: hasInputRules(field.args),

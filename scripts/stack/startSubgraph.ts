@@ -76,6 +76,7 @@ export async function startSubgraph(
     announce,
     ids: opaqueIds(keys.subjectIdKey),
     askInternal: client.ask,
+    askGraph: client.askGraph,
     signPolicy,
     signStatement,
     simulator: definition.name === 'governance' ? simulator : undefined,

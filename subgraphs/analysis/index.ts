@@ -1,6 +1,6 @@
 import { defineSubgraph } from '../shared/defineSubgraph.ts';
 import { wholeCatalogue } from './catalogue/wholeCatalogue.ts';
-import { recordsChangedEndpoint } from './screening/recordsChangedEndpoint.ts';
+import { recordsChangedEndpoint } from './documents/recordsChangedEndpoint.ts';
 import { resolvers } from './resolvers.ts';
 
 export default defineSubgraph({

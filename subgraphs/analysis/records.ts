@@ -45,7 +45,7 @@ export async function records(parent: unknown, args: Arguments, context: Request
   const { records: found, total } = await gatherRecords(context, subject, question);
   const edges = found
     .slice(0, first)
-    .map((record) => about(subject, { cursor: cursorOf(context, record), node: summary(context, subject, record) }));
+    .map((record) => about(subject, { cursor: cursorOf(context, record), node: timelineRecord(context, subject, record) }));
   return about(subject, {
     edges,
     nodes: edges.map(({ node }) => node),
@@ -59,7 +59,8 @@ export async function records(parent: unknown, args: Arguments, context: Request
   });
 }
 
-function summary(context: RequestContext, subject: SubjectReference, { entry, at: _at, number, ...record }: GatheredRecord): object {
+/** A record of the timeline as it is served: a natural person's words in full at SHARED only. */
+export function timelineRecord(context: RequestContext, subject: SubjectReference, { entry, at: _at, number, ...record }: GatheredRecord) {
   const id = context.ids.recordId({ sector: entry.sector, dataset: entry.code, subjectClass: subject.subjectClass, record: number });
   const hidesText = subject.subjectClass === 'individual' && !reaches(servingLevel(context.access, entry.sector, subject), 'SHARED');
   const statement = record.statement !== null && hidesText ? (MASKS['FREE_TEXT']?.(record.statement) ?? null) : record.statement;

@@ -5,14 +5,15 @@ import { subjects } from './cohort/subjectsPage.ts';
 import { totals } from './cohort/totals.ts';
 import { publications } from './publications/publications.ts';
 import { records } from './records.ts';
-import { documentNotices } from './screening/documentNotices.ts';
+import { documentNotices } from './documents/documentNotices.ts';
+import { creditReport, issueReport } from './report/issueReport.ts';
 import { screen, screening } from './screening/screen.ts';
-import { verifyDocument } from './screening/verifyDocument.ts';
+import { verifyDocument } from './documents/verifyDocument.ts';
 
 /** 信用分析 / what analysis answers: cohorts, the catalogue of data sets, what they publish, and what all departments together have on file of a subject. */
 export const resolvers = {
-  Query: { cohort, catalogue, publications, screening, verifyDocument, documentNotices },
-  Mutation: { screen },
+  Query: { cohort, catalogue, publications, screening, verifyDocument, documentNotices, creditReport },
+  Mutation: { issueReport, screen },
   Cohort: { universe, count, subjects, breakdown, totals },
   ...catalogueFields,
   Subject: { records },

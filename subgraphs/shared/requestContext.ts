@@ -5,7 +5,7 @@ import { subjectReference, type OpaqueIds, type SubjectReference } from '../../c
 import type { Simulator } from '../../common/simulation.ts';
 import type { PermissionLevel } from '../../common/permissionLevel.ts';
 import type { SignPolicy, SignStatement } from './defineSubgraph.ts';
-import type { AskInternal } from './internalClient.ts';
+import type { AskGraph, AskInternal } from './internalClient.ts';
 import type { Database } from './database/database.ts';
 
 /** One client request that a fetch serves: who asked, under which request id. */
@@ -28,6 +28,8 @@ export interface RequestContext {
   readonly clock: Clock;
   /** Asks other subgraphs' internal endpoints; governance's only. */
   readonly askInternal?: AskInternal;
+  /** Asks other subgraphs' graphs in the caller's name. */
+  readonly askGraph?: AskGraph;
   /** Signs revisions of the policy; governance's only. */
   readonly signPolicy?: SignPolicy;
   /** Signs documents; governance's and analysis's only. */
@@ -47,7 +49,18 @@ export interface RequestContext {
 export function requestContext(
   given: Pick<
     RequestContext,
-    'sector' | 'access' | 'callerContext' | 'calls' | 'db' | 'ids' | 'clock' | 'askInternal' | 'signPolicy' | 'signStatement' | 'simulator'
+    | 'sector'
+    | 'access'
+    | 'callerContext'
+    | 'calls'
+    | 'db'
+    | 'ids'
+    | 'clock'
+    | 'askInternal'
+    | 'askGraph'
+    | 'signPolicy'
+    | 'signStatement'
+    | 'simulator'
   >,
 ): RequestContext {
   const loaders = new Map<string, DataLoader<never, never, string>>();

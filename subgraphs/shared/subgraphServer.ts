@@ -15,7 +15,7 @@ import { collectionEndpoints } from './collection/endpoints.ts';
 import type { InternalServices, SignPolicy, SignStatement, SubgraphDefinition } from './defineSubgraph.ts';
 import { executePrepared, operationCache } from './executeSigned.ts';
 import { recordEndpoints } from './records/recordEndpoints.ts';
-import type { AskInternal } from './internalClient.ts';
+import type { AskGraph, AskInternal } from './internalClient.ts';
 import { requestContext, type Call } from './requestContext.ts';
 import { subgraphSchema } from './subgraphSchema.ts';
 
@@ -48,6 +48,7 @@ export interface SubgraphServices {
   readonly announce?: InternalServices['announce'];
   /** Asks other subgraphs' internal endpoints, for subgraphs that do. */
   readonly askInternal?: AskInternal | undefined;
+  readonly askGraph?: AskGraph | undefined;
   readonly signPolicy?: SignPolicy | undefined;
   readonly signStatement?: SignStatement | undefined;
   readonly simulator?: Simulator | undefined;
@@ -68,7 +69,7 @@ export function subgraphServer(
   services: SubgraphServices,
   sdl = composedSdl(definition.name),
 ): FastifyInstance {
-  const { db, ids, keys, nonces, clock, announce, askInternal, signPolicy, signStatement, simulator } = services;
+  const { db, ids, keys, nonces, clock, announce, askInternal, askGraph, signPolicy, signStatement, simulator } = services;
   const internal = { ...collectionEndpoints, ...recordEndpoints, ...cohortEndpoints, ...definition.internal };
   const sector = definition.name;
   const logger = services.logger.child({ subgraph: sector });
@@ -137,6 +138,7 @@ export function subgraphServer(
     const prepared = operationOf(parsed.data.query);
     const given = {
       ...(askInternal ? { askInternal } : {}),
+      ...(askGraph ? { askGraph } : {}),
       ...(signPolicy ? { signPolicy } : {}),
       ...(signStatement ? { signStatement } : {}),
       ...(simulator ? { simulator } : {}),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { askPart } from '../askPart.ts';
-import type { IssuedDocument } from './issuedDocuments.ts';
+import type { IssuedDocument } from '../documents/issuedDocuments.ts';
 import type { ScreeningContent } from './screen.ts';
 
 /**

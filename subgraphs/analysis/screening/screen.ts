@@ -2,8 +2,10 @@ import { CreditGraphError } from '../../../common/errors.ts';
 import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { about } from '../../shared/subjectScope.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
-import { documentOf, issueDocument, type IssuedDocument } from './issuedDocuments.ts';
+import { documentOf, issueDocument, type IssuedDocument } from '../documents/issuedDocuments.ts';
+import { writePdf } from '../documents/pdf/writePdf.ts';
 import { noticeRestrictions } from './noticeRestrictions.ts';
+import { screeningPages } from './screeningPages.ts';
 import { screenParties, type GivenParty, type PartyResult } from './screenParties.ts';
 
 const MAX_PARTIES = 1_000;
@@ -46,8 +48,10 @@ export async function screening(_parent: unknown, { id }: { id: string }, contex
   return document && reportNode(document);
 }
 
-function reportNode({ id, label, takenAt, policyRevision, code, signature, content }: IssuedDocument): object {
-  const { matter, reference, complete, unavailable, results } = content as ScreeningContent;
+function reportNode(document: IssuedDocument): object {
+  const { id, label, takenAt, policyRevision, code, signature } = document;
+  const content = document.content as ScreeningContent;
+  const { matter, reference, complete, unavailable, results } = content;
   return {
     id,
     number: label,
@@ -60,6 +64,7 @@ function reportNode({ id, label, takenAt, policyRevision, code, signature, conte
     verificationCode: code,
     signature,
     results: (args: ResultArguments, context: RequestContext) => page(results, args, context),
+    pdf: async () => (await writePdf(screeningPages(document, content))).toString('base64'),
   };
 }
 

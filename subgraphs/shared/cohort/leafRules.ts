@@ -65,10 +65,10 @@ export function refusalForSubject(coordinate: string, sector: string, access: Ac
   return undefined;
 }
 
-/** The coordinate of a department's `listings`; undefined where it keeps no lists. */
+/** The coordinate of a department's `listings` (`TaxCredit.listings`); undefined where it keeps no lists. */
 export function listingsCoordinate(sector: string): string | undefined {
   return Object.entries(permissions()).find(
-    ([coordinate, entry]) => entry.sector === sector && /^(?!Subject\.)\w+\.listings$/.test(coordinate),
+    ([coordinate, entry]) => entry.sector === sector && /^\w+Credit\.listings$/.test(coordinate),
   )?.[0];
 }
 

@@ -40,6 +40,11 @@ export function decideRecords(
   return decide(whole, access, { sector: dataset.sector, dataset: dataset.code, subject });
 }
 
+/** Whether a data set is of organisations alone: of others there is none, for nobody. */
+export function isOfOrganisationsOnly(dataset: RecordDataset): boolean {
+  return ruleOf(dataset).rule.organisationsOnly;
+}
+
 /** What the city asks beyond: of the leaves, and of whatever stands in the records. */
 export function raised(levels: PermissionRule['levels'], rules: readonly OverlayRule[]): PermissionRule['levels'] {
   return rules.reduce(

@@ -2,6 +2,7 @@ import sql, { empty } from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
 import { pageSize } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
+import { holderOf } from './issuedDocuments.ts';
 
 interface NoticeRow {
   readonly number: number;
@@ -16,13 +17,13 @@ interface NoticeRow {
 export async function documentNotices(
   _parent: unknown,
   { first: given, after }: { first?: number | null; after?: string | null },
-  { db, calls }: RequestContext,
+  context: RequestContext,
 ): Promise<object> {
   const first = pageSize(given ?? 50);
   if (after != null && !/^\d{1,15}$/.test(after))
     throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
-  const organisation = calls[0]?.organisation ?? '';
-  const own = sql`from analysis.receiver_notice n join analysis.issued_document d on d.number = n.document where d.organisation = ${organisation}`;
+  const { db } = context;
+  const own = sql`from analysis.receiver_notice n join analysis.issued_document d on d.number = n.document where d.organisation = ${holderOf(context)}`;
   const rows = await db.query<NoticeRow>(sql`
     select n.number, d.id as "documentId", d.label as "documentNumber", n.record_id as "recordId", n.change,
       to_char(n.at at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"') as at

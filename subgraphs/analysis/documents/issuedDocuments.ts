@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import sql from 'sql-template-tag';
+import { CreditGraphError } from '../../../common/errors.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 
 /** A document as it left the house. */
@@ -34,7 +35,7 @@ export async function issueDocument(
 ): Promise<IssuedDocument> {
   const { db, clock, access, calls, signStatement } = context;
   if (!signStatement) throw new Error('SUBGRAPH_KEYS: analysis needs policy.private');
-  const [call] = calls;
+  const holder = holderOf(context);
   return db.transaction(async (transaction) => {
     const [drawn] = await transaction.query<{ number: number }>(sql`select nextval('analysis.document_number') as number`);
     const number = Number(drawn?.number);
@@ -44,7 +45,7 @@ export async function issueDocument(
     const [kept] = await transaction.query<IssuedDocument>(sql`
       insert into analysis.issued_document
         (number, id, kind, label, organisation, user_name, taken_at, policy_revision, code, content, signature, basis)
-      values (${number}, ${randomBytes(16).toString('base64url')}, ${kind}, ${label}, ${call?.organisation ?? ''}, ${call?.user ?? null},
+      values (${number}, ${randomBytes(16).toString('base64url')}, ${kind}, ${label}, ${holder}, ${calls[0]?.user ?? null},
         ${takenAt}, ${access.revision}, ${newCode()}, ${JSON.stringify(content)}::jsonb, ${signature}, ${JSON.stringify(basis)}::jsonb)
       returning ${COLUMNS}`);
     if (!kept) throw new Error('the document was not kept');
@@ -55,11 +56,21 @@ export async function issueDocument(
   });
 }
 
+/**
+ * Whose a document is that this caller receives: his organisation's, or where he has none his own. Throws BAD_USER_INPUT for one who is
+ * neither: what is nobody's anybody could read.
+ */
+export function holderOf({ calls }: RequestContext): string {
+  const [call] = calls;
+  if (call?.organisation !== undefined && call.organisation !== '') return call.organisation;
+  if (call?.subject !== undefined) return `subject:${call.subject}`;
+  throw new CreditGraphError('BAD_USER_INPUT', '令牌须写明单位或者本人 / the token must name an organisation, or the subject himself');
+}
+
 /** A document of the caller's organisation, or null. */
-export async function documentOf({ db, calls }: RequestContext, kind: IssuedDocument['kind'], id: string): Promise<IssuedDocument | null> {
-  const organisation = calls[0]?.organisation ?? '';
-  const [found] = await db.query<IssuedDocument>(
-    sql`select ${COLUMNS} from analysis.issued_document where id = ${id} and kind = ${kind} and organisation = ${organisation}`,
+export async function documentOf(context: RequestContext, kind: IssuedDocument['kind'], id: string): Promise<IssuedDocument | null> {
+  const [found] = await context.db.query<IssuedDocument>(
+    sql`select ${COLUMNS} from analysis.issued_document where id = ${id} and kind = ${kind} and organisation = ${holderOf(context)}`,
   );
   return found ?? null;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { askPart } from '../askPart.ts';
 import { documentByCode } from './issuedDocuments.ts';
-import type { Basis } from './screenParties.ts';
+import type { Basis } from '../screening/screenParties.ts';
 
 const digestsSchema = z.object({ digests: z.array(z.string()) });
 
