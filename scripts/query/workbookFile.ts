@@ -27,7 +27,7 @@ export function workbookFile(path: string): WorkbookFile {
   const open: ExcelJS.Worksheet[] = [];
   const start = (name: string, header: readonly string[]): ExcelJS.Worksheet => {
     const sheet = workbook.addWorksheet(nameFor(name, names), { views: [{ state: 'frozen', ySplit: 1 }] });
-    sheet.columns = header.map((title) => ({ width: Math.min(40, Math.max(12, [...title].length + 4)) }));
+    sheet.columns = header.map((title) => ({ width: Math.min(40, Math.max(20, [...title].length + 4)) }));
     const row = sheet.addRow([...header]);
     row.font = { bold: true };
     row.commit();

@@ -1,6 +1,7 @@
 import { defineSubgraph } from '../shared/defineSubgraph.ts';
 import { wholeCatalogue } from './catalogue/wholeCatalogue.ts';
 import { recordsChangedEndpoint } from './documents/recordsChangedEndpoint.ts';
+import { coverageIndicators } from './coverage/coverageIndicators.ts';
 import { resolvers } from './resolvers.ts';
 
 export default defineSubgraph({
@@ -9,7 +10,8 @@ export default defineSubgraph({
   resolvers,
   internal: { 'records-changed': recordsChangedEndpoint },
   async prepare() {
-    // A faulty catalogue stops the start, not the first query.
+    // Faulty data stops the start, not the first query.
     await wholeCatalogue();
+    coverageIndicators();
   },
 });

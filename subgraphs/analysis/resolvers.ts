@@ -3,6 +3,7 @@ import { breakdown } from './cohort/cells.ts';
 import { cohort, count, universe } from './cohort/cohort.ts';
 import { subjects } from './cohort/subjectsPage.ts';
 import { totals } from './cohort/totals.ts';
+import { coverage, coverageFields, enterCoverage } from './coverage/coverageResolvers.ts';
 import { publications } from './publications/publications.ts';
 import { records } from './records.ts';
 import { documentNotices } from './documents/documentNotices.ts';
@@ -10,11 +11,12 @@ import { creditReport, issueReport } from './report/issueReport.ts';
 import { screen, screening } from './screening/screen.ts';
 import { verifyDocument } from './documents/verifyDocument.ts';
 
-/** 信用分析 / what analysis answers: cohorts, the catalogue of data sets, what they publish, and what all departments together have on file of a subject. */
+/** 信用分析 / what analysis answers: cohorts, the catalogue of data sets, what they publish, the plan's indicators, and what all departments together have on file of a subject. */
 export const resolvers = {
-  Query: { cohort, catalogue, publications, screening, verifyDocument, documentNotices, creditReport },
-  Mutation: { issueReport, screen },
+  Query: { cohort, catalogue, coverage, publications, screening, verifyDocument, documentNotices, creditReport },
+  Mutation: { enterCoverage, issueReport, screen },
   Cohort: { universe, count, subjects, breakdown, totals },
   ...catalogueFields,
+  ...coverageFields,
   Subject: { records },
 };

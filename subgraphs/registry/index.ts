@@ -4,6 +4,7 @@ import { identifiedEndpoint } from './identifiedEndpoint.ts';
 import { representedEndpoint } from './representedEndpoint.ts';
 import { resolvers } from './resolvers.ts';
 import { screeningPartiesEndpoint } from './screeningPartiesEndpoint.ts';
+import { subjectFilesEndpoint } from './subjectFilesEndpoint.ts';
 import { seedDivisions } from './source/divisions.ts';
 import { measureCatalogue } from '../shared/measures/measureCatalogue.ts';
 import { ownFields } from './source/ownFields.ts';
@@ -23,5 +24,6 @@ export default defineSubgraph({
     identified: identifiedEndpoint,
     'screening-parties': screeningPartiesEndpoint,
     'division-members': divisionMembersEndpoint,
+    'subject-files': subjectFilesEndpoint,
   },
 });

@@ -3,8 +3,8 @@ import type { MappedRow } from '../../shared/collection/mappedRow.ts';
 import type { Database } from '../../shared/database/database.ts';
 import { divisionCode } from './divisionCode.ts';
 
-/** The columns of a subject's profile and their types; a file fills those that it has. */
-const COLUMNS: Readonly<Record<string, string>> = {
+/** The columns of a subject’s profile and their types; a file fills those that it has. */
+export const PROFILE_COLUMNS: Readonly<Record<string, string>> = {
   enterprise_type: 'text',
   industry_code: 'text',
   registered_capital: 'numeric',
@@ -37,7 +37,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
  * the kind. Columns that the file does not have keep what they hold.
  */
 export async function writeProfiles(tx: Database, entries: readonly { number: number; row: MappedRow }[]): Promise<void> {
-  const columns = Object.keys(COLUMNS).filter((column) => column in (entries[0]?.row.values ?? {}));
+  const columns = Object.keys(PROFILE_COLUMNS).filter((column) => column in (entries[0]?.row.values ?? {}));
   if (columns.length === 0) return;
   const rows = entries.map(({ number, row: { values } }) => ({
     subject: number,
@@ -46,7 +46,7 @@ export async function writeProfiles(tx: Database, entries: readonly { number: nu
   }));
   const [names, types, updates] = [
     columns.map((column) => raw(column)),
-    columns.map((column) => raw(`${column} ${COLUMNS[column] ?? ''}`)),
+    columns.map((column) => raw(`${column} ${PROFILE_COLUMNS[column] ?? ''}`)),
     columns.map((column) => raw(`${column} = excluded.${column}`)),
   ];
   await tx.query(sql`

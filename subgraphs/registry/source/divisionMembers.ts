@@ -1,4 +1,4 @@
-import sql, { join, raw } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { FIRST_NUMBER, subjectClassOf, type SubjectClass } from '../../../common/subjectClass.ts';
 import type { Database } from '../../shared/database/database.ts';
 import { wantedDivisions } from './divisions.ts';
@@ -22,17 +22,23 @@ export async function divisionMembers(
   const ranges = classes.map((each) => raw(`(s.number >= ${FIRST_NUMBER[each]} and s.number < ${FIRST_NUMBER[each] + SPAN[each]})`));
   if (ranges.length === 0) return {};
   const rows = await db.query<{ number: number }>(sql`
-    ${wantedDivisions(codes)}, held (code) as (
-      select min(division) from registry.subject
-      union all
-      select (select min(s.division) from registry.subject s where s.division > h.code) from held h where h.code is not null
-    )
+    ${heldDivisions(codes)}
     select s.number from registry.subject s
-    where s.division = any (array(select h.code from held h where h.code in (select code from wanted) or left(h.code, 6) in (select code from wanted)))
-      and (${join(ranges, ' or ')})`);
+    where s.division = any (array(select code from chosen)) and (${join(ranges, ' or ')})`);
   const numbers: Partial<Record<SubjectClass, number[]>> = Object.fromEntries(classes.map((each) => [each, []]));
   for (const { number } of rows) numbers[subjectClassOf(number)]?.push(number);
   return Object.fromEntries(classes.map((each) => [each, bitsOf(numbers[each] ?? [], FIRST_NUMBER[each])]));
+}
+
+/** As a statement's `with`, the table `chosen (code)`: of the codes that subjects have, those in some divisions, their parts and their former codes. */
+export function heldDivisions(codes: readonly string[]): Sql {
+  return sql`${wantedDivisions(codes)}, held (code) as (
+      select min(division) from registry.subject
+      union all
+      select (select min(s.division) from registry.subject s where s.division > h.code) from held h where h.code is not null
+    ), chosen (code) as (
+      select h.code from held h where h.code in (select code from wanted) or left(h.code, 6) in (select code from wanted)
+    )`;
 }
 
 const SPAN: Readonly<Record<SubjectClass, number>> = {

@@ -5,6 +5,7 @@ import { decideRow } from './decideRow.ts';
 import { dutiesOf } from './duties.ts';
 import { keptRow, keptRowsOf } from './keptRow.ts';
 import { runsOf } from './runs.ts';
+import { servesDataEndpoint } from './servesDataEndpoint.ts';
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const first = z.int().min(0).max(501);
@@ -61,6 +62,7 @@ export const collectionEndpoints: Readonly<Record<string, InternalEndpoint>> = {
     },
   },
   'collection-facts': collectionFactsEndpoint,
+  'serves-data': servesDataEndpoint,
   'collection-duties': {
     callers: CALLERS,
     handle: (_body, { db, sector, clock }) => dutiesOf(db, sector, clock),
