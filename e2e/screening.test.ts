@@ -154,6 +154,23 @@ describe('screening', () => {
     expect(page.data).toEqual({ screening: { results: { totalCount: 1, nodes: [{ outcome: 'NOTHING_FOUND' }] } } });
   });
 
+  it('two organisations that may see the same are never given each other’s, though they ask at once', async () => {
+    const { report } = await screen([uscc(FIRM.uscc)]);
+    const other = { ...BUYER, as: { ...BUYER.as, organisation: '别的单位' } };
+    const [own, theirs] = [
+      { me: { organisation: '招标单位' }, screening: { number: report?.number } },
+      { me: { organisation: '别的单位' }, screening: null },
+    ];
+    for (let turn = 0; turn < 5; turn += 1) {
+      const answers = await Promise.all(
+        [BUYER, other, BUYER, other].map((asking) =>
+          stack.query(`{ me { organisation } screening(id: "${report?.id}") { number } }`, asking),
+        ),
+      );
+      expect(answers.map(({ data }) => data)).toEqual([own, theirs, own, theirs]);
+    }
+  });
+
   it('screens 1,000 parties in one call, one question a department, and refuses 1,001', async () => {
     const parties = Array.from({ length: 1_000 }, (_none, index) =>
       uscc(index % 3 === 0 ? FIRM.uscc : index % 3 === 1 ? OTHER_FIRM.uscc : UNKNOWN),

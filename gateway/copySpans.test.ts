@@ -100,7 +100,7 @@ describe('copied spans', () => {
       }),
       context: () => '',
       call: undefined,
-      accessClass: undefined,
+      accessClass: () => undefined,
       mayKeep: () => false,
       accessDigest: () => '',
       deadline: performance.now() + 10_000,

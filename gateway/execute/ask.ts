@@ -13,8 +13,8 @@ export interface Asker {
   readonly context: (fetch: WireText) => string | Promise<string>;
   /** One client request, as departments are told of it (JSON); undefined: they are told nothing. */
   readonly call: WireText | undefined;
-  /** Callers of the same number may see exactly the same; undefined: nobody else may share what this one is given. */
-  readonly accessClass: number | undefined;
+  /** Callers of the same class are answered the same by a subgraph; undefined: nobody else may share what this one is given. */
+  readonly accessClass: (subgraph: string) => string | undefined;
   /** Whether what this caller is answered by a subgraph may be kept for others of his access class. */
   readonly mayKeep: (subgraph: string) => boolean;
   /** His access class as text that means the same to every gateway. */

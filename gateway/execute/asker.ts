@@ -16,6 +16,9 @@ export interface AskServices {
   readonly copySpans: boolean;
 }
 
+/** Subgraphs whose answers depend on who asks (his documents, his cases, what he saved), not only on what he may see. */
+const ANSWER_BY_CALLER: ReadonlySet<string> = new Set(['analysis', 'governance']);
+
 /**
  * Asks departments in a caller's name: his access, signed once, and which request it is. Whoever reads as the subject itself,
  * or by consent, shares nothing with anybody. One deadline for all of a request.
@@ -28,7 +31,13 @@ export function askerFor(graph: Graph, caller: Caller, accessNumber: number, ser
     client: (name) => services.client(graph, name),
     context: (fetch) => services.sign(narrowedAccess(access, fetch)),
     call: graph.ruled ? jsonToWire({ requestId, organisation, user, subject }) : undefined,
-    accessClass: isOneself ? undefined : accessNumber,
+    // Threat: two organisations that may see exactly the same ask for "their" documents at once, and one is given the other's.
+    accessClass: (name) =>
+      isOneself
+        ? undefined
+        : ANSWER_BY_CALLER.has(name)
+          ? JSON.stringify([accessNumber, organisation, user, subject])
+          : String(accessNumber),
     mayKeep: (name) => !isOneself && graph.ruled && heldLevel(access, name) !== 'RESTRICTED',
     accessDigest: () => digestOf(access),
     deadline: performance.now() + services.requestTimeoutMs,

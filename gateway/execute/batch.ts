@@ -46,11 +46,12 @@ export function batching(observer: BatchObserver): Transport {
     units: readonly Unit[],
     variables: Readonly<Record<string, unknown>>,
     asker: Asker,
+    accessClass: string,
   ): Promise<readonly UnitAnswer[]> => {
     const selections = units.map(({ selection }) => selection);
     const document = entitiesDocument(fetch, selections);
     const values = variablesText(document, variables);
-    const key = `${document.id} ${asker.accessClass} ${values}`;
+    const key = `${document.id} ${accessClass} ${values}`;
     const size = units.reduce((sum, { representations }) => sum + representations.length, 0);
     let batch = open.get(key);
     if (batch && (batch.entities + size > MAX_ENTITIES || batch.calls.length >= MAX_MEMBERS)) {
@@ -82,14 +83,18 @@ export function batching(observer: BatchObserver): Transport {
   };
 
   return {
-    askEntities: (fetch, units, variables, asker) =>
-      asker.accessClass === undefined || fetch.operation === 'mutation'
+    askEntities: (fetch, units, variables, asker) => {
+      const accessClass = asker.accessClass(fetch.subgraph);
+      return accessClass === undefined || fetch.operation === 'mutation'
         ? askEntities(fetch, units, variables, asker)
-        : askShared(fetch, units, variables, asker),
-    askRoot: (fetch, root, variables, asker) =>
-      asker.accessClass === undefined || fetch.operation === 'mutation'
+        : askShared(fetch, units, variables, asker, accessClass);
+    },
+    askRoot: (fetch, root, variables, asker) => {
+      const accessClass = asker.accessClass(fetch.subgraph);
+      return accessClass === undefined || fetch.operation === 'mutation'
         ? askRoot(fetch, root, variables, asker)
-        : askRootShared(fetch, root, variables, asker, asker.accessClass),
+        : askRootShared(fetch, root, variables, asker, accessClass);
+    },
   };
 }
 

@@ -46,7 +46,7 @@ export function batchingRoots(observer: BatchObserver) {
     root: RootProgram,
     variables: Readonly<Record<string, unknown>>,
     asker: Asker,
-    accessClass: number,
+    accessClass: string,
   ): Promise<RootAnswer | SubgraphFailure> => {
     const document = rootDocument(fetch, root.selection);
     const values = variablesText(document, variables);

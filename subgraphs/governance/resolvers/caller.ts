@@ -4,7 +4,7 @@ import { purposesInForce, sectors } from '../source/policy.ts';
 
 /** `Query.me`: who the gateway takes the caller for. */
 export async function caller(_parent: unknown, _args: unknown, { access, calls, db, clock }: RequestContext): Promise<object> {
-  // `me` is never shared between requests: its answer says who asks.
+  // The gateway sends requests of different callers to governance apart: its answer says who asks.
   const { user = null, organisation = null, subject = null } = calls[0] ?? {};
   return {
     user,
