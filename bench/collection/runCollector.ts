@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DatasetFile } from '../../scripts/stack/collectInOrder.ts';
+import { childEnvironment } from '../processes/childEnvironment.ts';
 import type { CollectedFile, CollectorUsage } from './collector.ts';
 
 const PROGRAM = fileURLToPath(new URL('collector.ts', import.meta.url));
@@ -13,12 +14,14 @@ export function runCollector(
   files: readonly DatasetFile[],
   lanes: number,
   onFile: (file: CollectedFile) => void,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ files: CollectedFile[]; usage: CollectorUsage }> {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
   const flags = scripts['collect']?.split(' ').filter((word) => word.startsWith('--') && word !== '--import') ?? [];
   const child = spawn(process.execPath, [...flags, '--import', './scripts/typescript.js', PROGRAM, JSON.stringify({ files, lanes })], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: childEnvironment(environment),
   });
   return new Promise((resolve, reject) => {
     const told: CollectedFile[] = [];

@@ -39,7 +39,8 @@ export function askSets({ askInternal, callerContext }: RequestContext, classes:
   const told = (within: SubjectSet | undefined) => (within && within.size <= TOLD ? { within: encodeSet(within) } : {});
   return {
     async test({ leaf, args, conditions, count, unmet }, within, unlessMoreThan) {
-      const limit = unlessMoreThan === undefined ? {} : { unlessMoreThan };
+      // Of those that a department is told about there are few enough.
+      const limit = unlessMoreThan === undefined || (within && within.size <= TOLD) ? {} : { unlessMoreThan };
       const counted = count ? { count, unmet: unmet === true } : {};
       const answer = setSchema.parse(await ask(leaf, 'cohort-set', { args, conditions, ...counted, ...told(within), ...limit }));
       if ('estimate' in answer) return answer;

@@ -3,15 +3,21 @@ import { composedSdl } from '../../shared/subgraphServer.ts';
 import analysis from '../index.ts';
 import { coverageIndicators, parseIndicators } from './coverageIndicators.ts';
 
-const FIELDS =
-  '{ id origin unit value { value on counted total enteredBy enteredAt source } targets { year operator value reached } }';
+const FIELDS = '{ id origin unit value { value on counted total enteredBy enteredAt source } targets { year operator value reached } }';
 const ENTERER = { identified: true, levels: { analysis: 'IDENTIFIED' as const }, roles: ['coverage:enter'] };
 const CALLS = [{ requestId: 'r', organisation: '人民银行清远市中心支行', user: '经办' }];
 
 interface Told {
   id: string;
   origin: string;
-  value: { value: number; on: string; counted: number | null; total: number | null; enteredBy: string | null; source: string | null } | null;
+  value: {
+    value: number;
+    on: string;
+    counted: number | null;
+    total: number | null;
+    enteredBy: string | null;
+    source: string | null;
+  } | null;
   targets: { year: number; operator: string; value: number; reached: boolean | null }[];
 }
 
@@ -46,7 +52,13 @@ describe('coverage', () => {
     department.query(`mutation { enterCoverage(${args}) ${FIELDS} }`, {}, { access: ENTERER, calls: CALLS, askInternal, ...over });
 
   it('has the plan’s thirteen, with its operators', () => {
-    expect(coverageIndicators().map(({ code, unit, targets }) => [code, unit, ...Object.values(targets).flatMap(({ operator, value }) => [operator, value])])).toEqual([
+    expect(
+      coverageIndicators().map(({ code, unit, targets }) => [
+        code,
+        unit,
+        ...Object.values(targets).flatMap(({ operator, value }) => [operator, value]),
+      ]),
+    ).toEqual([
       ['connected-units', '个', 'AT_LEAST', 30, 'AT_LEAST', 50],
       ['credit-service-firms', '%', 'EQUAL', 100, 'EQUAL', 100],
       ['credit-service-staff', '%', 'EQUAL', 100, 'EQUAL', 100],
@@ -105,7 +117,13 @@ describe('coverage', () => {
     expect(errors.map(({ path, code }) => [path, code])).toEqual(
       [0, 6, 7, 9, 10].map((place) => [`coverage.${place}.value`, 'DEPARTMENT_UNAVAILABLE']),
     );
-    expect(of('enterprises')).toMatchObject({ value: null, targets: [{ value: 100, reached: null }, { value: 100, reached: null }] });
+    expect(of('enterprises')).toMatchObject({
+      value: null,
+      targets: [
+        { value: 100, reached: null },
+        { value: 100, reached: null },
+      ],
+    });
   });
 
   it('takes what is entered, with who and when; the last of a day counts, and none is lost', async () => {
@@ -114,7 +132,14 @@ describe('coverage', () => {
     expect(errors).toEqual([]);
     expect(data?.['enterCoverage']).toMatchObject({
       origin: 'ENTERED',
-      value: { value: 89.9, on: '2026-06-30', counted: null, enteredBy: '人民银行清远市中心支行', source: '年报', enteredAt: '2026-11-22T12:00:00+08:00' },
+      value: {
+        value: 89.9,
+        on: '2026-06-30',
+        counted: null,
+        enteredBy: '人民银行清远市中心支行',
+        source: '年报',
+        enteredAt: '2026-11-22T12:00:00+08:00',
+      },
       targets: [
         { year: 2015, operator: 'EQUAL', value: 90, reached: false },
         { year: 2020, operator: 'EQUAL', value: 100, reached: false },

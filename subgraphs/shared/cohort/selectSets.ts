@@ -13,18 +13,30 @@ export type Selection = Omit<LeafSelection, 'allStates' | 'classes'> & { readonl
 
 type Count = Exclude<Condition, boolean | readonly unknown[]>;
 
-/** How many subjects PostgreSQL's planner expects in a selection. */
+/** An estimate decides only who is asked first: it may be a little old. */
+const ESTIMATE_MS = 60_000;
+const ESTIMATES = 1_000;
+const estimates = new WeakMap<Database, Map<string, { rows: number; until: number }>>();
+
+/** How many subjects PostgreSQL's planner expects in a selection; the same selection is estimated once a minute. */
 export async function estimateSet(db: Database, table: LeafTable, access: Access, selection: Selection, count?: Counted): Promise<number> {
-  const estimates = await Promise.all(
-    byStates(access, table, selection).map(async (part) => {
-      const plan = await db.query<{ 'QUERY PLAN': unknown }>(sql`explain (format json) ${subjectsSql(table, part, count)}`);
-      const [first] = plan;
-      const given = first?.['QUERY PLAN'];
-      const root = (typeof given === 'string' ? JSON.parse(given) : given) as { Plan?: { 'Plan Rows'?: number } }[] | undefined;
-      return root?.[0]?.Plan?.['Plan Rows'] ?? Number.POSITIVE_INFINITY;
-    }),
-  );
-  return estimates.reduce((sum, each) => sum + each, 0);
+  const parts = byStates(access, table, selection).map((part) => estimate(db, subjectsSql(table, part, count)));
+  return (await Promise.all(parts)).reduce((sum, each) => sum + each, 0);
+}
+
+async function estimate(db: Database, statement: Sql): Promise<number> {
+  let known = estimates.get(db);
+  if (!known) estimates.set(db, (known = new Map<string, { rows: number; until: number }>()));
+  const key = JSON.stringify([statement.strings, statement.values]);
+  const before = known.get(key);
+  if (before && before.until > Date.now()) return before.rows;
+  const [first] = await db.query<{ 'QUERY PLAN': unknown }>(sql`explain (format json) ${statement}`);
+  const given = first?.['QUERY PLAN'];
+  const root = (typeof given === 'string' ? JSON.parse(given) : given) as { Plan?: { 'Plan Rows'?: number } }[] | undefined;
+  const rows = root?.[0]?.Plan?.['Plan Rows'] ?? Number.POSITIVE_INFINITY;
+  if (known.size >= ESTIMATES) known.delete(known.keys().next().value as string);
+  known.set(key, { rows, until: Date.now() + ESTIMATE_MS });
+  return rows;
 }
 
 /** How many records must match, or must not. */

@@ -1,0 +1,227 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { readConfig, type Config } from '../../common/config.ts';
+import { demoToken } from '../../common/demoToken.ts';
+import { loadKeys } from '../../common/keys.ts';
+import { createLogger } from '../../common/logger.ts';
+import { opaqueIds } from '../../common/opaqueId.ts';
+import { cityOf } from '../../scripts/generate/city.ts';
+import { generationProgress } from '../../scripts/generate/generationProgress.ts';
+import { writeCity } from '../../scripts/generate/writeCity.ts';
+import { startAll } from '../../scripts/stack/startAll.ts';
+import { listLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
+import { runCollector } from '../collection/runCollector.ts';
+import { cohortsPage, type CohortFigures, type CohortResults } from '../report/cohortsPage.ts';
+import { DETAILS, startMonolith } from './monolith.ts';
+import { COHORTS, type CohortQuestion } from './questions.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const RESULTS = join(ROOT, 'bench/results/cohorts.json');
+const PAGE = join(ROOT, 'docs/performance-cohorts.md');
+const HELP = `用法 / usage: DATABASE_URL=postgres://…/server npm run bench:cohorts [-- options]
+
+十二个群体，与同一个库里的 SQL 联接相比：同一批数据、同样的索引，后面是一个答同样一页的 GraphQL 服务。成员须完全相同。
+Twelve cohorts, beside SQL joins over the very same tables in one PostgreSQL, behind a GraphQL server that answers the same page. The members
+must be the same. The database credit_graph_bench_cohorts is made where it is not there, and kept.
+
+  --subjects N   主体数，默认 100000 / subjects, 100,000 by default; a whole city is 4300000
+  --files DIR    城市文件所在；没有则生成 / where the city's files are; generated there if there are none
+  --rounds N     每个问题轮流各问几次，默认 15 / how often each is asked, in turn, 15 by default
+  --no-write     不写结果 / write no results
+  --help         本说明 / this text
+`;
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** The command `npm run bench:cohorts`. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      subjects: { type: 'string', default: '100000' },
+      files: { type: 'string', default: 'data/bench-city' },
+      rounds: { type: 'string', default: '15' },
+      'no-write': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return void process.stdout.write(HELP);
+  const [subjects, rounds] = [Number(values.subjects), Number(values.rounds)];
+  if (!Number.isInteger(subjects) || subjects < 1_000) throw new Error(`--subjects ${values.subjects}`);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds}`);
+  const server = readConfig().databaseUrl;
+  if (server === undefined) throw new Error('请设置 DATABASE_URL / set DATABASE_URL');
+  const database = new URL(server);
+  database.pathname = `/credit_graph_bench_cohorts_${subjects}`;
+  // Every subgraph in one database, in its own schema: the yardstick joins the very same tables.
+  const config = readConfig();
+  const databaseUrls = Object.fromEntries(config.subgraphs.map(({ name }) => [name, database.href]));
+  await collect(server, database, subjects, values.files);
+  const results: CohortResults = {
+    at: new Date().toISOString(),
+    subjects,
+    rounds,
+    cores: availableParallelism(),
+    cohorts: await measure({ ...config, databaseUrls }, database.href, rounds),
+  };
+  if (!values['no-write']) {
+    const before = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as CohortResults[]) : [];
+    const all = [...before.filter((each) => each.subjects !== subjects), results].sort((a, b) => a.subjects - b.subjects);
+    mkdirSync(join(ROOT, 'bench/results'), { recursive: true });
+    writeFileSync(RESULTS, `${JSON.stringify(all, null, 1)}\n`);
+    writeFileSync(PAGE, cohortsPage(all));
+  }
+  process.stdout.write(cohortsPage([results]));
+}
+
+/** Collects the city where its database is not there yet. */
+async function collect(server: string, database: URL, subjects: number, folder: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: server });
+  await admin.connect();
+  const name = database.pathname.slice(1);
+  const { rows } = await admin.query('select 1 from pg_database where datname = $1', [name]);
+  if (rows.length === 0) await admin.query(`create database "${name}"`);
+  await admin.end();
+  if (rows.length > 0) return;
+  if (!existsSync(join(folder, 'SYNTHETIC.txt'))) {
+    mkdirSync(folder, { recursive: true });
+    const progress = generationProgress(subjects);
+    await writeCity(cityOf(subjects, 1), folder, { threads: availableParallelism(), onProgress: (done) => progress.update(done) });
+    progress.stop();
+  }
+  const files = (await listLayouts())
+    .map(({ sector, dataset }) => ({ sector, dataset, path: join(folder, sector, `${dataset}.csv`) }))
+    .filter(({ path }) => existsSync(path));
+  const environment = Object.fromEntries(
+    readConfig().subgraphs.map(({ name }) => [`${name.replaceAll('-', '_').toUpperCase()}_DATABASE_URL`, database.href]),
+  );
+  await runCollector(
+    ROOT,
+    files,
+    2,
+    (file) => say(`${file.dataset}: ${file.rows} 行 rows, ${(file.totalMs / 1000).toFixed(1)} s`),
+    environment,
+  );
+  const own = new pg.Client({ connectionString: database.href });
+  await own.connect();
+  await own.query('vacuum (analyze)');
+  await own.end();
+}
+
+/** Asks both in turn, so that whatever else the machine does is shared between them. */
+async function measure(config: Config, database: string, rounds: number): Promise<CohortFigures[]> {
+  const stack = await startAll({
+    config: {
+      ...config,
+      ...{ port: 0, entityCache: false, rateLimits: { anonymous: 0, identified: 0 }, subgraphTimeoutMs: 60_000, requestTimeoutMs: 120_000 },
+    },
+    logger: createLogger('error', { part: 'bench' }),
+    clock: Date.now,
+    sampleSubjects: 0,
+    onProgress: say,
+  });
+  const monolith = await startMonolith(database, COHORTS);
+  try {
+    const token = await demoToken(loadKeys(config), { organisation: 'bench', scope: 'credit:2' }, 24 * 3600);
+    const ids = opaqueIds(loadKeys(config).subjectIdKey);
+    const ours = async (question: CohortQuestion, selection: string, after?: string): Promise<OurCohort> => {
+      const order = question.orderBy ? `, orderBy: { by: ${question.orderBy.by} }` : '';
+      const query = `query ($where: CohortWhere!, $after: String) { cohort(where: $where) { count subjects(after: $after${order}, first: ${after === undefined && selection === DETAILS ? 50 : 500}) { totalCount pageInfo { hasNextPage endCursor } ${selection} } } }`;
+      return ask(`${stack.url}/graphql`, query, { where: question.where, after }, token) as Promise<OurCohort>;
+    };
+    const theirs = (question: CohortQuestion): Promise<unknown> =>
+      ask(
+        monolith.url,
+        'query ($name: String!) { cohort(name: $name) { count nodes { number name tax market courts socialSecurity construction } } }',
+        {
+          name: question.name,
+        },
+      );
+    const figures: CohortFigures[] = [];
+    for (const question of COHORTS) {
+      const members = await monolith.members(question.name);
+      await requireSame(question, members, ours, (id) => ids.subjectNumber(id));
+      const taken = { ours: [] as number[], theirs: [] as number[] };
+      for (let round = -2; round < rounds; round += 1) {
+        const first = await timed(() => ours(question, DETAILS));
+        const second = await timed(() => theirs(question));
+        if (round < 0) continue;
+        taken.ours.push(first);
+        taken.theirs.push(second);
+      }
+      const found = {
+        name: question.name,
+        title: question.title,
+        members: members.length,
+        oursMs: median(taken.ours),
+        theirsMs: median(taken.theirs),
+      };
+      say(`${found.name}: ${found.members} 个 members, ${found.oursMs.toFixed(1)} ms, SQL ${found.theirsMs.toFixed(1)} ms`);
+      figures.push(found);
+    }
+    return figures;
+  } finally {
+    await monolith.close();
+    await stack.close();
+  }
+}
+
+interface OurCohort {
+  readonly cohort: {
+    readonly count: number | null;
+    readonly subjects: { totalCount: number; nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+  };
+}
+
+/** Same members exactly: of those that are listed each one (the first five thousand), of persons how many. */
+async function requireSame(
+  question: CohortQuestion,
+  members: readonly number[],
+  ours: (question: CohortQuestion, selection: string, after?: string) => Promise<OurCohort>,
+  numberOf: (id: string) => number | undefined,
+): Promise<void> {
+  const { cohort } = await ours(question, 'nodes { id }');
+  const isCounted = JSON.stringify(question.where).includes('INDIVIDUAL');
+  const total = isCounted ? cohort.count : cohort.subjects.totalCount;
+  if (total !== members.length) throw new Error(`${question.name}: ${total} 个成员，SQL ${members.length} / members`);
+  if (isCounted) return;
+  const seen = new Set<number>();
+  for (let page = cohort.subjects; ; page = (await ours(question, 'nodes { id }', page.pageInfo.endCursor)).cohort.subjects) {
+    for (const { id } of page.nodes) seen.add(numberOf(id) ?? -1);
+    if (!page.pageInfo.hasNextPage || seen.size >= 5_000) break;
+  }
+  const wanted = new Set(members);
+  if ([...seen].some((number) => !wanted.has(number))) throw new Error(`${question.name}: 成员不同 / other members`);
+}
+
+async function ask(url: string, query: string, variables: object, token?: string): Promise<object> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}`, 'x-query-purpose': 'CREDIT_SUPERVISION' }),
+    },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = (await response.json()) as { data: object | null; errors?: readonly unknown[] };
+  if (data == null || errors !== undefined) throw new Error(JSON.stringify(errors).slice(0, 500));
+  return data;
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+await main().catch((error: unknown) => {
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,55 @@
+import { markdownTable } from './markdownTable.ts';
+
+/** One cohort, in milliseconds, the median of all rounds. */
+export interface CohortFigures {
+  readonly name: string;
+  readonly title: string;
+  readonly members: number;
+  readonly oursMs: number;
+  readonly theirsMs: number;
+}
+
+/** One run of the suite. */
+export interface CohortResults {
+  readonly at: string;
+  readonly subjects: number;
+  readonly rounds: number;
+  readonly cores: number;
+  readonly cohorts: readonly CohortFigures[];
+}
+
+/** Below this a cohort is small: it may take so much longer in milliseconds, and its ratio says nothing. */
+const SMALL = 10_000;
+const ALLOWED_MS = 20;
+
+/** docs/performance-cohorts.md, of all runs, the smallest city first. */
+export function cohortsPage(runs: readonly CohortResults[]): string {
+  return [
+    '# 群体 / Cohorts',
+    '由 `npm run bench:cohorts` 写成 / written by `npm run bench:cohorts`.',
+    `同一个库里的同一批表：一边是图谱（网关、各部门各自按集合回答、再取五个部门的明细），一边是一条 SQL 联接加每部门一条明细语句，后面是 graphql-js。两边轮流各问，取中位数；成员先逐个核对。/ The very same tables in one PostgreSQL: the graph (departments answer sets, then details of five departments) beside one SQL join and one statement a department for the details, behind graphql-js. Asked in turn, medians; members are compared first. Targets: at most 1.0 × from ${SMALL.toLocaleString('en')} members on, at most +${ALLOWED_MS} ms below.`,
+    ...runs.map(section),
+    '',
+  ].join('\n\n');
+}
+
+function section({ at, subjects, rounds, cores, cohorts }: CohortResults): string {
+  const rows = cohorts.map(({ title, members, oursMs, theirsMs }) => [
+    title,
+    members.toLocaleString('en'),
+    oursMs.toFixed(1),
+    theirsMs.toFixed(1),
+    members >= SMALL ? `${(oursMs / theirsMs).toFixed(2)} ×` : `${oursMs >= theirsMs ? '+' : ''}${(oursMs - theirsMs).toFixed(1)} ms`,
+    isMet({ members, oursMs, theirsMs }) ? '✓' : '–',
+  ]);
+  const met = cohorts.filter(isMet).length;
+  return [
+    `## ${subjects.toLocaleString('en')} 个主体 / subjects`,
+    `${at.slice(0, 10)}，${cores} 核 / cores，每问 ${rounds} 次 / asked ${rounds} times; ${met} / ${cohorts.length} 达到目标 / within the target`,
+    markdownTable(['群体 / cohort', '成员 / members', '图谱 / graph, ms', 'SQL, ms', '比 / ratio', '目标 / target'], rows),
+  ].join('\n\n');
+}
+
+function isMet({ members, oursMs, theirsMs }: Pick<CohortFigures, 'members' | 'oursMs' | 'theirsMs'>): boolean {
+  return members >= SMALL ? oursMs <= theirsMs : oursMs <= theirsMs + ALLOWED_MS;
+}
