@@ -309,6 +309,21 @@ describe('cohorts', () => {
       expect(await send('governance', shared, 'TaxCredit.arrears', ['organisation'])).toBe(403);
     });
 
+    it('a person is not told by counting, or summing, him among firms and the firms alone', async () => {
+      const selection = `breakdown(by: [DIVISION]) { key { value } count } totals(of: [COURTS_ENFORCEMENTS_TARGET_AMOUNT], by: [DIVISION]) { key { value } count }`;
+      const debts = { courts: { enforcements: {} } };
+      const everybody = await field(`universe { classes } ${selection}`, { ...debts, kind: ['ENTERPRISE', 'INDIVIDUAL'] });
+      const alone = await field(selection, { ...debts, kind: ['ENTERPRISE'] });
+      expect([everybody.answer.errors, alone.answer.errors]).toEqual([[], []]);
+      expect(everybody.value).toMatchObject({ universe: { classes: ['ORGANISATION', 'INDIVIDUAL'] } });
+      type Cells = Record<'breakdown' | 'totals', { key: { value: string | null }[]; count: number | null }[]>;
+      for (const name of ['breakdown', 'totals'] as const)
+        for (const { key, count } of (everybody.value as Cells)[name]) {
+          const firmsOf = (alone.value as Cells)[name].find((cell) => cell.key[0]?.value === key[0]?.value)?.count ?? 0;
+          expect((count ?? 0) - firmsOf).toBeGreaterThan(4);
+        }
+    });
+
     it('persons’ small cells are not even named', async () => {
       const { value, answer } = await field('breakdown(by: [DIVISION, STATUS]) { key { value } count suppressed }', {
         kind: ['INDIVIDUAL'],

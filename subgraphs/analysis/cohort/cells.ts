@@ -1,6 +1,6 @@
 import { CreditGraphError } from '../../../common/errors.ts';
 import { cohortModel, placed } from '../../shared/cohort/cohortModel.ts';
-import { intersection, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
+import { intersection, personsIn, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import type { Cohort } from './cohort.ts';
 import { suppressed, type Weighed } from './suppress.ts';
@@ -19,15 +19,36 @@ export interface Cell {
 export async function breakdown(cohort: Cohort, { by }: { by: readonly string[] }, context: RequestContext): Promise<object[]> {
   if (by.length === 0) throw new CreditGraphError('BAD_USER_INPUT', 'by 不能为空 / by must name a dimension');
   const cells = await cellsOf(cohort, by, context);
-  const weighed = cells.map((cell) => ({ key: cell.key, weight: cell.members.size, small: cell.members.size < cohort.minimumGroup }));
-  return shownCells(cohort, by, weighed, () => []);
+  return shownCells(cohort, by, counted(cohort, by, cells), () => []);
+}
+
+/** A cell with its count, before it is known whether it may show. */
+export interface CountedCell extends Weighed {
+  readonly count: number;
+}
+
+/**
+ * Threat: who may count organisations and persons together, and organisations alone, knows how many persons a cell holds, and what they have.
+ * Of a cell that may hold persons they alone are weighed; that there is none of them would tell of each as well.
+ */
+export function counted(cohort: Cohort, by: readonly string[], cells: readonly Cell[]): CountedCell[] {
+  return cells.map(({ key, members }) => {
+    const weight = mayHoldPersons(cohort, by, key) ? personsIn(members) : members.size;
+    return { key, weight, count: members.size, small: weight < cohort.minimumGroup };
+  });
+}
+
+/** Whether natural persons may stand in a cell: everywhere in a cohort with persons, but where the cell's kind says otherwise. */
+export function mayHoldPersons({ hasPersons }: Cohort, by: readonly string[], key: Cell['key']): boolean {
+  const kind = by.indexOf('KIND');
+  return hasPersons && (kind < 0 || key[kind] === 'INDIVIDUAL');
 }
 
 /**
  * Cells as they are answered, the largest first. Where natural persons take part a cell that is suppressed is not even named: that there is
  * one would tell of somebody.
  */
-export function shownCells<W extends Weighed>(
+export function shownCells<W extends CountedCell>(
   cohort: Cohort,
   by: readonly string[],
   weighed: readonly W[],
@@ -36,10 +57,10 @@ export function shownCells<W extends Weighed>(
   const hidden = suppressed(weighed, cohort.minimumGroup);
   return [...weighed]
     .filter((cell) => !cohort.hasPersons || !hidden.has(cell))
-    .sort((a, b) => Number(hidden.has(a)) - Number(hidden.has(b)) || (hidden.has(a) ? 0 : b.weight - a.weight) || compare(a.key, b.key))
+    .sort((a, b) => Number(hidden.has(a)) - Number(hidden.has(b)) || (hidden.has(a) ? 0 : b.count - a.count) || compare(a.key, b.key))
     .map((cell) => ({
       key: cell.key.map((value, index) => ({ dimension: by[index], value })),
-      count: hidden.has(cell) ? null : cell.weight,
+      count: hidden.has(cell) ? null : cell.count,
       suppressed: hidden.has(cell),
       sums: sums(cell),
     }));

@@ -31,6 +31,18 @@ describe('suppressed cells', () => {
     expect(found).toContain('x a');
   });
 
+  it('of sums another is taken along while most of what is hidden is one’s', () => {
+    const sum = (key: string, all: bigint, largest: bigint, small = false): Weighed => ({
+      key: [key],
+      weight: 6,
+      small,
+      shares: { all, largest },
+    });
+    const [dominated, little, much] = [sum('a', 1_000n, 990n, true), sum('b', 10n, 2n), sum('c', 2_000n, 400n)];
+    expect([...suppressed([dominated, little, much], MINIMUM)].map(({ key }) => key[0])).toEqual(['a', 'b', 'c']);
+    expect([...suppressed([dominated, sum('b', 600n, 200n), much], MINIMUM)].map(({ key }) => key[0])).toEqual(['a', 'b']);
+  });
+
   it('all of a line, where nothing else can hide it', () => {
     expect(hidden({ a: 3, b: 7 })).toEqual(['a', 'b']);
     expect(hidden({ a: 3 })).toEqual(['a']);

@@ -1,14 +1,13 @@
 import { CreditGraphError } from '../../../common/errors.ts';
+import { FIRST_NUMBER } from '../../../common/subjectClass.ts';
 import { cohortModel, placed, type CohortField } from '../../shared/cohort/cohortModel.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
-import { cellsOf, shownCells, type Cell } from './cells.ts';
+import { cellsOf, counted, mayHoldPersons, shownCells, type Cell } from './cells.ts';
 import type { Cohort } from './cohort.ts';
-import { suppressed, type Weighed } from './suppress.ts';
+import { isDominated, suppressed, type Weighed } from './suppress.ts';
 import { requireReadable } from './universe.ts';
 
 const MAX_MEASURES = 10;
-/** Of a sum that one makes up by more than this, the sum tells his. */
-const DOMINANT_PER_CENT = 80n;
 
 /** What the members of a cell have together of an amount. */
 interface Summed extends Weighed {
@@ -25,13 +24,10 @@ export async function totals(
     throw new CreditGraphError('BAD_USER_INPUT', `of 须为 1 到 ${MAX_MEASURES} 项 / of must name 1 to ${MAX_MEASURES} amounts`);
   const dimensions = by ?? [];
   const cells = await cellsOf(cohort, dimensions, context);
-  const columns = await Promise.all(of.map(async (measure) => ({ measure, ...(await column(cohort, cells, measure, context)) })));
-  const weighed = cells.map((cell, index) => ({
-    key: cell.key,
-    weight: cell.members.size,
-    small: cell.members.size < cohort.minimumGroup,
-    index,
-  }));
+  const columns = await Promise.all(
+    of.map(async (measure) => ({ measure, ...(await column(cohort, dimensions, cells, measure, context)) })),
+  );
+  const weighed = counted(cohort, dimensions, cells).map((cell, index) => ({ ...cell, index }));
   return shownCells(cohort, dimensions, weighed, ({ index }) =>
     columns.map(({ measure, field, summed, hidden }) => {
       const cell = summed[index] as Summed;
@@ -40,28 +36,31 @@ export async function totals(
   );
 }
 
-async function column(cohort: Cohort, cells: readonly Cell[], measure: string, { access }: RequestContext) {
+async function column(cohort: Cohort, by: readonly string[], cells: readonly Cell[], measure: string, { access }: RequestContext) {
   const { leaf, field } = placed(cohortModel().measures, measure);
   if (leaf.required.length > 0)
     throw new CreditGraphError('BAD_USER_INPUT', `${measure} 须先给参数，不能汇总 / needs an argument and cannot be summed`);
   requireReadable(leaf, field, cohort.universe.classes, access);
   const amounts = await cohort.ask.amounts(leaf, field, cohort.members);
-  const summed = cells.map((cell) => sumOver(cell, amounts, cohort.minimumGroup));
+  const summed = cells.map((cell) => sumOver(cell, amounts, cohort.minimumGroup, mayHoldPersons(cohort, by, cell.key)));
   return { field, summed, hidden: suppressed(summed, cohort.minimumGroup) };
 }
 
-function sumOver({ key, members }: Cell, amounts: ReadonlyMap<number, bigint>, minimumGroup: number): Summed {
+/** A sum over a cell; where it may hold natural persons, they alone must be enough, and none of them most of theirs. */
+function sumOver({ key, members }: Cell, amounts: ReadonlyMap<number, bigint>, minimumGroup: number, ofPersons: boolean): Summed {
   let [sum, all, largest, weight] = [0n, 0n, 0n, 0];
   for (const number of members) {
     const amount = amounts.get(number);
     if (amount === undefined) continue;
-    const size = amount < 0n ? -amount : amount;
     sum += amount;
+    if (ofPersons && number < FIRST_NUMBER.individual) continue;
+    const size = amount < 0n ? -amount : amount;
     all += size;
     weight += 1;
     if (size > largest) largest = size;
   }
-  return { key, sum, weight, small: weight < minimumGroup || largest * 100n > all * DOMINANT_PER_CENT };
+  const shares = { all, largest };
+  return { key, sum, weight, shares, small: weight < minimumGroup || isDominated(shares) };
 }
 
 function asText({ kind }: CohortField, amount: bigint): string {

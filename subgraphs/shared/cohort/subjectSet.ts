@@ -55,6 +55,11 @@ export function ofClasses(set: SubjectSet, classes: readonly SubjectClass[]): Su
   return kept;
 }
 
+/** How many natural persons are in a set. */
+export function personsIn(set: SubjectSet): number {
+  return set.rangeCardinality(...CLASS_RANGE.individual);
+}
+
 /** What two sets have in common; a new set. */
 export function intersection(a: SubjectSet, b: SubjectSet): SubjectSet {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
