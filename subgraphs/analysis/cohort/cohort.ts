@@ -21,10 +21,16 @@ export interface Cohort {
   readonly listable: readonly SubjectClass[];
 }
 
-const DEFAULT_MINIMUM_GROUP = 5;
+/** Where the policy does not say. */
+export const DEFAULT_MINIMUM_GROUP = 5;
 
 /** `Query.cohort`. Rejects with UNAUTHORIZED_FIELD_OR_TYPE, COHORT_TOO_SIMILAR, BAD_USER_INPUT, or DEPARTMENT_UNAVAILABLE naming who did not answer. */
-export async function cohort(_parent: unknown, { where }: { where: Record<string, unknown> }, context: RequestContext): Promise<Cohort> {
+export function cohort(_parent: unknown, { where }: { where: Record<string, unknown> }, context: RequestContext): Promise<Cohort> {
+  return workOut(where, context);
+}
+
+/** Works a cohort out, from conditions as GraphQL has checked them. Rejects as {@link cohort}. */
+export async function workOut(where: Record<string, unknown>, context: RequestContext): Promise<Cohort> {
   const { access } = context;
   const conditions = parseWhere(where);
   const universe = universeOf(conditions, access);
@@ -48,10 +54,10 @@ export function count({ members, persons, minimumGroup, hasPersons }: Cohort): n
 /** `Cohort.universe`. */
 export function universe({ universe: { classes, excluded }, listable, minimumGroup }: Cohort): object {
   return {
-    classes: classes.map(nameOf),
-    countedOnly: classes.filter((each) => !listable.includes(each)).map(nameOf),
+    classes: classes.map(classNamed),
+    countedOnly: classes.filter((each) => !listable.includes(each)).map(classNamed),
     excluded: excluded.map(({ subjectClass, coordinate, sector, decision: { requiredLevel, heldLevel, reason } }) => ({
-      class: nameOf(subjectClass),
+      class: classNamed(subjectClass),
       coordinate,
       sector,
       requiredLevel,
@@ -62,6 +68,7 @@ export function universe({ universe: { classes, excluded }, listable, minimumGro
   };
 }
 
-function nameOf(subjectClass: SubjectClass): string {
+/** What the graph calls a class. */
+export function classNamed(subjectClass: string): string {
   return subjectClass.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
