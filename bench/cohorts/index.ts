@@ -64,7 +64,7 @@ async function main(): Promise<void> {
     subjects,
     rounds,
     cores: availableParallelism(),
-    cohorts: await measure({ ...config, databaseUrls }, database.href, rounds),
+    ...(await measure({ ...config, databaseUrls }, database.href, rounds)),
   };
   if (!values['no-write']) {
     const before = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as CohortResults[]) : [];
@@ -111,7 +111,7 @@ async function collect(server: string, database: URL, subjects: number, folder: 
 }
 
 /** Asks both in turn, so that whatever else the machine does is shared between them. */
-async function measure(config: Config, database: string, rounds: number): Promise<CohortFigures[]> {
+async function measure(config: Config, database: string, rounds: number): Promise<Pick<CohortResults, 'cohorts' | 'screening'>> {
   const stack = await startAll({
     config: {
       ...config,
@@ -161,11 +161,35 @@ async function measure(config: Config, database: string, rounds: number): Promis
       say(`${found.name}: ${found.members} 个 members, ${found.oursMs.toFixed(1)} ms, SQL ${found.theirsMs.toFixed(1)} ms`);
       figures.push(found);
     }
-    return figures;
+    return { cohorts: figures, screening: await screenThousand(stack.url, token, await monolith.codes(PARTIES), rounds) };
   } finally {
     await monolith.close();
     await stack.close();
   }
+}
+
+const PARTIES = 1_000;
+
+/** 1,000 parties in one call, time after time. */
+async function screenThousand(url: string, token: string, codes: readonly string[], rounds: number): Promise<CohortResults['screening']> {
+  const query =
+    'mutation ($input: ScreeningInput!) { screen(input: $input) { complete results(first: 1000) { nodes { outcome measures { code } } } } }';
+  const parties = codes.map((value) => ({ identifier: { kind: 'USCC', value } }));
+  const taken: number[] = [];
+  for (let round = -1; round < 2 * rounds; round += 1) {
+    const elapsed = await timed(() =>
+      ask(`${url}/graphql`, query, { input: { matter: 'TENDER', reference: `bench ${round}`, parties } }, token),
+    );
+    if (round >= 0) taken.push(elapsed);
+  }
+  const sorted = [...taken].sort((a, b) => a - b);
+  const figures = {
+    parties: parties.length,
+    p50Ms: median(taken),
+    p99Ms: sorted[Math.min(sorted.length - 1, Math.floor(0.99 * sorted.length))] ?? Number.NaN,
+  };
+  say(`screen ${figures.parties}: p50 ${figures.p50Ms.toFixed(0)} ms, p99 ${figures.p99Ms.toFixed(0)} ms`);
+  return figures;
 }
 
 interface OurCohort {

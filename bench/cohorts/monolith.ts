@@ -28,7 +28,7 @@ export const DETAILS = `nodes { id name tax { grade { grade } } market { registr
 export async function startMonolith(
   database: string,
   questions: readonly CohortQuestion[],
-): Promise<{ url: string; members(name: string): Promise<number[]>; close(): Promise<void> }> {
+): Promise<{ url: string; members(name: string): Promise<number[]>; codes(count: number): Promise<string[]>; close(): Promise<void> }> {
   const pool = new pg.Pool({ connectionString: database, max: 10 });
   const schema = buildSchema(SCHEMA);
   const question = (name: string): CohortQuestion => {
@@ -76,6 +76,12 @@ export async function startMonolith(
         `select s.number from registry.subject s where ${question(name).members} order by s.number`,
       );
       return rows.map(({ number }) => Number(number));
+    },
+    async codes(count) {
+      const { rows } = await pool.query<{ value: string }>(
+        `select value from registry.identifier where kind = 'USCC' and subject < 1000000000 and subject % 17 = 0 order by subject limit ${count}`,
+      );
+      return rows.map(({ value }) => value);
     },
     async close() {
       await new Promise((resolve) => server.close(resolve));

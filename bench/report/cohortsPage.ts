@@ -16,6 +16,8 @@ export interface CohortResults {
   readonly rounds: number;
   readonly cores: number;
   readonly cohorts: readonly CohortFigures[];
+  /** Parties screened in one call. */
+  readonly screening: { readonly parties: number; readonly p50Ms: number; readonly p99Ms: number };
 }
 
 /** Below this a cohort is small: it may take so much longer in milliseconds, and its ratio says nothing. */
@@ -33,7 +35,7 @@ export function cohortsPage(runs: readonly CohortResults[]): string {
   ].join('\n\n');
 }
 
-function section({ at, subjects, rounds, cores, cohorts }: CohortResults): string {
+function section({ at, subjects, rounds, cores, cohorts, screening }: CohortResults): string {
   const rows = cohorts.map(({ title, members, oursMs, theirsMs }) => [
     title,
     members.toLocaleString('en'),
@@ -47,6 +49,7 @@ function section({ at, subjects, rounds, cores, cohorts }: CohortResults): strin
     `## ${subjects.toLocaleString('en')} 个主体 / subjects`,
     `${at.slice(0, 10)}，${cores} 核 / cores，每问 ${rounds} 次 / asked ${rounds} times; ${met} / ${cohorts.length} 达到目标 / within the target`,
     markdownTable(['群体 / cohort', '成员 / members', '图谱 / graph, ms', 'SQL, ms', '比 / ratio', '目标 / target'], rows),
+    `核查 / screening: ${screening.parties} 个当事人一次 / parties in one call, p50 ${screening.p50Ms.toFixed(0)} ms, p99 ${screening.p99Ms.toFixed(0)} ms`,
   ].join('\n\n');
 }
 
