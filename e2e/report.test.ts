@@ -106,6 +106,44 @@ describe('credit reports', () => {
     expect(read.data).toEqual({ creditReport: { number: report?.number, records: report?.records.map(({ id }) => ({ id })) } });
   });
 
+  it('of a person is his own, though others come through the same portal, and though somebody calls himself like him', async () => {
+    const portal = (subject: string) => ({ as: { organisation: '信用清远网', user: '本人', subject, scope: 'credit:1' } });
+    const { report } = await issue(debtor, portal(debtor));
+    const read = async (asking: Asking) =>
+      (await stack.query(`{ creditReport(id: "${report?.id}") { number } }`, asking)).data?.['creditReport'] ?? null;
+    expect(await read(portal(debtor))).toEqual({ number: report?.number });
+    expect(await read(self(debtor))).toEqual({ number: report?.number });
+    expect(await read(portal(boss))).toBeNull();
+    expect(await read({ as: { organisation: '信用清远网', user: '客服', scope: 'credit:1' } })).toBeNull();
+    expect(await read({ as: { organisation: `subject:${debtor}`, scope: 'credit:1' } })).toBeNull();
+  });
+
+  it('verifies as CHANGED_SINCE when a record that leads onto no list is withdrawn', async () => {
+    const { report } = await issue(firm);
+    const record = report?.records.find(({ sector, dataset }) => sector === 'tax' && dataset === 'tax-arrears');
+    const verify = async () =>
+      (await stack.query('query ($code: String!) { verifyDocument(code: $code) }', { variables: { code: report?.verificationCode } }))
+        .data?.['verifyDocument'];
+    expect(await verify()).toBe('VALID');
+    const bureau = { as: { organisation: '国家税务总局清远市税务局', user: '税务经办', scope: 'credit:2 tax:3 record:withdraw' } };
+    const withdraw = `mutation { withdrawRecord(recordId: "${record?.id}", ground: QUASHED, documentNumber: "清税撤〔2026〕1号", reason: "撤销") { state } }`;
+    const withdrawn = await stack.query(withdraw, { ...bureau, purpose: 'CREDIT_SUPERVISION', headers: { 'x-query-reference': 'X-1' } });
+    expect(withdrawn.data).toEqual({ withdrawRecord: { state: 'WITHDRAWN' } });
+    for (const deadline = Date.now() + 10_000; Date.now() < deadline && (await verify()) === 'VALID';)
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await verify()).toBe('CHANGED_SINCE');
+  });
+
+  it('as PDF is not missing because the centre does not answer', async () => {
+    const { report } = await issue(firm);
+    const proxy = stack.proxies['analysis'];
+    if (proxy) proxy.fault = 'killed';
+    const response = await fetch(`${stack.url}/documents/${report?.id}.pdf`, {
+      headers: { authorization: `Bearer ${await stack.token(CLERK.as)}` },
+    });
+    expect(response.status).toBe(503);
+  });
+
   it('verifies as VALID, or CHANGED_SINCE, and tells nothing else', async () => {
     const { report } = await issue(other);
     const verify = async () =>

@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag';
 import { BOSS, DEBTOR, FIRM, OTHER_FIRM, TRADER } from './fixtures/smallCity.ts';
 import { startStack, type Answer, type Asking, type TestStack } from './stack.ts';
 
@@ -154,6 +155,19 @@ describe('screening', () => {
     expect(page.data).toEqual({ screening: { results: { totalCount: 1, nodes: [{ outcome: 'NOTHING_FOUND' }] } } });
   });
 
+  it('is not kept where whoever it names with a restriction cannot be told', async () => {
+    const kept = async () => {
+      const db = await stack.running.databases.of('analysis');
+      return (await db.query<{ count: number }>(sql`select count(*)::integer as count from analysis.issued_document`))[0]?.count;
+    };
+    const before = await kept();
+    const proxy = stack.proxies['governance'];
+    if (proxy) proxy.fault = 'killed';
+    const { answer } = await screen([uscc(FIRM.uscc)]);
+    expect(answer.errors.map(({ extensions }) => extensions['code'])).toEqual(['DEPARTMENT_UNAVAILABLE']);
+    expect(await kept()).toBe(before);
+  });
+
   it('two organisations that may see the same are never given each other’s, though they ask at once', async () => {
     const { report } = await screen([uscc(FIRM.uscc)]);
     const other = { ...BUYER, as: { ...BUYER.as, organisation: '别的单位' } };
@@ -211,6 +225,13 @@ describe('screening', () => {
     const told = await untilTold(() => stack.query('{ documentNotices { nodes { documentNumber recordId change } } }', BUYER));
     expect(told).toContainEqual({ documentNumber: report?.number, recordId, change: 'WITHDRAWN' });
     expect(await untilTold(() => stack.query('{ documentNotices { nodes { documentNumber } } }', CITIZEN), 0)).toEqual([]);
+    // That his record was withdrawn is in the log of whom it is about.
+    const auditor = { as: { organisation: '审计', user: '己', scope: 'credit:1 audit:read' } };
+    const logged = async () =>
+      JSON.stringify((await stack.query(`{ auditLog(filter: { subject: "${debtor}" }) { nodes { coordinates } } }`, auditor)).data);
+    for (const deadline = Date.now() + 10_000; Date.now() < deadline && !(await logged()).includes('Query.documentNotices');)
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await logged()).toContain('Query.documentNotices');
   });
 
   const untilTold = async (ask: () => Promise<Answer>, atLeast = 1): Promise<unknown[]> => {

@@ -5,7 +5,10 @@ import type { Graphql } from './publicationRoutes.ts';
 
 const QUERY = 'query ($id: ID!) { report: creditReport(id: $id) { number pdf } screening(id: $id) { number pdf } }';
 const documentSchema = z.object({ number: z.string(), pdf: z.base64() }).nullish();
-const answerSchema = z.object({ data: z.object({ report: documentSchema, screening: documentSchema }).nullish() });
+const answerSchema = z.object({
+  data: z.object({ report: documentSchema, screening: documentSchema }).nullish(),
+  errors: z.array(z.object({ extensions: z.object({ code: z.string().optional() }).optional() })).default([]),
+});
 /** What of a caller's headers says who he is and for what he asks. */
 const PASSED = ['authorization', 'x-query-purpose', 'x-query-reference'] as const;
 
@@ -36,8 +39,11 @@ export function documentRoutes(server: FastifyInstance, graphql: Graphql): void 
     });
     const text = (typeof body === 'string' ? Buffer.from(body, 'latin1') : body).toString('utf8');
     if (status !== 200) return reply.code(status).type('application/json').send(text);
-    const { data } = answerSchema.parse(JSON.parse(text));
+    const { data, errors } = answerSchema.parse(JSON.parse(text));
     const document = data?.report ?? data?.screening;
+    // Not to be had for now is not the same as there being none.
+    if (!document && errors.some(({ extensions }) => extensions?.code === 'DEPARTMENT_UNAVAILABLE'))
+      return reply.code(503).type('application/json').send(text);
     if (!document) throw new CreditGraphError('NOT_FOUND');
     return reply
       .headers({

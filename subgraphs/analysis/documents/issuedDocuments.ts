@@ -18,6 +18,8 @@ export interface IssuedDocument {
   readonly basis: unknown;
 }
 
+/** Before the subject's id, where a document is a person's own. */
+const PERSON = 'subject:';
 const LABELS = { SCREENING: '清信核', REPORT: '清信报' } as const;
 /** Without what is easily taken for another. */
 const CODE_ALPHABET = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'].filter((character) => !'01IO'.includes(character));
@@ -27,20 +29,23 @@ const COLUMNS = sql`number, id, kind, label, organisation, to_char(taken_at at t
 /**
  * Numbers, signs and keeps a document for the caller's organisation, and notes which records it tells of. `content` is what it says, `basis`
  * what it must be compared by later. The signature stands for the JSON of number, time and content.
+ * What `beforeKept` rejects for is not kept, and its number is not given again.
  */
 export async function issueDocument(
   context: RequestContext,
   kind: IssuedDocument['kind'],
   { content, basis, recordIds }: { content: object; basis: unknown; recordIds: readonly string[] },
+  beforeKept: (document: Pick<IssuedDocument, 'label' | 'takenAt' | 'organisation'>) => Promise<void> = () => Promise.resolve(),
 ): Promise<IssuedDocument> {
   const { db, clock, access, calls, signStatement } = context;
   if (!signStatement) throw new Error('SUBGRAPH_KEYS: analysis needs policy.private');
   const holder = holderOf(context);
+  const [drawn] = await db.query<{ number: number }>(sql`select nextval('analysis.document_number') as number`);
+  const number = Number(drawn?.number);
+  const takenAt = new Date(clock()).toISOString();
+  const label = `${LABELS[kind]}〔${context.today.slice(0, 4)}〕第${String(number).padStart(6, '0')}号`;
+  await beforeKept({ label, takenAt, organisation: holder });
   return db.transaction(async (transaction) => {
-    const [drawn] = await transaction.query<{ number: number }>(sql`select nextval('analysis.document_number') as number`);
-    const number = Number(drawn?.number);
-    const takenAt = new Date(clock()).toISOString();
-    const label = `${LABELS[kind]}〔${context.today.slice(0, 4)}〕第${String(number).padStart(6, '0')}号`;
     const signature = signStatement(JSON.stringify({ kind, label, takenAt, content }));
     const [kept] = await transaction.query<IssuedDocument>(sql`
       insert into analysis.issued_document
@@ -57,14 +62,25 @@ export async function issueDocument(
 }
 
 /**
- * Whose a document is that this caller receives: his organisation's, or where he has none his own. Throws BAD_USER_INPUT for one who is
- * neither: what is nobody's anybody could read.
+ * Whose a document is that this caller receives: a person's who comes as himself, whatever portal he comes through, else his organisation's.
+ * Throws BAD_USER_INPUT for one who is neither: what is nobody's anybody could read.
  */
 export function holderOf({ calls }: RequestContext): string {
-  const [call] = calls;
-  if (call?.organisation !== undefined && call.organisation !== '') return call.organisation;
-  if (call?.subject !== undefined) return `subject:${call.subject}`;
-  throw new CreditGraphError('BAD_USER_INPUT', '令牌须写明单位或者本人 / the token must name an organisation, or the subject himself');
+  const [holder, ...others] = [
+    ...new Set(calls.map(({ organisation = '', subject }) => (subject === undefined ? organisation : `${PERSON}${subject}`))),
+  ];
+  // The gateway keeps callers apart here; were two to come together, neither must get the other's.
+  if (others.length > 0) throw new CreditGraphError('SIGNATURE_REFUSED');
+  // Threat: an organisation that is called like a person's mark would read what he received.
+  const isForged = holder?.startsWith(PERSON) === true && calls[0]?.subject === undefined;
+  if (holder === undefined || holder === '' || isForged)
+    throw new CreditGraphError('BAD_USER_INPUT', '令牌须写明单位或者本人 / the token must name an organisation, or the subject himself');
+  return holder;
+}
+
+/** How a holder is named to others: a person is not. */
+export function nameOfHolder(holder: string): string {
+  return holder.startsWith(PERSON) ? '个人' : holder;
 }
 
 /** A document of the caller's organisation, or null. */
@@ -85,4 +101,13 @@ export async function documentByCode({ db }: RequestContext, code: string): Prom
 function newCode(): string {
   const characters = [...randomBytes(16)].map((byte) => CODE_ALPHABET[byte % CODE_ALPHABET.length]).join('');
   return characters.replace(/(.{4})(?=.)/g, '$1-');
+}
+
+/** Whether something was decided since about a record that a document tells of. */
+export async function wasToldOfChange({ db }: RequestContext, { number }: IssuedDocument): Promise<boolean> {
+  // Changes are announced to the second.
+  const [told] = await db.query<{ number: number }>(sql`
+    select n.number from analysis.receiver_notice n join analysis.issued_document d on d.number = n.document
+    where d.number = ${number} and n.at >= date_trunc('second', d.taken_at) limit 1`);
+  return told !== undefined;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { askPart } from '../askPart.ts';
-import { documentByCode } from './issuedDocuments.ts';
+import { documentByCode, wasToldOfChange } from './issuedDocuments.ts';
 import type { Basis } from '../screening/screenParties.ts';
 
 const digestsSchema = z.object({ digests: z.array(z.string()) });
@@ -17,6 +17,7 @@ export async function verifyDocument(
 ): Promise<'VALID' | 'CHANGED_SINCE' | 'UNKNOWN'> {
   const document = await documentByCode(context, code.trim().toUpperCase());
   if (!document) return 'UNKNOWN';
+  if (await wasToldOfChange(context, document)) return 'CHANGED_SINCE';
   const bySector = new Map<string, { subject: string; digest: string }[]>();
   for (const [subject, digests] of Object.entries(document.basis as Basis))
     for (const [sector, digest] of Object.entries(digests)) bySector.set(sector, [...(bySector.get(sector) ?? []), { subject, digest }]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { askPart } from '../askPart.ts';
-import type { IssuedDocument } from '../documents/issuedDocuments.ts';
+import { nameOfHolder, type IssuedDocument } from '../documents/issuedDocuments.ts';
 import type { ScreeningContent } from './screen.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { ScreeningContent } from './screen.ts';
  */
 export async function noticeRestrictions(
   context: RequestContext,
-  { label, takenAt, organisation }: IssuedDocument,
+  { label, takenAt, organisation }: Pick<IssuedDocument, 'label' | 'takenAt' | 'organisation'>,
   { matter, results }: ScreeningContent,
 ): Promise<void> {
   const notices = results.flatMap(({ subject, measures }) => {
@@ -21,7 +21,7 @@ export async function noticeRestrictions(
       recordId,
       sector,
       dataset,
-      title: `${organisation}在信用核查（${label}，${matter}）中引用：${name}`,
+      title: `${nameOfHolder(organisation)}在信用核查（${label}，${matter}）中引用：${name}`,
       documentNumber,
       issuer,
       at: takenAt,

@@ -37,8 +37,9 @@ export async function screen(_parent: unknown, { input }: { input: ScreeningInpu
   const { results, unavailable, basis } = await screenParties(context, matter, parties);
   const content: ScreeningContent = { matter, reference, complete: unavailable.length === 0, unavailable, results };
   const recordIds = results.flatMap(({ measures }) => measures.map(({ trigger }) => trigger.recordId));
-  const document = await issueDocument(context, 'SCREENING', { content, basis, recordIds });
-  await noticeRestrictions(context, document, content);
+  const document = await issueDocument(context, 'SCREENING', { content, basis, recordIds }, (issued) =>
+    noticeRestrictions(context, issued, content),
+  );
   return reportNode(document);
 }
 

@@ -1,4 +1,4 @@
-import type { IssuedDocument } from '../documents/issuedDocuments.ts';
+import { nameOfHolder, type IssuedDocument } from '../documents/issuedDocuments.ts';
 import type { DocumentPages } from '../documents/pdf/documentPages.ts';
 import { labelOf, titleOf } from '../documents/pdf/labels.ts';
 import type { ScreeningContent } from './screen.ts';
@@ -17,7 +17,7 @@ export function screeningPages({ label, takenAt, code, organisation }: IssuedDoc
       ['业务编号', reference],
       ['当事人', `${results.length} 个：${outcomes.map((outcome) => `${labelOf(outcome)} ${count(outcome)}`).join('，')}`],
       ['作出时间', takenAt],
-      ['核查单位', organisation],
+      ['核查单位', nameOfHolder(organisation)],
       ['核验码', code],
     ],
     sections: [
