@@ -285,9 +285,9 @@ describe('cohorts', () => {
         levels: { tax: level },
         purpose: 'CREDIT_SUPERVISION',
       });
-      const send = async (caller: string, context: string, leaf: string, classes: readonly string[]) => {
+      const send = async (caller: string, context: string, leaf: string, classes: readonly string[], more = {}) => {
         const path = '/internal/cohort-set';
-        const body = JSON.stringify({ leaf, classes, args: {}, conditions: {} });
+        const body = JSON.stringify({ leaf, classes, args: {}, conditions: {}, ...more });
         const [key] = stack.keys.pairs(caller, 'tax');
         if (!key) throw new Error(`no key of ${caller}`);
         const headers = signRequest({ caller, audience: 'tax', method: 'POST', path, context, body }, key);
@@ -306,6 +306,12 @@ describe('cohorts', () => {
       expect(await send('analysis', '', 'TaxCredit.arrears', ['organisation'])).toBe(403);
       expect(await send('analysis', `${shared}x`, 'TaxCredit.arrears', ['organisation'])).toBe(403);
       expect(await send('analysis', shared, '__proto__', ['organisation'])).toBe(403);
+      // Nor is it brought down by a set that is none, or one of few bytes that holds billions.
+      const everybody = setOf();
+      everybody.addRange(0, 2 ** 31);
+      for (const within of ['AAAA', encodeSet(everybody)])
+        expect(await send('analysis', shared, 'TaxCredit.arrears', ['organisation'], { within })).toBeGreaterThan(400);
+      expect(await send('analysis', shared, 'TaxCredit.arrears', ['organisation'], { within: encodeSet(setOf([1, 2])) })).toBe(200);
       expect(await send('gateway', shared, 'TaxCredit.arrears', ['organisation'])).toBe(403);
       expect(await send('governance', shared, 'TaxCredit.arrears', ['organisation'])).toBe(403);
     });
@@ -445,6 +451,44 @@ describe('cohorts', () => {
       and: [{ tax: { arrears: { totalBalance: { gt: '99999999999' } } } }, { not: { courts: { judgments: {} } } }],
     });
     expect(asked()).toEqual(['registry', 'tax']);
+  });
+
+  it('an order that may not be read of those who are counted only orders those who are listed', async () => {
+    const where = { kind: ['ENTERPRISE', 'INDIVIDUAL'], courts: { enforcements: {} } };
+    const { value, answer } = await field(
+      'universe { countedOnly } subjects(first: 500, orderBy: { by: TAX_ARREARS_TOTAL_BALANCE }) { totalCount nodes { id } }',
+      where,
+    );
+    expect(answer.errors).toEqual([]);
+    const { universe, subjects } = value as Pick<Shown, 'universe' | 'subjects'>;
+    expect(universe.countedOnly).toEqual(['INDIVIDUAL']);
+    expect(subjects.nodes.length).toBe(subjects.totalCount);
+    expect(subjects.totalCount).toBeGreaterThan(0);
+  });
+
+  it('a cursor of another order, or made up, is refused as one', async () => {
+    const page = (orderBy: string, after = '') =>
+      field(`subjects(first: 1${after}, orderBy: { by: ${orderBy} }) { pageInfo { endCursor } }`, { tax: { arrears: {} } });
+    const { value } = await page('TAX_ARREARS_DETERMINED_ON');
+    const { endCursor } = (value as { subjects: { pageInfo: { endCursor: string } } }).subjects.pageInfo;
+    const [place = ''] = endCursor.split('.');
+    for (const cursor of [endCursor, `${place}.${Buffer.from('NaN').toString('base64url')}`, `${place}.AA`, 'x']) {
+      const { answer } = await page('TAX_ARREARS_TOTAL_BALANCE', `, after: "${cursor}"`);
+      expect(answer.errors.map(({ extensions }) => extensions['code'])).toEqual(['BAD_USER_INPUT']);
+    }
+  });
+
+  it('too much at once is refused before anybody is asked', async () => {
+    const many = Array.from({ length: 1_001 }, (_none, index) => String(index));
+    for (const where of [
+      { or: many.slice(0, 300).map(() => ({})) },
+      { courts: { judgments: { documentNumber: many } } },
+      { industryCode: ['a'.repeat(401)] },
+    ]) {
+      const { answer } = await ask(where);
+      expect(answer.errors.map(({ extensions }) => extensions['code'])).toEqual(['BAD_USER_INPUT']);
+      expect(asked()).toEqual([]);
+    }
   });
 
   it('conditions that contradict themselves are refused with what to do', async () => {

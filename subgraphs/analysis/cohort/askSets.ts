@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { SubjectClass } from '../../../common/subjectClass.ts';
 import type { CohortField, CohortLeaf } from '../../shared/cohort/cohortModel.ts';
-import { decodeSet, encodeSet, intersection, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
+import { decodeSet, encodeSet, intersection, MOST_TOLD, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
 import type { OrderPlace } from '../../shared/cohort/selectSets.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import type { Test } from './parseWhere.ts';
 
-/** A department is told whom it is about up to so many; beyond, it answers for everybody and the rest is cut here. */
-export const TOLD = 20_000;
+/** Beyond so many a department answers for everybody, and the rest is cut here. */
+export const TOLD = MOST_TOLD;
 
 const setSchema = z.union([z.object({ set: z.string() }), z.object({ estimate: z.number() })]);
 const groupsSchema = z.object({ groups: z.array(z.object({ value: z.string(), set: z.string() })) });

@@ -24,13 +24,23 @@ export type Where =
 type Given = Readonly<Record<string, unknown>>;
 
 const MAX_TESTS = 40;
+/** Objects in all: an empty one is everybody, which somebody has to be asked for. */
+const MAX_PARTS = 200;
 const MAX_DEPTH = 10;
+const MAX_VALUES = 1_000;
+const MAX_LENGTH = 400;
 
 /** Reads a `CohortWhere` that GraphQL has checked. Throws BAD_USER_INPUT for what it cannot check: what contradicts itself, or is too much. */
 export function parseWhere(given: Given): Where {
   const where = readObject(given, 1);
   if (testsOf(where).length > MAX_TESTS) throw bad(`条件至多 ${MAX_TESTS} 项 / at most ${MAX_TESTS} conditions`);
+  if (partsOf(where) > MAX_PARTS) throw bad(`条件至多 ${MAX_PARTS} 个对象 / conditions of at most ${MAX_PARTS} objects`);
   return where;
+}
+
+function partsOf(where: Where): number {
+  if (where.kind === 'test') return 1;
+  return where.kind === 'not' ? 1 + partsOf(where.part) : where.parts.reduce((sum, part) => sum + partsOf(part), 1);
 }
 
 /** Every test of a tree. */
@@ -111,7 +121,12 @@ function isMet(value: number, count: Count): boolean {
 }
 
 function conditionOf(value: unknown): Condition {
-  if (Array.isArray(value)) return value.map(String);
+  if (Array.isArray(value)) {
+    if (value.length > MAX_VALUES) throw bad(`一项条件至多 ${MAX_VALUES} 个值 / at most ${MAX_VALUES} values in a condition`);
+    const values = value.map(String);
+    if (values.some(({ length }) => length > MAX_LENGTH)) throw bad(`值至多 ${MAX_LENGTH} 字 / values of at most ${MAX_LENGTH} characters`);
+    return values;
+  }
   if (typeof value === 'boolean') return value;
   return Object.fromEntries(present(value as Given)) as Condition;
 }

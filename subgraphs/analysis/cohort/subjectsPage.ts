@@ -1,11 +1,12 @@
 import { CreditGraphError } from '../../../common/errors.ts';
+import { isCalendarDay } from '../../../common/scalars.ts';
 import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { cohortModel, placed, type CohortField, type CohortLeaf } from '../../shared/cohort/cohortModel.ts';
 import { ofClasses, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
 import type { OrderPlace } from '../../shared/cohort/selectSets.ts';
 import { pageSize } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
-import { TOLD } from './askSets.ts';
+import { askSets, TOLD, type AskSets } from './askSets.ts';
 import type { Cohort } from './cohort.ts';
 import { requireReadable } from './universe.ts';
 
@@ -21,6 +22,8 @@ interface Place {
   readonly value: string | undefined;
 }
 
+/** The last number that a set can hold. */
+const LAST_NUMBER = 2 ** 32 - 1;
 /** Beyond so many rows a department is not asked for more at once. */
 const MOST_ROWS = 100_000;
 
@@ -50,17 +53,21 @@ export async function subjects(cohort: Cohort, { first: given, after, orderBy }:
 }
 
 async function inOrder(
-  { ask, listable }: Cohort,
+  { listable }: Cohort,
   listed: SubjectSet,
   { by, direction }: NonNullable<PageArguments['orderBy']>,
   from: Place | undefined,
   wanted: number,
-  { access }: RequestContext,
+  context: RequestContext,
 ): Promise<Place[]> {
   const { leaf, field } = placed(cohortModel().orders, by);
   if (leaf.required.length > 0)
     throw new CreditGraphError('BAD_USER_INPUT', `${by} 须先给参数，不能用于排序 / needs an argument and cannot order`);
-  requireReadable(leaf, field, listable, access);
+  requireReadable(leaf, field, listable, context.access);
+  if (from?.value !== undefined && !isValueOf(field, from.value)) throw noCursor();
+  if (listed.isEmpty) return [];
+  // Of those who are counted only, the order need not be readable.
+  const ask = askSets(context, listable);
   const found: Place[] = [];
   if (from?.value !== undefined || !from) {
     const after = from?.value === undefined ? undefined : { value: from.value, number: from.number };
@@ -77,7 +84,7 @@ async function inOrder(
 
 /** Of many the department answers in its own order for everybody, and who is not in the cohort is passed over. */
 async function withValue(
-  ask: Cohort['ask'],
+  ask: AskSets,
   listed: SubjectSet,
   by: { leaf: CohortLeaf; field: CohortField; descending: boolean },
   after: OrderPlace | undefined,
@@ -107,6 +114,19 @@ function cursorOf({ ids }: RequestContext, { number, value }: Place): string {
 function placeOf({ ids }: RequestContext, cursor: string): Place {
   const [place = '', value] = cursor.split('.');
   const at = ids.place(place);
-  if (!at) throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
+  if (!at || at.number > LAST_NUMBER) throw noCursor();
   return { number: at.number, value: value === undefined ? undefined : Buffer.from(value, 'base64url').toString() };
+}
+
+/** Whether a cursor's value can be one of a field's: it may come from another order, and anybody can write one. */
+function isValueOf({ kind }: CohortField, value: string): boolean {
+  return kind === 'DATE'
+    ? isCalendarDay(value)
+    : kind === 'FLOAT'
+      ? /^-?\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?$/.test(value)
+      : /^-?\d{1,18}(\.\d{1,9})?$/.test(value);
+}
+
+function noCursor(): CreditGraphError {
+  return new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
 }

@@ -9,14 +9,14 @@ import { conditionSchema } from './conditionSql.ts';
 import { fieldOf, type LeafTable } from './leafQuery.ts';
 import { refusalOf } from './leafRules.ts';
 import { estimateSet, selectAmounts, selectGroups, selectOrdered, selectSet, type Counted, type Selection } from './selectSets.ts';
-import { decodeSet, encodeSet } from './subjectSet.ts';
+import { decodeSet, encodeSet, MOST_TOLD } from './subjectSet.ts';
 
 const selection = {
   leaf: z.string().max(200),
   args: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   conditions: z.record(z.string(), conditionSchema),
   classes: z.array(z.enum(SUBJECT_CLASSES)).min(1),
-  within: z.string().optional(),
+  within: z.string().max(1_000_000).optional(),
 };
 const setSchema = z.strictObject({
   ...selection,
@@ -111,9 +111,16 @@ async function prepare(asked: Asked, fields: readonly string[], services: Intern
     conditions: await withParts(asked.conditions, services),
     classes: asked.classes,
     today: shanghaiDay(clock),
-    ...(asked.within === undefined ? {} : { within: [...decodeSet(asked.within)] }),
+    ...(asked.within === undefined ? {} : { within: told(asked.within) }),
   };
   return { table, chosen, access };
+}
+
+/** Threat: a few bytes can stand for billions of numbers, which would take all of a department's memory. */
+function told(within: string): readonly number[] {
+  const set = decodeSet(within);
+  if (set.size > MOST_TOLD) throw new CreditGraphError('SIGNATURE_REFUSED');
+  return [...set];
 }
 
 /** Divisions with their parts and former codes. */

@@ -9,6 +9,9 @@ const LIMIT = 2 ** 32;
 /** PostgreSQL sends whole numbers of four bytes with a sign: numbers travel less this. */
 export const WIRE_OFFSET = 2 ** 31;
 
+/** A department is told whom it is about up to so many. */
+export const MOST_TOLD = 20_000;
+
 /** The first number of each class and the first beyond it. */
 export const CLASS_RANGE: Readonly<Record<SubjectClass, readonly [number, number]>> = {
   organisation: [FIRST_NUMBER.organisation, FIRST_NUMBER.soleTrader],
