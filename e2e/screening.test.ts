@@ -155,6 +155,18 @@ describe('screening', () => {
     expect(page.data).toEqual({ screening: { results: { totalCount: 1, nodes: [{ outcome: 'NOTHING_FOUND' }] } } });
   });
 
+  it('finds an organisation however its code and name are written, and refuses what is too long by its place', async () => {
+    const [code, name] = [FIRM.uscc.toLowerCase(), FIRM.name.replace('建筑', ' 建筑')];
+    const { outcomes, report } = await screen([uscc(` ${code} `, name)]);
+    expect([outcomes, report?.results.nodes[0]?.nameMatches]).toEqual([['RESTRICTION'], true]);
+    for (const party of [uscc('9'.repeat(101)), uscc(FIRM.uscc, '长'.repeat(401)), { ...uscc(FIRM.uscc), consortium: '长'.repeat(201) }]) {
+      const { answer } = await screen([uscc(FIRM.uscc), party]);
+      expect(answer.errors.map(({ extensions, message }) => [extensions['code'], message.includes('parties[1]')])).toEqual([
+        ['BAD_USER_INPUT', true],
+      ]);
+    }
+  });
+
   it('is not kept where whoever it names with a restriction cannot be told', async () => {
     const kept = async () => {
       const db = await stack.running.databases.of('analysis');

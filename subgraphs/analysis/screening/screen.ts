@@ -10,6 +10,9 @@ import { screenParties, type GivenParty, type PartyResult } from './screenPartie
 
 const MAX_PARTIES = 1_000;
 const MAX_TEXT = 200;
+/** As the registry takes them. */
+const MAX_IDENTIFIER = 100;
+const MAX_NAME = 400;
 
 /** What a screening report says, as it is kept. */
 export interface ScreeningContent {
@@ -34,6 +37,15 @@ export async function screen(_parent: unknown, { input }: { input: ScreeningInpu
     throw new CreditGraphError('BAD_USER_INPUT', `reference 须为 1 到 ${MAX_TEXT} 字 / reference must be 1 to ${MAX_TEXT} characters`);
   if (parties.length === 0 || parties.length > MAX_PARTIES)
     throw new CreditGraphError('BAD_USER_INPUT', `parties 须为 1 到 ${MAX_PARTIES} 个 / parties must be 1 to ${MAX_PARTIES}`);
+  const long = parties.findIndex(
+    ({ identifier, name, consortium }) =>
+      identifier.value.length > MAX_IDENTIFIER || (name ?? '').length > MAX_NAME || (consortium ?? '').length > MAX_TEXT,
+  );
+  if (long >= 0)
+    throw new CreditGraphError(
+      'BAD_USER_INPUT',
+      `parties[${long}]：标识至多 ${MAX_IDENTIFIER} 字，名称至多 ${MAX_NAME} 字，联合体至多 ${MAX_TEXT} 字 / identifiers of at most ${MAX_IDENTIFIER} characters, names of ${MAX_NAME}, consortia of ${MAX_TEXT}`,
+    );
   const { results, unavailable, basis } = await screenParties(context, matter, parties);
   const content: ScreeningContent = { matter, reference, complete: unavailable.length === 0, unavailable, results };
   const recordIds = results.flatMap(({ measures }) => measures.map(({ trigger }) => trigger.recordId));
