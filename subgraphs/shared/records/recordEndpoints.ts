@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shanghaiDay } from '../../../common/clock.ts';
 import type { InternalEndpoint, InternalServices } from '../defineSubgraph.ts';
+import { exchangeEndpoint } from '../exchange/exchangeEndpoint.ts';
 import { listingDigestsEndpoint, listingEndpoint } from './listingEndpoint.ts';
 import { negativeRecords } from './negativeRecords.ts';
 import { publishedEndpoint } from './publishedEndpoint.ts';
@@ -80,6 +81,7 @@ export const recordEndpoints: Readonly<Record<string, InternalEndpoint>> = {
     },
   },
   'published-records': publishedEndpoint,
+  'exchange-records': exchangeEndpoint,
   'refuse-positive': {
     callers: CALLERS,
     async handle(body, { db, sector, ids, clock, announce }) {

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { CreditGraphError } from '../../../common/errors.ts';
+import { decodeCursor, encodeCursor } from '../../shared/records/cursor.ts';
+import { permissionEntries } from '../../shared/records/permissionEntries.ts';
+import type { RequestContext } from '../../shared/requestContext.ts';
+import { askPart } from '../askPart.ts';
+import { catalogue } from '../source.ts';
+
+const MAX_PAGE = 1_000;
+const answerSchema = z.object({
+  classes: z.array(z.string()),
+  columns: z.array(z.string()),
+  records: z.array(
+    z.object({
+      record: z.int(),
+      subject: z.string(),
+      standing: z.enum(['CURRENT', 'WITHDRAWN', 'REPAIRED', 'SUSPENDED', 'EXPIRED']),
+      documentNumber: z.string().nullable(),
+      values: z.array(z.string().nullable()).nullable(),
+    }),
+  ),
+});
+
+interface Arguments {
+  readonly dataset: string;
+  readonly list?: string | null;
+  readonly since?: string | null;
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+/** `Query.exchangeRecords`: the department decides with what the caller holds; here its page becomes one of the graph. */
+export async function exchangeRecords(_parent: unknown, args: Arguments, context: RequestContext): Promise<object> {
+  const entry = catalogue().find(({ code }) => code === args.dataset);
+  if (!entry) throw new CreditGraphError('BAD_USER_INPUT', 'dataset: 没有这个目录，代码见 catalogue / no such data set, see `catalogue`');
+  const first = args.first ?? 200;
+  if (!Number.isInteger(first) || first < 1 || first > MAX_PAGE)
+    throw new CreditGraphError('BAD_USER_INPUT', `first 须在 1 到 ${MAX_PAGE} 之间 / first must be between 1 and ${MAX_PAGE}`);
+  const { sector, code: dataset } = entry;
+  const question = {
+    dataset,
+    ...(args.list == null ? {} : { list: args.list }),
+    ...(args.since == null ? {} : { since: args.since }),
+    first: first + 1,
+    after: args.after == null ? 0 : decodeCursor(context.ids, args.after).number,
+  };
+  const answer = await askPart(context, sector, 'exchange-records', question, answerSchema, context.callerContext);
+  if (answer.classes.length === 0)
+    throw new CreditGraphError('UNAUTHORIZED_FIELD_OR_TYPE', dataset, {
+      coordinate:
+        permissionEntries().find(([, each]) => each.sector === sector && each.dataset === dataset)?.[0] ?? 'Query.exchangeRecords',
+      sector,
+      requiredLevel: 'SHARED',
+      heldLevel: context.access.levels[sector] ?? 'OPEN',
+      reason: 'LEVEL',
+    });
+  const records = answer.records.slice(0, first);
+  const cursorOf = (record: { record: number } | undefined): string | null =>
+    record ? encodeCursor(context.ids, { on: null, number: record.record }) : null;
+  return {
+    columns: answer.columns,
+    nodes: records.map(({ record, subject: id, standing, documentNumber, values }) => {
+      const subject = context.subject(id);
+      if (!subject) throw new Error(`${sector}: exchange-records answered no subject`);
+      const recordId = context.ids.recordId({ sector, dataset, subjectClass: subject.subjectClass, record });
+      return { subjectId: subject.id, recordId, subject, standing, documentNumber, values };
+    }),
+    pageInfo: {
+      hasNextPage: answer.records.length > first,
+      hasPreviousPage: args.after != null,
+      startCursor: cursorOf(records[0]),
+      endCursor: cursorOf(records.at(-1)),
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { hasPurpose } from '../../../common/access.ts';
+import { shanghaiDay } from '../../../common/clock.ts';
+import { CreditGraphError } from '../../../common/errors.ts';
+import { FIRST_NUMBER } from '../../../common/subjectClass.ts';
+import { loadLayout } from '../collection/loadLayout.ts';
+import type { InternalEndpoint } from '../defineSubgraph.ts';
+import { listingsCoordinate, refusalOf } from '../cohort/leafRules.ts';
+import { listingOf } from '../records/departmentListings.ts';
+import { permissionEntries } from '../records/permissionEntries.ts';
+import { decideRecords } from '../records/recordRule.ts';
+import { declaredTable } from '../records/recordTable.ts';
+import { exchangeColumns } from './exchangeColumns.ts';
+import { exchangedRecords } from './exchangedRecords.ts';
+
+const CATALOGUE = new URL('../../../schema/generated/catalogue.json', import.meta.url);
+const catalogueSchema = z.array(z.object({ code: z.string(), sector: z.string(), type: z.string() }));
+const questionSchema = z.strictObject({
+  dataset: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  list: z.string().optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  first: z.int().min(1).max(1_001),
+  after: z.int().min(0),
+});
+
+/** Natural persons' numbers are masked for every receiver below RESTRICTED: a row without one could not be told from another's. */
+const CLASSES = ['organisation', 'soleTrader'] as const;
+
+/**
+ * `POST /internal/exchange-records`, for analysis in a caller's name: a page of a data set's records that he may read whole data sets of,
+ * column by column as his grant lets him. What he may not read is not selected.
+ */
+export const exchangeEndpoint: InternalEndpoint = {
+  callers: ['analysis'],
+  async handle(body, { db, sector, ids, clock, access }) {
+    const { dataset: code, list: listCode, ...page } = questionSchema.parse(body);
+    if (!access || !hasPurpose(access, sector, undefined)) throw new Error('exchange-records is asked in a caller’s name, for a purpose');
+    const entry = catalogueSchema
+      .parse(JSON.parse(readFileSync(CATALOGUE, 'utf8')))
+      .find((dataset) => dataset.sector === sector && dataset.code === code);
+    const layout = await loadLayout(sector, code);
+    const table = layout.table === undefined ? undefined : declaredTable(layout.table);
+    if (!entry || !table) throw new Error(`exchange-records: ${sector} has no records of ${code}`);
+    const list = listCode === undefined ? undefined : listingOf(table.table);
+    if (list?.list !== listCode) throw new CreditGraphError('BAD_USER_INPUT', `list: ${code} → ${list?.list ?? '–'}`);
+    const above = list ? [...containersOf(sector), listingsCoordinate(sector) ?? ''] : containersOf(sector);
+    const classes = CLASSES.filter((subjectClass) => {
+      const nobody = { id: '', number: FIRST_NUMBER[subjectClass], subjectClass };
+      return decideRecords(entry, nobody, access, { byConsent: false }).allow && !refusalOf(above, sector, access, subjectClass);
+    });
+    // Where the city asks more of records that the department doubts, they are not handed over.
+    const withoutFlagged = (access.rules ?? []).some(({ coordinate }) => coordinate === 'RecordState.FLAGGED');
+    const columns = exchangeColumns(layout, table, { sector, access, classes });
+    const records = await exchangedRecords(db, { ...page, sector, table, columns, classes, list, withoutFlagged }, shanghaiDay(clock));
+    return {
+      classes,
+      columns: columns.map(({ header }) => header),
+      records: records.map((record) => ({ ...record, subject: ids.subjectId(record.subject) })),
+    };
+  },
+};
+
+/** The fields of Subject under which a sector's records stand: a rule above a record counts as much as its own. */
+function containersOf(sector: string): string[] {
+  return permissionEntries().flatMap(([coordinate, entry]) =>
+    entry.sector === sector && coordinate.startsWith('Subject.') ? [coordinate] : [],
+  );
+}

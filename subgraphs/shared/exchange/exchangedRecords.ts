@@ -1,0 +1,85 @@
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import { databaseSchemaOf } from '../../../common/subgraphs.ts';
+import { FIRST_NUMBER, type SubjectClass } from '../../../common/subjectClass.ts';
+import type { Database } from '../database/database.ts';
+import type { ListingSource } from '../records/departmentListings.ts';
+import type { RecordTable } from '../records/recordTable.ts';
+import type { ExchangeColumn } from './exchangeColumns.ts';
+
+/** Which records of a data set are handed over: already decided. */
+export interface ExchangeQuestion {
+  readonly sector: string;
+  readonly table: RecordTable;
+  readonly columns: readonly ExchangeColumn[];
+  readonly classes: readonly SubjectClass[];
+  /** Only what stands on this list today, all of it. */
+  readonly list?: ListingSource | undefined;
+  /** Only what is new or changed from then on; all that is in force when absent. */
+  readonly since?: string | undefined;
+  /** Without the records that the department itself doubts. */
+  readonly withoutFlagged: boolean;
+  readonly first: number;
+  /** The record after which to go on. */
+  readonly after: number;
+}
+
+/** A record as it is handed over; of one that is no longer in force its number and how it ended, nothing of what it said. */
+export interface ExchangedRecord {
+  readonly record: number;
+  readonly subject: number;
+  readonly standing: 'CURRENT' | 'WITHDRAWN' | 'REPAIRED' | 'SUSPENDED' | 'EXPIRED';
+  readonly documentNumber: string | null;
+  readonly values: readonly (string | null)[] | null;
+}
+
+const RANGES: Readonly<Record<SubjectClass, string>> = {
+  organisation: `t.subject < ${FIRST_NUMBER.soleTrader}`,
+  soleTrader: `t.subject >= ${FIRST_NUMBER.soleTrader} and t.subject < ${FIRST_NUMBER.individual}`,
+  individual: `t.subject >= ${FIRST_NUMBER.individual}`,
+};
+
+/**
+ * A page of what is handed over, by the records' numbers: a record that changes while pages are read comes again the next time, none is
+ * missed. A change is a row collected, a decision or a new date of its rules (record_history), or the day on which publication ended.
+ */
+export async function exchangedRecords(db: Database, question: ExchangeQuestion, today: string): Promise<ExchangedRecord[]> {
+  const { table, columns, classes, list, since, first, after } = question;
+  if (classes.length === 0) return [];
+  const isPast = sql`t.publish_until < ${today}::date`;
+  const isServed = sql`t.state in ('PUBLISHED', 'FLAGGED') and ${isPast} is not true`;
+  const cells = columns.map((column) => cellOf(column, isServed));
+  const conditions = [
+    sql`t.record > ${after}`,
+    raw(`(${classes.map((each) => `(${RANGES[each]})`).join(' or ')})`),
+    ...(question.withoutFlagged ? [sql`t.state <> 'FLAGGED'`] : []),
+    ...(table.publishable ? [table.publishable] : []),
+    ...(list || since === undefined ? [sql`(${isServed})`] : []),
+    ...(list ? [standsOn(list, today)] : since === undefined ? [] : [changedSince(question, since, isPast)]),
+  ];
+  const rows = await db.query<Omit<ExchangedRecord, 'values'> & { values: (string | null)[] | null }>(sql`
+    select t.record, t.subject, t.document_number as "documentNumber",
+      case when ${isServed} then 'CURRENT' when t.state in ('PUBLISHED', 'FLAGGED') then 'EXPIRED' else t.state end as standing,
+      case when ${isServed} then jsonb_build_array(${cells.length === 0 ? empty : join(cells)}) end as values
+    from ${raw(table.table)} t cross join lateral (select t.subject) s(subject)
+    where ${join(conditions, ' and ')} order by t.record limit ${first}`);
+  return rows.map((row) => ({ ...row, record: Number(row.record), subject: Number(row.subject) }));
+}
+
+function cellOf({ classes, expression }: ExchangeColumn, isServed: Sql): Sql {
+  if (classes.length === 0) return sql`null::text`;
+  const isReadable = raw(`(${classes.map((each) => `(${RANGES[each]})`).join(' or ')})`);
+  return sql`case when ${isServed} and ${isReadable} then ${raw(expression)} end`;
+}
+
+function standsOn(list: ListingSource, today: string): Sql {
+  const until = raw(list.until ?? 't.publish_until');
+  return sql`((${list.where ?? raw('true')}) and (${until} is null or ${until} >= ${today}::date))`;
+}
+
+function changedSince({ sector, table }: ExchangeQuestion, since: string, isPast: Sql): Sql {
+  const name = table.table.split('.')[1] ?? '';
+  return sql`(t.collected_at >= ${since}::timestamptz
+    or (${isPast} and t.publish_until >= (${since}::timestamptz at time zone 'Asia/Shanghai')::date - 1)
+    or exists (select 1 from ${raw(`${databaseSchemaOf(sector)}.record_history`)} h
+      where h.origin = ${name} and h.record = t.record and h.replaced_at >= ${since}::timestamptz))`;
+}
