@@ -35,7 +35,16 @@ describe('query plans', () => {
   });
 
   beforeAll(async () => {
-    stack = await startStack({ subjects: 300, environment: { MAX_COST: '10000000', MAX_TOKENS: '20000', MAX_DEPTH: '30' } });
+    stack = await startStack({
+      subjects: 300,
+      environment: {
+        SUBGRAPH_TIMEOUT_MS: '20000',
+        REQUEST_TIMEOUT_MS: '60000',
+        MAX_COST: '10000000',
+        MAX_TOKENS: '20000',
+        MAX_DEPTH: '30',
+      },
+    });
     const names = stack.config.subgraphs.map(({ name }) => name);
     const opened = new Set(await Promise.all(names.map((name) => stack.running.databases.of(name))));
     for (const db of opened) {
