@@ -7,6 +7,8 @@ export default {
   },
   testMatch: ['<rootDir>/{common,gateway,subgraphs,scripts,web,e2e,bench}/**/*.test.ts'],
   maxWorkers: 2,
+  // ES modules of a suite outlive it: at several gigabytes a worker does little but collect garbage, so a new one takes its place.
+  workerIdleMemoryLimit: '1500MB',
   // Nothing is left outside the repository.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testTimeout: 60_000,
