@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import sql from 'sql-template-tag';
-import { readConfig } from '../common/config.ts';
 import { chainsInDatabase } from '../scripts/audit/chainsInDatabase.ts';
 import { verifyChain } from '../scripts/audit/verifyChain.ts';
 import { DEBTOR } from './fixtures/smallCity.ts';
@@ -11,11 +10,8 @@ const CLERK = { organisation: '清远市中级人民法院', user: '王五', sco
 const CLIENTS = 8;
 const ROUNDS = 3;
 
-// PGlite has no server that could be killed.
-const onPostgres = readConfig().testDatabaseUrl === undefined ? describe.skip : describe;
-
-/** The database server is killed under load, again and again. */
-onPostgres('the audit over a PostgreSQL that is killed', () => {
+/** The database server is killed under load, again and again; run where PostgreSQL is (jest.config.js): PGlite has no server to kill. */
+describe('the audit over a PostgreSQL that is killed', () => {
   let cluster: OwnCluster | undefined;
   let stack: TestStack;
   let debtor: string;
