@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
 import { readConfig, type Config } from '../../common/config.ts';
 import { demoToken } from '../../common/demoToken.ts';
 import { loadKeys } from '../../common/keys.ts';
@@ -14,6 +13,7 @@ import { generationProgress } from '../../scripts/generate/generationProgress.ts
 import { writeCity } from '../../scripts/generate/writeCity.ts';
 import { startAll } from '../../scripts/stack/startAll.ts';
 import { listLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
+import { benchDatabase, createDatabase, databaseUrlsOf, environmentOf, vacuumDatabase } from '../collection/benchDatabases.ts';
 import { runCollector } from '../collection/runCollector.ts';
 import { cohortsPage, type CohortFigures, type CohortResults } from '../report/cohortsPage.ts';
 import { DETAILS, startMonolith } from './monolith.ts';
@@ -26,7 +26,8 @@ const HELP = `用法 / usage: DATABASE_URL=postgres://…/server npm run bench:c
 
 十二个群体，与同一个库里的 SQL 联接相比：同一批数据、同样的索引，后面是一个答同样一页的 GraphQL 服务。成员须完全相同。
 Twelve cohorts, beside SQL joins over the very same tables in one PostgreSQL, behind a GraphQL server that answers the same page. The members
-must be the same. The database credit_graph_bench_cohorts is made where it is not there, and kept.
+must be the same. The database credit_graph_bench_<subjects> is made where it is not there, and kept;
+that of npm run bench:collect -- --keep serves too.
 
   --subjects N   主体数，默认 100000 / subjects, 100,000 by default; a whole city is 4300000
   --files DIR    城市文件所在；没有则生成 / where the city's files are; generated there if there are none
@@ -53,18 +54,16 @@ async function main(): Promise<void> {
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds}`);
   const server = readConfig().databaseUrl;
   if (server === undefined) throw new Error('请设置 DATABASE_URL / set DATABASE_URL');
-  const database = new URL(server);
-  database.pathname = `/credit_graph_bench_cohorts_${subjects}`;
-  // Every subgraph in one database, in its own schema: the yardstick joins the very same tables.
+  const database = benchDatabase(server, subjects);
   const config = readConfig();
-  const databaseUrls = Object.fromEntries(config.subgraphs.map(({ name }) => [name, database.href]));
-  await collect(server, database, subjects, values.files);
+  const names = config.subgraphs.map(({ name }) => name);
+  await collect(server, database, names, subjects, values.files);
   const results: CohortResults = {
     at: new Date().toISOString(),
     subjects,
     rounds,
     cores: availableParallelism(),
-    ...(await measure({ ...config, databaseUrls }, database.href, rounds)),
+    ...(await measure({ ...config, databaseUrls: databaseUrlsOf(database, names) }, database, rounds)),
   };
   if (!values['no-write']) {
     const before = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as CohortResults[]) : [];
@@ -77,14 +76,8 @@ async function main(): Promise<void> {
 }
 
 /** Collects the city where its database is not there yet. */
-async function collect(server: string, database: URL, subjects: number, folder: string): Promise<void> {
-  const admin = new pg.Client({ connectionString: server });
-  await admin.connect();
-  const name = database.pathname.slice(1);
-  const { rows } = await admin.query('select 1 from pg_database where datname = $1', [name]);
-  if (rows.length === 0) await admin.query(`create database "${name}"`);
-  await admin.end();
-  if (rows.length > 0) return;
+async function collect(server: string, database: string, names: readonly string[], subjects: number, folder: string): Promise<void> {
+  if (!(await createDatabase(server, database))) return;
   if (!existsSync(join(folder, 'SYNTHETIC.txt'))) {
     mkdirSync(folder, { recursive: true });
     const progress = generationProgress(subjects);
@@ -94,20 +87,14 @@ async function collect(server: string, database: URL, subjects: number, folder: 
   const files = (await listLayouts())
     .map(({ sector, dataset }) => ({ sector, dataset, path: join(folder, sector, `${dataset}.csv`) }))
     .filter(({ path }) => existsSync(path));
-  const environment = Object.fromEntries(
-    readConfig().subgraphs.map(({ name }) => [`${name.replaceAll('-', '_').toUpperCase()}_DATABASE_URL`, database.href]),
-  );
   await runCollector(
     ROOT,
     files,
     2,
     (file) => say(`${file.dataset}: ${file.rows} 行 rows, ${(file.totalMs / 1000).toFixed(1)} s`),
-    environment,
+    environmentOf(database, names),
   );
-  const own = new pg.Client({ connectionString: database.href });
-  await own.connect();
-  await own.query('vacuum (analyze)');
-  await own.end();
+  await vacuumDatabase(database);
 }
 
 /** Asks both in turn, so that whatever else the machine does is shared between them. */

@@ -1,35 +1,52 @@
 import pg from 'pg';
-import { databaseSchemaOf } from '../../common/subgraphs.ts';
 
-/** How the databases of this measurement begin their names: no others are touched. */
-export const PREFIX = 'credit_graph_bench_';
+/** The measurement's database for a city of this size, of all subgraphs, a schema each: what joins them with SQL reads the very same tables. */
+export function benchDatabase(server: string, subjects: number): string {
+  const url = new URL(server);
+  url.pathname = `/credit_graph_bench_${subjects}`;
+  return url.href;
+}
 
-/** Drops the measurement's databases of these subgraphs. */
-export async function dropDatabases(server: string, subgraphs: readonly string[]): Promise<void> {
-  await onServer(server, async (client) => {
-    for (const name of subgraphs) await client.query(`drop database if exists "${PREFIX}${databaseSchemaOf(name)}" with (force)`);
+/** The environment that has these subgraphs live in one database. */
+export function environmentOf(database: string, subgraphs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(subgraphs.map((name) => [`${name.replaceAll('-', '_').toUpperCase()}_DATABASE_URL`, database]));
+}
+
+/** The same as part of a configuration. */
+export function databaseUrlsOf(database: string, subgraphs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(subgraphs.map((name) => [name, database]));
+}
+
+/** Makes the database; false where it is there already. */
+export function createDatabase(server: string, database: string): Promise<boolean> {
+  const name = nameOf(database);
+  return onServer(server, async (client) => {
+    const { rows } = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (rows.length > 0) return false;
+    await client.query(`create database "${name}"`);
+    return true;
   });
+}
+
+/** Drops the database if it is there. */
+export async function dropDatabase(server: string, database: string): Promise<void> {
+  await onServer(server, (client) => client.query(`drop database if exists "${nameOf(database)}" with (force)`));
 }
 
 /** Does at once what autovacuum does in its time: marks pages that everybody sees, and counts. */
-export async function vacuumDatabases(server: string, subgraphs: readonly string[]): Promise<void> {
-  for (const name of subgraphs) {
-    const url = new URL(server);
-    url.pathname = `/${PREFIX}${databaseSchemaOf(name)}`;
-    await onServer(url.href, (client) => client.query('vacuum (analyze)'));
-  }
+export async function vacuumDatabase(database: string): Promise<void> {
+  await onServer(database, (client) => client.query('vacuum (analyze)'));
 }
 
-/** Bytes of the measurement's databases. */
-export function databaseBytes(server: string): Promise<number> {
-  return onServer(server, async (client) => {
-    const { rows } = await client.query<{ bytes: string }>(
-      `select coalesce(sum(pg_database_size(datname)), 0) as bytes from pg_database where starts_with(datname, $1)`,
-      [PREFIX],
-    );
+/** The database's bytes. */
+export function databaseBytes(database: string): Promise<number> {
+  return onServer(database, async (client) => {
+    const { rows } = await client.query<{ bytes: string }>(`select pg_database_size(current_database()) as bytes`);
     return Number(rows[0]?.bytes);
   });
 }
+
+const nameOf = (database: string): string => new URL(database).pathname.slice(1);
 
 /** The server's version, and those of its settings that matter here and are not PostgreSQL's own. */
 export function serverSettings(server: string): Promise<{ version: string; changed: Record<string, string> }> {

@@ -7,7 +7,6 @@ import { collectInto } from '../../scripts/stack/collectInto.ts';
 import { databases } from '../../scripts/stack/databases.ts';
 import { loadSubgraph } from '../../scripts/stack/loadSubgraph.ts';
 import { prepareSubgraph } from '../../scripts/stack/startSubgraph.ts';
-import { PREFIX } from './benchDatabases.ts';
 
 /** What the collector tells of a file, when it is through. */
 export interface CollectedFile {
@@ -32,7 +31,7 @@ export interface CollectorUsage {
 async function main(): Promise<void> {
   const { files, lanes } = JSON.parse(process.argv[2] ?? '') as { files: DatasetFile[]; lanes: number };
   const config = readConfig();
-  const opened = databases(config, createLogger('warn', { part: 'bench' }), PREFIX);
+  const opened = databases(config, createLogger('warn', { part: 'bench' }));
   for (const sector of new Set(files.map((file) => file.sector)))
     await prepareSubgraph(await loadSubgraph(sector), await opened.of(sector), config);
   const startedAt = performance.now();

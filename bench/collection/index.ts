@@ -10,7 +10,16 @@ import type { DatasetFile } from '../../scripts/stack/collectInOrder.ts';
 import { listLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
 import { collectionPage } from '../report/collectionPage.ts';
 import { bareCopy } from './bareCopy.ts';
-import { databaseBytes, dropDatabases, serverSettings, vacuumDatabases } from './benchDatabases.ts';
+import {
+  benchDatabase,
+  createDatabase,
+  databaseBytes,
+  databaseUrlsOf,
+  dropDatabase,
+  environmentOf,
+  serverSettings,
+  vacuumDatabase,
+} from './benchDatabases.ts';
 import { HELP, readCollectionOptions, type CollectionOptions } from './options.ts';
 import { measureReading } from './reading.ts';
 import type { CollectionResults, DatasetFigures } from './results.ts';
@@ -38,9 +47,11 @@ async function main(): Promise<void> {
   if (server === undefined) throw new Error('请设置 DATABASE_URL / set DATABASE_URL');
   const names = config.subgraphs.map(({ name }) => name);
   const collected = options.readOnly ? readResults() : await measureCollection(options, server, names);
-  const results = { ...collected, reading: await measureReading(config, cityOf(collected.subjects, 1), say) };
+  const database = benchDatabase(server, collected.subjects);
+  const measured = { ...config, databaseUrls: databaseUrlsOf(database, names) };
+  const results = { ...collected, reading: await measureReading(measured, cityOf(collected.subjects, 1), say) };
   if (!options.keep) {
-    await dropDatabases(server, names);
+    await dropDatabase(server, database);
     rmSync(options.files, { recursive: true, force: true });
   }
   if (options.write) keep(results);
@@ -49,7 +60,8 @@ async function main(): Promise<void> {
 
 async function measureCollection(options: CollectionOptions, server: string, names: readonly string[]): Promise<CollectionResults> {
   const generateMs = await generate(options);
-  await dropDatabases(server, names);
+  const database = benchDatabase(server, options.subjects);
+  await dropDatabase(server, database);
   const files: DatasetFile[] = (await listLayouts())
     .map(({ sector, dataset }) => ({ sector, dataset, path: join(options.files, sector, `${dataset}.csv`) }))
     .filter(({ path }) => existsSync(path));
@@ -60,13 +72,19 @@ async function measureCollection(options: CollectionOptions, server: string, nam
     return taken;
   };
   const before = await copies();
-  const { files: told, usage } = await runCollector(ROOT, files, options.lanes, (file) =>
-    say(
-      `${file.dataset}: ${String(file.rows)} 行 rows, ${seconds(file.totalMs)}, ${((1000 * file.rows) / file.totalMs).toFixed(0)}/秒 /s, 未采用 not taken ${String(file.rows - file.taken)}`,
-    ),
+  await createDatabase(server, database);
+  const { files: told, usage } = await runCollector(
+    ROOT,
+    files,
+    options.lanes,
+    (file) =>
+      say(
+        `${file.dataset}: ${String(file.rows)} 行 rows, ${seconds(file.totalMs)}, ${((1000 * file.rows) / file.totalMs).toFixed(0)}/秒 /s, 未采用 not taken ${String(file.rows - file.taken)}`,
+      ),
+    environmentOf(database, names),
   );
   const after = await copies();
-  await vacuumDatabases(server, ['registry', ...new Set(files.map(({ sector }) => sector))]);
+  await vacuumDatabase(database);
   const datasets = files.flatMap(({ sector, dataset }, index): DatasetFigures[] => {
     const found = told.find((each) => each.dataset === `${sector}/${dataset}`);
     return found === undefined ? [] : [{ ...found, copyMs: ((before[index] ?? 0) + (after[index] ?? 0)) / 2 }];
@@ -86,7 +104,7 @@ async function measureCollection(options: CollectionOptions, server: string, nam
     generateMs,
     collectMs: usage.collectMs,
     peakRssMb: usage.peakRssMb,
-    databaseBytes: await databaseBytes(server),
+    databaseBytes: await databaseBytes(database),
     datasets,
     reading: [],
   };

@@ -16,14 +16,14 @@ export interface CollectionOptions {
 
 export const HELP = `用法 / usage: DATABASE_URL=postgres://… npm run bench:collect [-- options]
 
-生成一座城市，归集到 PostgreSQL（每个子图一个数据库 credit_graph_bench_*，开始时重建），逐个数据集与裸 COPY 同一文件相比，再测各种查询。
-Generates a city and collects it into PostgreSQL (databases credit_graph_bench_*, made anew), sets each data set beside a bare COPY of
-the same file, then measures reading through the whole graph. Writes bench/results/collection.json and docs/performance-collection.md.
+生成一座城市，归集到 PostgreSQL（数据库 credit_graph_bench_<主体数>，各子图一个模式，开始时重建），逐个数据集与裸 COPY 同一文件相比，再测各种查询。
+Generates a city and collects it into PostgreSQL (the database credit_graph_bench_<subjects>, a schema for each subgraph, made anew), sets
+each data set beside a bare COPY of the same file, then measures reading through the whole graph. Writes bench/results/collection.json and docs/performance-collection.md.
 
   --subjects N   主体数，默认 100000 / subjects, 100,000 by default; a whole city is 4300000
   --files DIR    城市文件所在；没有则在此生成 / where the city's files are; generated there if there are none
   --lanes N      同时归集的文件数，默认 2 / files collected at once, 2 by default
-  --keep         保留数据库和文件 / leave databases and files
+  --keep         保留数据库和文件，bench:cohorts 也用它 / leave database and files, for bench:cohorts too
   --read-only    不归集，只测保留的数据库 / collect nothing, read from the databases that were kept
   --no-write     不写结果 / write no results
   --report       不测量，只重写页面 / measure nothing, write the page again

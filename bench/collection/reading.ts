@@ -4,7 +4,6 @@ import { loadKeys } from '../../common/keys.ts';
 import { createLogger } from '../../common/logger.ts';
 import type { City } from '../../scripts/generate/city.ts';
 import { startAll } from '../../scripts/stack/startAll.ts';
-import { PREFIX } from './benchDatabases.ts';
 import { QUESTIONS, standingOut, type CitySubjects, type Question } from './questions.ts';
 import type { ReadingFigures } from './results.ts';
 
@@ -28,7 +27,6 @@ export async function measureReading(config: Config, city: City, say: (text: str
     clock: Date.now,
     sampleSubjects: 0,
     onProgress: say,
-    databasePrefix: PREFIX,
   });
   try {
     const token = await demoToken(loadKeys(config), { organisation: 'bench', scope: 'credit:3' }, 24 * 3600);
