@@ -235,6 +235,32 @@ describe('the audit, whole stack', () => {
     expect((await use('tax')).errors[0]?.extensions).toMatchObject({ reason: 'PURPOSE' });
     expect((await use('__proto__', 'CREDIT_SUPERVISION')).errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
+
+  it('keeps what a cohort was selected, grouped and ordered by, under aliases and by variables too', async () => {
+    const { errors } = await stack.query(
+      `query Chosen($where: CohortWhere!, $by: [CohortDimension!]!) {
+        a: cohort(where: { not: { tax: { arrears: { exists: false, currentBalance: { gte: "1.00" } } } } }) { count }
+        b: cohort(where: $where) { cells: breakdown(by: $by) { suppressed } ...Page }
+      }
+      fragment Page on Cohort { subjects(orderBy: { by: COURTS_ENFORCEMENTS_TARGET_AMOUNT }) { totalCount } }`,
+      {
+        as: { ...CLERK, user: '群体' },
+        purpose: 'CREDIT_SUPERVISION',
+        variables: { where: { and: [{ kind: ['ENTERPRISE'] }, { socialSecurity: { enrolment: {} } }] }, by: ['TAX_GRADE'] },
+      },
+    );
+    expect(errors).toEqual([]);
+    const [entry] = await eventually('{ user: "群体" }', 1);
+    expect(entry?.coordinates).toEqual(
+      expect.arrayContaining([
+        ...['Query.cohort', 'TaxCredit.arrears', 'TaxArrears.currentBalance', 'Subject.kind', 'SocialSecurityCredit.enrolment'],
+        ...['TaxCredit.grade', 'TaxGrade.grade', 'CourtCredit.enforcements'],
+      ]),
+    );
+    expect(entry?.coordinates).not.toContain('TaxArrears.taxKind');
+    // A department finds the use of its data by its own coordinate.
+    expect((await log('{ user: "群体", coordinate: "TaxArrears.currentBalance" }')).nodes).toHaveLength(1);
+  });
 });
 
 /** While the log cannot be sent on it fills its room: what has to be recorded is refused then, and nothing else. */

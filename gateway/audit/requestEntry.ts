@@ -99,7 +99,9 @@ function groupOf(shape: Shape, places: Places, subjectClass: SubjectClass | unde
   if (!group) {
     const coordinates = placesIn(places).map((place) => shape.audited[place] as AuditedCoordinate);
     // Records of several data sets may have been shown by one coordinate.
-    const fields = new Map<string, AuditedField>(coordinates.map(({ field }) => [JSON.stringify(field), field]));
+    const fields = new Map<string, AuditedField>(
+      coordinates.flatMap(({ field, tested }) => [field, ...tested].map((each) => [JSON.stringify(each), each] as const)),
+    );
     const read = [...fields.values()];
     group = {
       digest: fieldSetDigest(read),

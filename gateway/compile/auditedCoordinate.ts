@@ -12,7 +12,8 @@ import {
 import { heldLevel, readsSomeOtherwise, type Access } from '../../common/access.ts';
 import type { AuditedField } from '../../common/auditEntry.ts';
 import { IDENTITY_DATASET } from '../../common/dataset.ts';
-import { hasInputRules, inputRules } from '../../common/inputRules.ts';
+import { inputRules } from '../../common/inputRules.ts';
+import { testedCoordinates } from '../../common/testedCoordinates.ts';
 import { reaches, stricter, type PermissionLevel } from '../../common/permissionLevel.ts';
 import { permissionRuleOf, type PermissionRule } from '../../common/permissionRule.ts';
 import type { PermissionEntry } from '../../common/permissionTable.ts';
@@ -22,6 +23,8 @@ import { SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
 /** A coordinate whose reading is kept in the audit, as one operation reads it for one access. */
 export interface AuditedCoordinate {
   readonly field: AuditedField;
+  /** What its arguments test subjects by: read of nobody in particular, and read all the same. */
+  readonly tested: readonly AuditedField[];
   /** Whether a role guards it. */
   readonly administers: boolean;
   /** Whether it has to be in the log, on the disk, before an answer leaves in which it was read of a subject of that class. */
@@ -40,8 +43,10 @@ export function auditedCoordinate(
   const field = parent.getFields()[node.name.value] as GraphQLField<unknown, unknown>;
   const returned = getNamedType(field.type);
   const inputs = entry.computedFrom.flatMap((input) => graph.table.get(input) ?? []);
-  const touched = hasInputRules(field.args) ? inputRules(field.args, getArgumentValues(field, node, variables)) : [];
-  const rules = [entry, ...inputs]
+  const values = field.args.length === 0 ? {} : getArgumentValues(field, node, variables);
+  const touched = inputRules(field.args, values);
+  const tested = testedCoordinates(field.args, values).flatMap((coordinate) => graph.table.get(coordinate) ?? []);
+  const rules = [entry, ...inputs, ...tested]
     .flatMap(({ own, declaring }) => [own, declaring])
     .concat(isObjectType(returned) ? permissionRuleOf(returned.astNode) : undefined, touched)
     .filter((rule): rule is PermissionRule => rule !== undefined);
@@ -56,6 +61,7 @@ export function auditedCoordinate(
   const sectors = [entry, ...inputs].flatMap(({ sector }) => sector ?? []);
   return {
     field: { coordinate: entry.coordinate, sectors: [...new Set(sectors)].sort(), dataset: datasetTold(entry, parent, field.name) },
+    tested: tested.map(({ coordinate, sector, dataset }) => ({ coordinate, sectors: sector === undefined ? [] : [sector], dataset })),
     administers,
     waits: Object.fromEntries(SUBJECT_CLASSES.map((each) => [each, waits(each)])) as Record<SubjectClass, boolean>,
   };

@@ -19,6 +19,7 @@ import { toWire, type WireText } from '../../common/wireText.ts';
 import { rootTypeOf, SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
 import { fetchedAs } from '../operation/responseKeys.ts';
 import { aboutShape, type AboutShape } from './aboutShape.ts';
+import { couldTest } from '../../common/testedCoordinates.ts';
 import { auditedCoordinate, type AuditedCoordinate } from './auditedCoordinate.ts';
 import { collectFields } from './collectFields.ts';
 import { leafWriter, type LeafWriter } from './leafWriter.ts';
@@ -125,7 +126,8 @@ export function compileShape(
     const shapes = new Map<string, ObjectShape>();
     const withheld: (Withheld | null | undefined)[] = [];
     // A container is not what was read.
-    const place = kind === 'value' && entry?.own && !isNamespace ? indexOf(entry, parent, node) : -1;
+    const isRead = entry?.own !== undefined || (definition !== undefined && couldTest(definition.args));
+    const place = kind === 'value' && entry && isRead && !isNamespace ? indexOf(entry, parent, node) : -1;
     const below = (runtime: GraphQLObjectType): ObjectShape => {
       let shape = shapes.get(runtime.name);
       if (!shape) shapes.set(runtime.name, (shape = objectShape(runtime, selectionSets, place < 0 ? shownBy : place)));

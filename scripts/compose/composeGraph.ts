@@ -79,7 +79,7 @@ export function clientSdl(supergraphSdl: string): string {
 }
 
 function withoutDirectives(schema: GraphQLSchema): GraphQLSchema {
-  const own = ['permission', 'mask', 'dataset', 'namespace', 'lookup', 'filterable', 'about'];
+  const own = ['permission', 'mask', 'dataset', 'namespace', 'lookup', 'filterable', 'about', 'tests'];
   const config = schema.toConfig();
   return new GraphQLSchema({
     ...config,

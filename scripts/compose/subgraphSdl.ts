@@ -12,13 +12,14 @@ import {
 /** The lines that make a document a Federation 2 subgraph whose own directives reach the supergraph. */
 const LINKS = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@inaccessible", "@composeDirective"])
-  @link(url: "https://specs.credit-graph.org/permission/v1.0", import: ["@permission", "@mask", "@dataset", "@namespace", "@lookup", "@about"])
+  @link(url: "https://specs.credit-graph.org/permission/v1.0", import: ["@permission", "@mask", "@dataset", "@namespace", "@lookup", "@about", "@tests"])
   @composeDirective(name: "@permission")
   @composeDirective(name: "@mask")
   @composeDirective(name: "@dataset")
   @composeDirective(name: "@namespace")
   @composeDirective(name: "@lookup")
   @composeDirective(name: "@about")
+  @composeDirective(name: "@tests")
 `;
 
 /** One department's own SDL, as it stands in its folder. */

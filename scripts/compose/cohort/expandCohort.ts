@@ -40,7 +40,7 @@ export function expandCohort(subgraphs: readonly OwnSdl[], head: DocumentNode): 
 export function cohortModelOf(subgraphs: readonly OwnSdl[], head: DocumentNode): CohortModel {
   const leaves = findLeaves(subgraphs, head);
   const { dimensions, measures, orders } = placesOf(leaves);
-  const bare = (places: readonly NamedPlace[]) => places.map(({ description: _text, ...place }) => place);
+  const bare = (places: readonly NamedPlace[]) => places.map(({ description: _text, tests: _tests, ...place }) => place);
   return {
     leaves: leaves.map(({ description: _text, container: _container, ...leaf }) => ({
       ...leaf,
@@ -72,7 +72,7 @@ function inputs(leaves: readonly FoundLeaf[]): string[] {
       line('and', '[CohortWhere!]', '须全部满足 / all hold'),
       line('or', '[CohortWhere!]', '满足其一 / one of them holds'),
       line('not', 'CohortWhere', '不满足；不得读取条件所涉内容的主体不在其中 / does not hold; whoever may not be tested is not in it'),
-      ...own.map((field) => line(field.name, conditionOf(field), field.description)),
+      ...own.map(fieldLine),
       ...[...containers].map(([name, container]) => line(name, `${container?.type}Where`, container?.description ?? '')),
     ],
   );
@@ -82,7 +82,7 @@ function inputs(leaves: readonly FoundLeaf[]): string[] {
       container?.description ?? '',
       inContainers
         .filter(({ path }) => path[0] === name)
-        .map(({ path, leaf, description }) => line(path[1] ?? '', inputName(leaf), description)),
+        .map(({ path, leaf, description }) => line(path[1] ?? '', inputName(leaf), description, [leaf])),
     ),
   );
   const ofLeaves = inContainers.map(({ leaf, description, required, many, fields }) =>
@@ -90,7 +90,7 @@ function inputs(leaves: readonly FoundLeaf[]): string[] {
       ...required.map(({ name, type }) => line(name, type, '该字段的必填参数 / the argument that the field cannot be read without')),
       line('exists', 'Boolean', '有没有满足下列条件的；默认为有 / whether there is any that meets the conditions below; true when absent'),
       ...(many ? [line('count', 'IntCondition', '满足下列条件的条数 / how many meet the conditions below')] : []),
-      ...fields.map((field) => line(field.name, conditionOf(field), field.description)),
+      ...fields.map(fieldLine),
     ]),
   );
   return [whole, ...ofContainers, ...ofLeaves];
@@ -99,7 +99,7 @@ function inputs(leaves: readonly FoundLeaf[]): string[] {
 function enums(leaves: readonly FoundLeaf[]): string[] {
   const { dimensions, measures, orders } = placesOf(leaves);
   const values = (places: readonly NamedPlace[]): string =>
-    places.map(({ name, description }) => `${text(description)}\n${name}`).join('\n');
+    places.map(({ name, description, tests }) => `${text(description)}\n${name}${testing(tests)}`).join('\n');
   return [
     `${text('可用来细分群体的字段 / what a cohort can be broken down by')}\nenum CohortDimension {\n${values(dimensions)}\n}`,
     `${text('可汇总的数额 / what can be summed over a cohort')}\nenum CohortMeasure {\n${values(measures)}\n}`,
@@ -120,8 +120,16 @@ function input(name: string, description: string, lines: readonly string[]): str
   return `${text(description)}\ninput ${name} {\n${lines.join('\n')}\n}`;
 }
 
-function line(name: string, type: string, description: string): string {
-  return `${text(description)}\n${name}: ${type}`;
+function fieldLine(field: FoundLeaf['fields'][number]): string {
+  return line(field.name, conditionOf(field), field.description, field.coordinates);
+}
+
+function line(name: string, type: string, description: string, tests: readonly string[] = []): string {
+  return `${text(description)}\n${name}: ${type}${testing(tests)}`;
+}
+
+function testing(coordinates: readonly string[]): string {
+  return coordinates.length === 0 ? '' : ` @tests(coordinates: ${JSON.stringify(coordinates)})`;
 }
 
 function text(description: string): string {

@@ -1,8 +1,8 @@
 import { OWN_LEAF, type CohortField, type CohortPlace } from '../../../subgraphs/shared/cohort/cohortModel.ts';
 import type { FoundLeaf } from './findLeaves.ts';
 
-/** A place with the description that its enum value carries. */
-export type NamedPlace = CohortPlace & { readonly description: string };
+/** A place with the description that its enum value carries, and the coordinates that it reads. */
+export type NamedPlace = CohortPlace & { readonly description: string; readonly tests: readonly string[] };
 
 /** Of what every record says of itself, this is no ground to group or order by. */
 const NOT_GROUPED = new Set(['state', 'occurredOn', 'endedOn']);
@@ -29,6 +29,7 @@ function place({ leaf, path, description }: FoundLeaf, field: FoundLeaf['fields'
     leaf,
     field: field.name,
     month,
+    tests: [...(leaf === OWN_LEAF ? [] : [leaf]), ...field.coordinates],
     description: month ? inBothTongues(label(description, field.description), '按月', 'by month') : label(description, field.description),
   };
 }
