@@ -43,6 +43,17 @@ describe('consent, whole stack', () => {
       'id state',
     );
   const withdraw = (subject: string, id: unknown) => mutate(asSelf(subject), `withdrawConsent(id: "${String(id)}")`, 'state withdrawnAt');
+  /** The ids of a subject's dishonest debts, as a court reads them. */
+  const recordsOf = async (subject: string): Promise<string[]> => {
+    const { data } = await stack.query(`{ subject(id: "${subject}") { courts { dishonestDebts { id } } } }`, {
+      as: { organisation: '清远市中级人民法院', user: '王五', scope: 'credit:3' },
+      purpose: 'LAW_ENFORCEMENT',
+      headers: { 'x-query-reference': '1' },
+    });
+    return (data as unknown as { subject: { courts: { dishonestDebts: { id: string }[] } } }).subject.courts.dishonestDebts.map(
+      ({ id }) => id,
+    );
+  };
   /** Within a second everywhere. */
   const soon = async (check: () => Promise<unknown>, expected: unknown): Promise<void> => {
     const deadline = Date.now() + 1_000;
@@ -102,6 +113,26 @@ describe('consent, whole stack', () => {
     expect(reasons(await read(DEBTS))).toEqual(withheld);
     const { data } = await stack.query(`{ subject(id: "${debtor}") { consents { state once usedAt } } }`, { as: asSelf(debtor) });
     expect((data as unknown as { subject: { consents: object[] } }).subject.consents[0]).toMatchObject({ state: 'USED', once: true });
+  });
+
+  it('opens a record by its id as it opens the list that holds it, and for one answer that one too', async () => {
+    const [record] = (await recordsOf(debtor)) as [string];
+    const byId = (asking: Asking = { as: BANK, purpose: PURPOSE }) =>
+      stack.query(`query ($id: ID!) { record(id: $id) { dataset } }`, { variables: { id: record }, ...asking });
+    const held = { record: { dataset: 'dishonest-debt' } };
+    expect((await byId()).data).toEqual({ record: null });
+    const other = await give(debtor, '"judgment"');
+    const { id } = await give(debtor, '"dishonest-debt"');
+    await soon(async () => (await byId()).data, held);
+    expect((await byId({ as: OTHER_BANK, purpose: PURPOSE })).data).toEqual({ record: null });
+    expect((await byId({ as: BANK })).data).toEqual({ record: null });
+    await withdraw(debtor, id);
+    await soon(async () => (await byId()).data, { record: null });
+    await give(debtor, '"dishonest-debt"', ', once: true');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const answers = await Promise.all(Array.from({ length: 4 }, () => byId()));
+    expect(answers.filter(({ data }) => data?.['record'] !== null).map(({ data }) => data)).toEqual([held]);
+    await withdraw(debtor, other.id);
   });
 
   it('is a representative’s to give for his firm, and nobody else’s', async () => {

@@ -1,24 +1,12 @@
-import { isObjectType, Kind, type GraphQLSchema } from 'graphql';
+import { isObjectType, type GraphQLSchema } from 'graphql';
+import { aboutTypeOf, type AboutType } from '../../common/aboutType.ts';
 
-/** Which fields of a type tell whom its values are about (`@about`). */
-export interface AboutType {
-  /** The field that holds the subject's id. */
-  readonly subject: string;
-  /** Of a department's records, handed out by another: the fields that hold sector and data set. */
-  readonly record: { readonly sector: string; readonly dataset: string } | undefined;
-}
-
-/** Reads `@about` off the types of a supergraph. */
+/** The types of a supergraph whose values tell whom they are about, by name. */
 export function aboutTypesIn(supergraph: GraphQLSchema): Map<string, AboutType> {
-  const found = new Map<string, AboutType>();
-  for (const type of Object.values(supergraph.getTypeMap())) {
-    const directive = isObjectType(type) ? type.astNode?.directives?.find(({ name }) => name.value === 'about') : undefined;
-    const named = new Map(
-      directive?.arguments?.flatMap(({ name, value }) => (value.kind === Kind.STRING ? [[name.value, value.value] as const] : [])),
-    );
-    const [subject, sector, dataset] = [named.get('subject'), named.get('sector'), named.get('dataset')];
-    if (subject === undefined) continue;
-    found.set(type.name, { subject, record: sector === undefined || dataset === undefined ? undefined : { sector, dataset } });
-  }
-  return found;
+  return new Map(
+    Object.values(supergraph.getTypeMap()).flatMap((type) => {
+      const about = isObjectType(type) ? aboutTypeOf(type) : undefined;
+      return about ? [[type.name, about] as const] : [];
+    }),
+  );
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Supergraph } from '@apollo/federation-internals';
 import { buildASTSchema, isObjectType, parse, type GraphQLObjectType, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import type { AboutType } from '../../common/aboutType.ts';
 import { hasPermissions, permissionTable, type PermissionTable } from '../../common/permissionTable.ts';
 import { checkScalars } from '../../common/scalars.ts';
-import { aboutTypesIn, type AboutType } from './aboutTypes.ts';
+import { aboutTypesIn } from './aboutTypes.ts';
 import { lookupsIn, type Lookup } from './lookups.ts';
 import { plannedSdl } from './plannedSdl.ts';
 

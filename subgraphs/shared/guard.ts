@@ -9,6 +9,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { allow, deny, rule as shieldRule, shield } from 'graphql-shield';
+import { aboutTypeOf } from '../../common/aboutType.ts';
 import { decide, type Decision } from '../../common/decide.ts';
 import { ERRORS } from '../../common/errors.ts';
 import { consentedDataset } from '../../common/dataset.ts';
@@ -89,16 +90,20 @@ function fieldRule(
   type: GraphQLObjectType,
 ) {
   const dataset = consentedDataset(field, type, sector);
+  const record = aboutTypeOf(type)?.record;
   const mayDependOnInput = hasInputRules(field.args);
   const isRoot = ROOTS.includes(type.name);
   return shieldRule({ cache: 'no_cache' })(
     (parent: unknown, args: Record<string, unknown>, context: RequestContext, info: GraphQLResolveInfo) => {
       const subject = isRoot ? undefined : subjectOf(parent);
+      // A record of another department names its data set itself.
+      const named = record && (parent as Readonly<Record<string, unknown>>)[record.dataset];
+      const consented = typeof named === 'string' ? named : dataset;
       const applying = mayDependOnInput ? [...rules, ...inputRules(info.parentType.getFields()[info.fieldName]?.args ?? [], args)] : rules;
       for (const rule of applying) {
         // A rule that tells classes apart where no subject is known must not fall back to the laxest class.
         if (!isRoot && !subject && tellsSubjectsApart(rule)) return new GraphQLError('guard: no subject above a ruled field');
-        const decision = decide(rule, context.access, { sector, subject, dataset: rule.dataset ?? dataset });
+        const decision = decide(rule, context.access, { sector, subject, dataset: rule.dataset ?? consented });
         if (!decision.allow) return withheldError(coordinate, sector, decision);
       }
       return true;
