@@ -4,6 +4,7 @@ import { CreditGraphError } from '../../common/errors.ts';
 import type { SubjectReference } from '../../common/opaqueId.ts';
 import { reaches } from '../../common/permissionLevel.ts';
 import { readSubgraphs } from '../../common/subgraphs.ts';
+import { connection } from '../shared/connection.ts';
 import { MASKS } from '../shared/mask.ts';
 import type { Place } from '../shared/records/acrossSectors.ts';
 import { decodeCursor, encodeCursor, pageSize } from '../shared/records/cursor.ts';
@@ -43,20 +44,10 @@ export async function records(parent: unknown, args: Arguments, context: Request
     withTotal,
   };
   const { records: found, total } = await gatherRecords(context, subject, question);
-  const edges = found
-    .slice(0, first)
-    .map((record) => about(subject, { cursor: cursorOf(context, record), node: timelineRecord(context, subject, record) }));
-  return about(subject, {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    totalCount: total,
-    pageInfo: {
-      hasNextPage: found.length > first,
-      hasPreviousPage: after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  });
+  const items = found.map((record) =>
+    about(subject, { cursor: cursorOf(context, record), node: timelineRecord(context, subject, record) }),
+  );
+  return about(subject, connection(items, first, after !== undefined, total));
 }
 
 /** A record of the timeline as it is served: a natural person's words in full at SHARED only. */

@@ -1,6 +1,7 @@
 import { CreditGraphError } from '../../../common/errors.ts';
 import { isCalendarDay } from '../../../common/scalars.ts';
 import type { SubjectReference } from '../../../common/opaqueId.ts';
+import { connection } from '../../shared/connection.ts';
 import { cohortModel, placed, type CohortField, type CohortLeaf } from '../../shared/cohort/cohortModel.ts';
 import { ofClasses, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
 import type { OrderPlace } from '../../shared/cohort/selectSets.ts';
@@ -35,21 +36,11 @@ export async function subjects(cohort: Cohort, { first: given, after, orderBy }:
   const found = orderBy
     ? await inOrder(cohort, listed, orderBy, from, first + 1, context)
     : byNumber(listed, from?.number, first + 1).map((number) => ({ number, value: undefined }));
-  const edges = found.slice(0, first).map((place) => ({
+  const items = found.map((place) => ({
     cursor: cursorOf(context, place),
     node: context.subject(context.ids.subjectId(place.number)) as SubjectReference,
   }));
-  return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    totalCount: listed.size,
-    pageInfo: {
-      hasNextPage: found.length > first,
-      hasPreviousPage: from !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
+  return connection(items, first, from !== undefined, listed.size);
 }
 
 async function inOrder(

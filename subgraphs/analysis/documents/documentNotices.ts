@@ -1,5 +1,6 @@
 import sql, { empty } from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
+import { connection } from '../../shared/connection.ts';
 import { pageSize } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { holderOf } from './issuedDocuments.ts';
@@ -35,16 +36,6 @@ export async function documentNotices(
       to_char(n.at at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"') as at
     ${own}${after == null ? empty : sql` and n.number < ${after}::bigint`} order by n.number desc limit ${first + 1}`);
   const [counted] = await db.query<{ total: number }>(sql`select count(*)::integer as total ${own}`);
-  const edges = rows.slice(0, first).map((node) => ({ cursor: String(node.number), node }));
-  return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    totalCount: counted?.total ?? 0,
-    pageInfo: {
-      hasNextPage: rows.length > first,
-      hasPreviousPage: after != null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
+  const items = rows.map((node) => ({ cursor: String(node.number), node }));
+  return connection(items, first, after != null, counted?.total ?? 0);
 }

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { CreditGraphError } from '../../../common/errors.ts';
+import { connection } from '../../shared/connection.ts';
 import { MASKS } from '../../shared/mask.ts';
 import { decodeCursor, encodeCursor, pageSize } from '../../shared/records/cursor.ts';
 import { selectedFields } from '../../shared/records/selectedFields.ts';
@@ -43,21 +44,11 @@ export async function publications(_parent: unknown, args: Arguments, context: R
   const { records, list, total } = hasNone
     ? NOTHING
     : await askPublished(context, entry, publishedClasses(entry, context.access), { ...question, onlyListed });
-  const edges = records.slice(0, first).map((record) => ({
+  const items = records.map((record) => ({
     cursor: encodeCursor(context.ids, { on: record.on, number: record.record }),
     node: publication(context, entry, list, record),
   }));
-  return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    totalCount: total,
-    pageInfo: {
-      hasNextPage: records.length > first,
-      hasPreviousPage: after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
+  return connection(items, first, after !== undefined, total);
 }
 
 function publication(context: RequestContext, entry: Dataset, list: PublishedAnswer['list'], record: PublishedRecord): object {

@@ -1,5 +1,6 @@
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { SubjectReference } from '../../../common/opaqueId.ts';
+import { connection } from '../../shared/connection.ts';
 import { about } from '../../shared/subjectScope.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { documentOf, issueDocument, type IssuedDocument } from '../documents/issuedDocuments.ts';
@@ -93,21 +94,11 @@ function page(results: readonly PartyResult[], { outcome, first: given, after }:
     throw new CreditGraphError('BAD_USER_INPUT', `first 须在 0 到 ${MAX_PARTIES} 之间 / first must be between 0 and ${MAX_PARTIES}`);
   const from = after == null ? 0 : positionOf(after);
   const wanted = results.filter((result) => outcome == null || outcome.includes(result.outcome));
-  const edges = wanted.slice(from, from + first).map((result, index) => {
+  const items = wanted.slice(from, from + first + 1).map((result, index) => {
     const subject = result.subject === null ? undefined : context.subject(result.subject);
     return { cursor: String(from + index + 1), node: resultNode(result, subject) };
   });
-  return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    totalCount: wanted.length,
-    pageInfo: {
-      hasNextPage: from + first < wanted.length,
-      hasPreviousPage: from > 0,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
+  return connection(items, first, from > 0, wanted.length);
 }
 
 /** A result as it is answered: what its measures and their triggers say is about the subject. */

@@ -7,7 +7,7 @@ import { accessesTo, countAccesses } from '../source/accessHistory.ts';
 import { countFor, entriesFor, type AuditQuestion, type KeptEntry } from '../source/auditLog.ts';
 import { cursorOf, placeOf } from '../source/auditPlace.ts';
 import { sectors } from '../source/policy.ts';
-import { connection } from './connection.ts';
+import { connection } from '../../shared/connection.ts';
 import { requireOwnSector } from './requireOwnSector.ts';
 
 const MAX_SUBJECTS = 100;

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../shared/requestContext.ts';
 import { requireSubject } from '../../shared/subjectScope.ts';
 import { addElevation, elevations, elevationsOf, type StoredElevation } from '../source/elevations.ts';
 import { sectors } from '../source/policy.ts';
-import { connection } from './connection.ts';
+import { connection } from '../../shared/connection.ts';
 import { refusal, subjectNumber, textOf } from './checkedArguments.ts';
 import { numberedCursor } from './numberedCursor.ts';
 import { clerkAtKeyboard } from './personAtKeyboard.ts';

@@ -5,7 +5,7 @@ import { queue } from '../source/cases/caseStore.ts';
 import type { CaseKind } from '../source/cases/clock.ts';
 import { sectors } from '../source/policy.ts';
 import { caseNode } from './caseNode.ts';
-import { connection } from './connection.ts';
+import { connection } from '../../shared/connection.ts';
 import { refusal } from './checkedArguments.ts';
 import { numberedCursor } from './numberedCursor.ts';
 import { CENTRE, requireOwnSector } from './requireOwnSector.ts';

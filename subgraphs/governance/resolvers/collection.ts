@@ -3,7 +3,7 @@ import { pageSize } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { decisionOn, dutiesIn, rowsOf, runsIn } from '../source/collection.ts';
 import { collectingSectors } from '../source/policy.ts';
-import { connection } from './connection.ts';
+import { connection } from '../../shared/connection.ts';
 import { cursorOf, placeOf } from './placeCursor.ts';
 import { requireOwnSector } from './requireOwnSector.ts';
 

@@ -2,7 +2,7 @@ import { pageSize } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { requireSubject } from '../../shared/subjectScope.ts';
 import { addRequest, decline, requestsBy, requestsTo, requestWithId, type StoredRequest } from '../source/consentRequests.ts';
-import { connection } from './connection.ts';
+import { connection } from '../../shared/connection.ts';
 import { idOf, refusal, textOf } from './checkedArguments.ts';
 import { consentTerms, type TermsInput } from './consentTerms.ts';
 import { numberedCursor } from './numberedCursor.ts';

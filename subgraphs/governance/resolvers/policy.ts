@@ -12,7 +12,7 @@ import { awaitedLevel } from '../source/acceptGrant.ts';
 import { policyDifferences } from '../source/policyDifferences.ts';
 import * as steps from '../source/policySteps.ts';
 import { policyOf, revisionInForce, revisionNumbered, revisions, type StoredRevision } from '../source/policyStore.ts';
-import { connection } from './connection.ts';
+import { connection } from '../../shared/connection.ts';
 import { personAtKeyboard } from './personAtKeyboard.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;

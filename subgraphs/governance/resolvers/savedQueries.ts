@@ -3,7 +3,7 @@ import type { Call, RequestContext } from '../../shared/requestContext.ts';
 import { policyInForce } from '../source/policy.ts';
 import { queriesSeenBy, save, versionsOf, type Saving, type StoredQuery } from '../source/savedQueries.ts';
 import { supposedAccess } from '../source/supposedAccess.ts';
-import { connection } from './connection.ts';
+import { connection } from '../../shared/connection.ts';
 import { idOf, refusal, textOf } from './checkedArguments.ts';
 import { numberedCursor } from './numberedCursor.ts';
 import { clerkAtKeyboard } from './personAtKeyboard.ts';

@@ -4,7 +4,7 @@ import type { RequestContext } from '../../shared/requestContext.ts';
 import { requireSubject } from '../../shared/subjectScope.ts';
 import { catalogue } from '../source/catalogue.ts';
 import { noticesOf, type KeptRecord, type NoticedRecord } from '../source/notices.ts';
-import { connection } from './connection.ts';
+import { connection } from '../../shared/connection.ts';
 import { refusal } from './checkedArguments.ts';
 import { requireSelf } from './requireSelf.ts';
 import { cursorOf, placeOf } from './placeCursor.ts';

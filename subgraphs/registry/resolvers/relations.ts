@@ -5,14 +5,14 @@ import { decide, decideForClass } from '../../../common/decide.ts';
 import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { permissionRuleOf } from '../../../common/permissionRule.ts';
 import { SUBJECT_CLASSES } from '../../../common/subjectClass.ts';
-import { decodeCursor, pageSize } from '../../shared/records/cursor.ts';
+import { connection } from '../../shared/connection.ts';
+import { decodeCursor, encodeCursor, pageSize } from '../../shared/records/cursor.ts';
 import { selectedFields } from '../../shared/records/selectedFields.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { about } from '../../shared/subjectScope.ts';
 import { enumValueRule } from '../enumValueRule.ts';
 import { loadRelations, type RelationQuestion } from '../source/relations.ts';
 import { subjectNode } from '../source/subjects.ts';
-import { page } from './page.ts';
 
 interface RelationArguments {
   readonly kind?: readonly string[] | null;
@@ -46,19 +46,20 @@ export async function relations(
   });
   // What is selected of the other end is the same for every edge.
   const { fields } = subjectNode(subject, info, ['nodes', 'subject'], ['edges', 'node', 'subject']);
-  const placed = rows.map(({ number, kind, direction, other, since, until, share }) => ({
-    position: { on: since, number },
-    node: about(subject, {
-      kind,
-      direction,
-      since,
-      until,
-      share: share === null ? null : Number(share),
-      subject: { ...(context.subject(context.ids.subjectId(other)) as SubjectReference), fields },
+  const items = rows.map(({ number, kind, direction, other, since, until, share }) =>
+    about(subject, {
+      cursor: encodeCursor(context.ids, { on: since, number }),
+      node: about(subject, {
+        kind,
+        direction,
+        since,
+        until,
+        share: share === null ? null : Number(share),
+        subject: { ...(context.subject(context.ids.subjectId(other)) as SubjectReference), fields },
+      }),
     }),
-  }));
-  const connection = page(context.ids, placed, first, after, total);
-  return about(subject, { ...connection, edges: connection.edges.map((edge) => about(subject, edge)) });
+  );
+  return about(subject, connection(items, first, after !== undefined, total));
 }
 
 function kindsIn(schema: GraphQLSchema): string[] {

@@ -3,13 +3,13 @@ import { servingLevel } from '../../../common/access.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { reaches } from '../../../common/permissionLevel.ts';
-import { decodeCursor, pageSize } from '../../shared/records/cursor.ts';
+import { connection } from '../../shared/connection.ts';
+import { decodeCursor, encodeCursor, pageSize } from '../../shared/records/cursor.ts';
 import { selectedFields } from '../../shared/records/selectedFields.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { normaliseName } from '../normaliseName.ts';
 import { countSubjects, searchSubjects, type SearchQuestion } from '../source/search.ts';
 import { servedFields } from '../source/subjects.ts';
-import { page } from './page.ts';
 
 interface SearchArguments {
   readonly text: string;
@@ -40,9 +40,9 @@ export async function search(_parent: unknown, args: SearchArguments, context: R
     selectedFields(info).has('totalCount') ? countSubjects(context, question) : 0,
   ]);
   const fields = servedFields([...selectedFields(info, ['nodes']), ...selectedFields(info, ['edges', 'node'])]);
-  const placed = numbers.map((number) => ({
-    position: { on: null, number },
+  const items = numbers.map((number) => ({
+    cursor: encodeCursor(context.ids, { on: null, number }),
     node: { ...(context.subject(context.ids.subjectId(number)) as SubjectReference), fields },
   }));
-  return page(context.ids, placed, first, after, total);
+  return connection(items, first, after !== undefined, total);
 }

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import sql, { type Sql } from 'sql-template-tag';
+import { connection } from '../connection.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { RequestContext } from '../requestContext.ts';
 import { about, requireSubject } from '../subjectScope.ts';
@@ -48,19 +49,8 @@ export function recordConnection(table: RecordTable, options: RecordFieldOptions
     const question = ask(table, options, args, context, info, fields, { after, limit: first + 1, withTotal });
     const subject = requireSubject(parent);
     const { rows, total } = await loadRecords(context, subject, question);
-    const page = rows.slice(0, first);
-    const edges = page.map(({ position, record }) => about(subject, { cursor: encodeCursor(context.ids, position), node: record }));
-    return about(subject, {
-      edges,
-      nodes: page.map(({ record }) => record),
-      totalCount: total,
-      pageInfo: {
-        hasNextPage: rows.length > first,
-        hasPreviousPage: after !== undefined,
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: edges.at(-1)?.cursor ?? null,
-      },
-    });
+    const items = rows.map(({ position, record }) => about(subject, { cursor: encodeCursor(context.ids, position), node: record }));
+    return about(subject, connection(items, first, after !== undefined, total));
   });
 }
 
