@@ -29,7 +29,8 @@ export async function startMonolith(
   database: string,
   questions: readonly CohortQuestion[],
 ): Promise<{ url: string; members(name: string): Promise<number[]>; codes(count: number): Promise<string[]>; close(): Promise<void> }> {
-  const pool = new pg.Pool({ connectionString: database, max: 10 });
+  // A record is served through the day on which its publication ends, in Shanghai.
+  const pool = new pg.Pool({ connectionString: database, max: 10, options: '-c timezone=Asia/Shanghai' });
   const schema = buildSchema(SCHEMA);
   const question = (name: string): CohortQuestion => {
     const found = questions.find((each) => each.name === name);

@@ -1,7 +1,7 @@
 import type { ResolveSubjects } from './mappedRow.ts';
 import { ownText } from './ownText.ts';
 
-const remembered = 100_000;
+const remembered = 25_000;
 
 /** A resolver that asks for each subject once while it is remembered: the rows of one subject mostly stand together in a file. */
 export function rememberSubjects(resolve: ResolveSubjects): ResolveSubjects {
