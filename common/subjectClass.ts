@@ -24,3 +24,10 @@ export function subjectClassOf(number: number): SubjectClass {
   if (number >= FIRST_NUMBER.individual) return 'individual';
   return number >= FIRST_NUMBER.soleTrader ? 'soleTrader' : 'organisation';
 }
+
+/** The kinds of subjects (`SubjectKind`) that each class holds. */
+export const KINDS_OF_CLASS: Readonly<Record<SubjectClass, readonly string[]>> = {
+  organisation: ['ENTERPRISE', 'PUBLIC_INSTITUTION', 'SOCIAL_ORGANISATION', 'GOVERNMENT_BODY'],
+  soleTrader: ['SOLE_TRADER'],
+  individual: ['INDIVIDUAL'],
+};

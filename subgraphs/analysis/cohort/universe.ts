@@ -1,5 +1,5 @@
 import type { Access } from '../../../common/access.ts';
-import { SUBJECT_CLASSES, type SubjectClass } from '../../../common/subjectClass.ts';
+import { KINDS_OF_CLASS, SUBJECT_CLASSES, type SubjectClass } from '../../../common/subjectClass.ts';
 import { OWN_LEAF, type CohortField, type CohortLeaf } from '../../shared/cohort/cohortModel.ts';
 import { refusalOf, type Refusal } from '../../shared/cohort/leafRules.ts';
 import { withheldError } from '../../shared/guard.ts';
@@ -49,7 +49,7 @@ function couldHold(where: Where, subjectClass: SubjectClass): boolean | undefine
     case 'test': {
       const { leaf, conditions } = where.test;
       const kinds = leaf.leaf === OWN_LEAF ? conditions['kind'] : undefined;
-      return Array.isArray(kinds) && !kinds.some((kind) => classOfKind(kind) === subjectClass) ? false : undefined;
+      return Array.isArray(kinds) && !kinds.some((kind) => KINDS_OF_CLASS[subjectClass].includes(kind)) ? false : undefined;
     }
     case 'not': {
       const inner = couldHold(where.part, subjectClass);
@@ -66,11 +66,6 @@ function couldHold(where: Where, subjectClass: SubjectClass): boolean | undefine
       return parts.every((part) => part === false) ? false : undefined;
     }
   }
-}
-
-function classOfKind(kind: string): SubjectClass {
-  if (kind === 'INDIVIDUAL') return 'individual';
-  return kind === 'SOLE_TRADER' ? 'soleTrader' : 'organisation';
 }
 
 function uniqueByCoordinate(refusals: readonly Refusal[]): Refusal[] {

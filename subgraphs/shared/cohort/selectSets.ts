@@ -1,6 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Access } from '../../../common/access.ts';
-import type { SubjectClass } from '../../../common/subjectClass.ts';
+import { KINDS_OF_CLASS, type SubjectClass } from '../../../common/subjectClass.ts';
 import type { Database } from '../database/database.ts';
 import { boundsSql, type Condition } from './conditionSql.ts';
 import { fieldExpression, leafRows, type LeafSelection, type LeafTable } from './leafQuery.ts';
@@ -20,7 +20,7 @@ const estimates = new WeakMap<Database, Map<string, { rows: number; until: numbe
 
 /** How many subjects PostgreSQL's planner expects in a selection; the same selection is estimated once a minute. */
 export async function estimateSet(db: Database, table: LeafTable, access: Access, selection: Selection, count?: Counted): Promise<number> {
-  const parts = byStates(access, table, selection).map((part) => estimate(db, subjectsSql(table, part, count)));
+  const parts = byStates(access, table, selection).map((part) => estimate(db, subjectsSql(table, { ...part, isEstimate: true }, count)));
   return (await Promise.all(parts)).reduce((sum, each) => sum + each, 0);
 }
 
@@ -165,11 +165,24 @@ const ORDER_CASTS: Readonly<Partial<Record<CohortField['kind'], string>>> = {
 };
 
 /** One part for those classes of which records in every state are served, one for the others. */
-function byStates(access: Access, { leaf }: LeafTable, selection: Selection): LeafSelection[] {
+function byStates(access: Access, { leaf, source }: LeafTable, given: Selection): LeafSelection[] {
+  const selection = source ? given : byKind(given);
   return [true, false].flatMap((allStates) => {
     const classes = selection.classes.filter((each) => seesAllStatesOf(access, leaf.sector, each) === allStates);
     return classes.length === 0 ? [] : [{ ...selection, classes, allStates }];
   });
+}
+
+/**
+ * Each kind of subject is of one class, and each class has numbers of its own, which an index holds: where all kinds of the classes in
+ * question are asked for, the numbers alone decide.
+ */
+function byKind(selection: Selection): Selection {
+  const { kind: asked, ...others } = selection.conditions;
+  if (!Array.isArray(asked)) return selection;
+  const classes = selection.classes.filter((each) => KINDS_OF_CLASS[each].some((kind) => asked.includes(kind)));
+  const isWhole = classes.every((each) => KINDS_OF_CLASS[each].every((kind) => asked.includes(kind)));
+  return { ...selection, classes, conditions: isWhole ? others : selection.conditions };
 }
 
 function subjectsSql(table: LeafTable, selection: LeafSelection, counted: Counted | undefined): Sql {
