@@ -12,6 +12,13 @@ const PAIRS: readonly (readonly [string, readonly (readonly [string, string])[]]
     ],
   ],
   [
+    '审计的代价 / The cost of the audit',
+    [
+      ['ours-cold', 'ours-cold-unaudited'],
+      ['ours', 'ours-unaudited'],
+    ],
+  ],
+  [
     '复制片段所省 / What copying spans saves',
     [
       ['ours-cold-parsing', 'ours-cold'],

@@ -80,6 +80,17 @@ export function targets(results: Results): Target[] {
         reached: share <= 0.1,
       };
     });
+  for (const scenario of ['q1', 'q2', 'q3'])
+    for (const variant of ['ours-cold', 'ours'])
+      judge(find(scenario, variant), find(scenario, `${variant}-unaudited`), (ours, unaudited) => {
+        const share = extraCost(ours, unaudited);
+        return {
+          title: `审计的代价，CPU / cost of the audit, ${scenario.toUpperCase()} ${variant}`,
+          wanted: '≤ 5 %',
+          measured: percent(share),
+          reached: share <= 0.05,
+        };
+      });
   for (const variant of ['ours-cold', 'ours'])
     judge(find('mixed', variant), find('mixed-none', variant), (mixed, none) => {
       const share = extraCost(mixed, none);

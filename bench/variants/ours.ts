@@ -10,6 +10,8 @@ interface Mode {
   readonly open?: boolean;
   /** As `npm start` embeds it, which is what keeps entities without Redis. */
   readonly embedded?: boolean;
+  /** Embedded, without the audit. */
+  readonly unaudited?: boolean;
   readonly redis?: boolean;
 }
 
@@ -28,7 +30,7 @@ function gateway(site: Site, graph: MeasuredGraph, port: number, mode: Mode): St
   const redis: Record<string, string> = mode.redis && site.redisUrl !== undefined ? { REDIS_URL: site.redisUrl } : {};
   const served = mode.open ? ['--supergraph', graph.openSupergraph, '--open'] : ['--supergraph', graph.supergraph];
   const program = mode.embedded
-    ? [`${site.bench}/variants/programs/embedded.ts`, String(port), graph.supergraph]
+    ? [`${site.bench}/variants/programs/embedded.ts`, String(port), graph.supergraph, ...(mode.unaudited ? ['--unaudited'] : [])]
     : ['gateway/index.ts', '--port', String(port), ...served, ...(mode.parameters ?? [])];
   return {
     parameters: ['--max-semi-space-size=64', '--import', './scripts/typescript.js', ...program],
@@ -50,6 +52,12 @@ export const OURS: readonly Variant[] = [
   ours('ours-warm', '本网关，合批，内存缓存已热 / ours, batching, cache in memory, warm', { embedded: true }),
   ours('ours-warm-parsing', '同上，不复制片段 / same, every answer parsed', { embedded: true, environment: PARSING }),
   ours('ours-warm-redis', '本网关，合批，Redis 缓存已热 / ours, batching, cache with Redis, warm', { redis: true }),
+  ours('ours-cold-unaudited', '本网关，不合批，无缓存，无审计 / ours, no batching, no cache, no audit', {
+    ...{ environment: COLD, embedded: true, unaudited: true },
+  }),
+  ours('ours-unaudited', '本网关，合批，无缓存，无审计 / ours, batching, no cache, no audit', {
+    ...{ environment: BATCHING, embedded: true, unaudited: true },
+  }),
   ours('ours-open-cold', '本网关，无规则，不合批 / ours without rules, no batching', { environment: COLD, open: true }),
   ours('ours-open', '本网关，无规则，合批 / ours without rules, batching', { environment: BATCHING, open: true }),
   ours('ours-apollo', '本网关之规则，原版执行器 / our pipeline on the stock executor', {

@@ -5,15 +5,17 @@ import type * as keysModule from '../../../common/keys.ts';
 import type * as loggerModule from '../../../common/logger.ts';
 import type * as policyModule from '../../../common/policy.ts';
 import type * as runUntilStoppedModule from '../../../common/runUntilStopped.ts';
+import type * as auditModule from '../../../gateway/audit/audit.ts';
 import type * as serverModule from '../../../gateway/server.ts';
 
 /**
  * Our gateway as `npm start` runs it on a machine with nothing installed: changes of data are heard of in the process itself,
- * so that entities may be kept without Redis. It is that of the checkout in which it is started.
+ * so that entities may be kept without Redis; with `--unaudited` nothing is kept of who read what. It is that of the checkout in which it is started.
  */
-const [port = '', supergraphFile = ''] = process.argv.slice(2);
+const [port = '', supergraphFile = '', ...switches] = process.argv.slice(2);
 const from = async <T>(path: string): Promise<T> => (await import(pathToFileURL(`${process.cwd()}/${path}`).href)) as T;
 
+const { NO_AUDIT } = await from<typeof auditModule>('gateway/audit/audit.ts');
 const { readConfig } = await from<typeof configModule>('common/config.ts');
 const { localChangeFeed } = await from<typeof changeFeedModule>('common/changeFeed.ts');
 const { loadKeys } = await from<typeof keysModule>('common/keys.ts');
@@ -33,6 +35,7 @@ const gateway = await startGateway({
   policy: () => policy,
   redis: undefined,
   changes: localChangeFeed(),
+  ...(switches.includes('--unaudited') ? { audit: NO_AUDIT } : {}),
   logger,
 });
 await runUntilStopped(logger, () => gateway.close());
