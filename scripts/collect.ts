@@ -2,7 +2,9 @@ import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { redisAnnouncer } from '../common/changeFeed.ts';
+import { shanghaiDay } from '../common/clock.ts';
 import { readConfig } from '../common/config.ts';
+import { requireJurisdiction } from '../common/jurisdictions.ts';
 import { loadKeys } from '../common/keys.ts';
 import { createLogger } from '../common/logger.ts';
 import { opaqueIds } from '../common/opaqueId.ts';
@@ -34,6 +36,10 @@ column and reason; a rerun changes nothing, an interrupted run is completed by r
 npm start: the file is handed to that process.
 
   --all DIR   DIR/<sector>/<dataset>.csv 全部文件 / every file of a folder as npm run generate writes it
+  --jurisdiction CODE  文件是外地（schema/jurisdictions.yaml）的：记录标明所属地，自成一条，不改本市记录；终止文件（…-withdrawn.csv）按表头识别
+              a file of the province or a neighbouring city: its records are marked as theirs and stand beside this city's own; a file of ended
+              records is known by its header
+  --whole     与 --jurisdiction 同用：文件是该地全部，文件中已没有的即终止 / with it: the file is all they have; what it does not name has ended
   --dry-run   只说明会怎样，不写入任何数据 / only say what it would do; nothing is written
   --layout F  用另一份布局试读，与 --dry-run 同用 / by another layout; with --dry-run
   --retry     再次尝试因查无主体而留存的行；主体登记归集后和 npm start 每日自动进行
@@ -59,6 +65,8 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       all: { type: 'string' },
+      jurisdiction: { type: 'string' },
+      whole: { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
       layout: { type: 'string' },
       retry: { type: 'boolean', default: false },
@@ -75,12 +83,14 @@ async function main(): Promise<number> {
   }
   if (values.serve) return serveCollection(Number(values.port));
   if (values.retry) return retry();
-  if (values.layout !== undefined && !values['dry-run']) {
+  if ((values.layout !== undefined && !values['dry-run']) || (values.whole && values.jurisdiction === undefined)) {
     process.stderr.write(HELP);
     return 2;
   }
   const tried = values.layout === undefined ? undefined : parseLayout(readFileSync(values.layout, 'utf8'), values.layout);
   const dryRun = values['dry-run'] ? { layout: tried } : undefined;
+  const { jurisdiction, whole } = values;
+  if (jurisdiction !== undefined) requireJurisdiction(jurisdiction, shanghaiDay(Date.now));
   const files =
     values.all === undefined
       ? [{ sector: positionals[0] ?? '', dataset: positionals[1] ?? '', path: positionals[2] ?? '' }]
@@ -103,7 +113,7 @@ async function main(): Promise<number> {
     process.stderr.write(`找不到文件 ${missing.path} / no such file\n`);
     return 2;
   }
-  const { collect, close, lanes, retryAll } = await collector(dryRun);
+  const { collect, close, lanes, retryAll } = await collector({ dryRun, jurisdiction, whole });
   let code = 0;
   const collectOne = async ({ sector, dataset, path }: DatasetFile): Promise<void> => {
     const progress = progressLine(`${sector}/${dataset}`, statSync(path).size, lanes === 1);
@@ -122,7 +132,7 @@ async function main(): Promise<number> {
 
 /** `--retry`: what waited for its subjects. Answers the exit code. */
 async function retry(): Promise<number> {
-  const { close, retryAll } = await collector(undefined);
+  const { close, retryAll } = await collector({ whole: false });
   try {
     if (!retryAll)
       throw new Error('数据目录正由 npm start 使用，它每日自动重试 / npm start uses the data folder and retries by itself every day');
@@ -134,9 +144,16 @@ async function retry(): Promise<number> {
 }
 
 /** Collects directly (PostgreSQL, or a data folder that nobody uses), else hands files to the folder's owner. */
-async function collector(
-  dryRun: FileToCollect['dryRun'],
-): Promise<{ collect: Collect; close: () => Promise<void>; lanes: number; retryAll?: () => Promise<void> }> {
+async function collector({
+  dryRun,
+  jurisdiction,
+  whole,
+}: Pick<FileToCollect, 'dryRun' | 'jurisdiction'> & { whole: boolean }): Promise<{
+  collect: Collect;
+  close: () => Promise<void>;
+  lanes: number;
+  retryAll?: () => Promise<void>;
+}> {
   const config = readConfig();
   const logger = createLogger('warn', { part: 'collect' });
   const embedded = config.subgraphs.some(({ name }) => !usesPostgres(config, name));
@@ -150,7 +167,7 @@ async function collector(
       return {
         lanes: 1,
         collect: (sector, dataset, path, onProgress) =>
-          handToOwner(error.socketPath, sector, dataset, { path, name: basename(path) }, onProgress),
+          handToOwner(error.socketPath, sector, dataset, { path, name: basename(path), jurisdiction, whole }, onProgress),
         close: release,
       };
     }
@@ -176,7 +193,7 @@ async function collector(
       await prepare(sector);
       const report = await collectInto(
         opened,
-        { sector, dataset, fileName: basename(path), stream: createReadStream(path), dryRun },
+        { sector, dataset, fileName: basename(path), stream: createReadStream(path), dryRun, jurisdiction, whole },
         Date.now,
         onProgress,
         announce,

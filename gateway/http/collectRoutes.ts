@@ -10,6 +10,8 @@ export interface SuppliedFile {
   readonly dataset: string;
   readonly fileName: string;
   readonly stream: Readable;
+  /** Whose records the file holds; this city's own where absent. */
+  readonly jurisdiction: string | undefined;
   readonly supplier: { readonly organisation: string; readonly user: string | undefined; readonly division: string | undefined };
 }
 
@@ -27,7 +29,8 @@ const LINES = 'application/x-ndjson';
 
 /**
  * `POST /collect/<sector>/<dataset>?file=name`, the file as the body (CSV, gzip or XLSX), for a token that holds `collect:write` and is
- * bound to the data set (`collect-<sector>:<dataset>`, or `:all`), and to a division where it has `collect-division:<code>`. Answers the
+ * bound to the data set (`collect-<sector>:<dataset>`, or `:all`), and to a division where it has `collect-division:<code>`. What comes with a
+ * token that is bound to another jurisdiction (`collect-jurisdiction:<code>`) is collected as that one's records, whatever it says. Answers the
  * report as JSON; as lines of JSON, progress first, to whoever accepts them. The bearer token is no cookie: no other site can send it.
  */
 export function collectRoutes(
@@ -38,19 +41,25 @@ export function collectRoutes(
     scope.removeAllContentTypeParsers();
     // Whatever it says it is: what it is shows in its first bytes.
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    scope.post<{ Params: { sector: string; dataset: string }; Querystring: { file?: string } }>(
+    scope.post<{ Params: { sector: string; dataset: string }; Querystring: { file?: string; jurisdiction?: string } }>(
       '/collect/:sector/:dataset',
       { bodyLimit: maxBytes },
       async (request, reply) => {
         const { sector, dataset } = request.params;
         const fileName = request.query.file ?? `${dataset}.csv`;
-        const supplier = await supplierOf(request.headers.authorization, sector, dataset, verify);
+        const { jurisdiction, ...supplier } = await supplierOf(request.headers.authorization, sector, dataset, verify);
+        // A neighbour's file would be this city's own, or one neighbour's another's: what it may trigger here depends on that.
+        const asked = request.query.jurisdiction;
+        if (asked !== undefined && asked !== jurisdiction) throw new CreditGraphError('COLLECTION_DENIED');
         if (!SECTOR.test(sector) || !SECTOR.test(dataset)) throw new CreditGraphError('NOT_FOUND');
         if (typeof fileName !== 'string' || !FILE_NAME.test(fileName)) throw new CreditGraphError('BAD_REQUEST', 'file');
         if (!isReadable(request.body)) throw new CreditGraphError('BAD_REQUEST', '请求体应为文件 / the body must be the file');
-        const file = { sector, dataset, fileName, supplier, stream: limited(request.body, maxBytes) };
+        const file = { sector, dataset, fileName, supplier, jurisdiction, stream: limited(request.body, maxBytes) };
         const log = (outcome: string): void =>
-          logger.info({ audit: 'collect', ...supplier, sector, dataset, fileName, outcome, requestId: request.id }, 'a file was supplied');
+          logger.info(
+            { audit: 'collect', ...supplier, jurisdiction, sector, dataset, fileName, outcome, requestId: request.id },
+            'a file was supplied',
+          );
         if (request.headers.accept !== LINES) {
           const outcome = await supply(file, () => undefined);
           log('refused' in outcome ? outcome.refused : 'COLLECTED');
@@ -76,7 +85,7 @@ async function supplierOf(
   sector: string,
   dataset: string,
   verify: TokenVerifier,
-): Promise<SuppliedFile['supplier']> {
+): Promise<SuppliedFile['supplier'] & Pick<SuppliedFile, 'jurisdiction'>> {
   const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization?.trim() ?? '')?.[1];
   if (bearer === undefined) throw new CreditGraphError('UNAUTHENTICATED');
   const { organisation, user, roles } = await verify(bearer);
@@ -84,9 +93,10 @@ async function supplierOf(
   if (organisation === undefined || !roles.includes('collect:write') || !roles.some((role) => bound.includes(role)))
     throw new CreditGraphError('COLLECTION_DENIED');
   const divisions = roles.flatMap((role) => /^collect-division:(.+)$/.exec(role)?.[1] ?? []);
-  // Two divisions would each let in what the other forbids.
-  if (divisions.length > 1) throw new CreditGraphError('COLLECTION_DENIED');
-  return { organisation, user, division: divisions[0] };
+  const jurisdictions = roles.flatMap((role) => /^collect-jurisdiction:(.+)$/.exec(role)?.[1] ?? []);
+  // Two divisions would each let in what the other forbids; two jurisdictions would leave open whose the file is.
+  if (divisions.length > 1 || jurisdictions.length > 1) throw new CreditGraphError('COLLECTION_DENIED');
+  return { organisation, user, division: divisions[0], jurisdiction: jurisdictions[0] };
 }
 
 function isReadable(body: unknown): body is Readable {

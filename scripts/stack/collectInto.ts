@@ -1,9 +1,11 @@
-import type { Clock } from '../../common/clock.ts';
+import { shanghaiDay, type Clock } from '../../common/clock.ts';
+import { CreditGraphError } from '../../common/errors.ts';
+import { requireJurisdiction } from '../../common/jurisdictions.ts';
 import { collectFile, type CollectionProgress } from '../../subgraphs/shared/collection/collectFile.ts';
 import type { Supplier } from '../../subgraphs/shared/collection/collectionRun.ts';
 import type { CollectionReport } from '../../subgraphs/shared/collection/collectionReport.ts';
 import type { Layout } from '../../subgraphs/shared/collection/layout.ts';
-import { loadLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
+import { layoutsOf } from '../../subgraphs/shared/collection/endedLayout.ts';
 import { tryFile } from '../../subgraphs/shared/collection/tryFile.ts';
 import { registryWriter } from '../../subgraphs/registry/load/registryWriter.ts';
 import { resolveSubjects } from '../../subgraphs/registry/load/resolveSubjects.ts';
@@ -18,6 +20,10 @@ export interface FileToCollect {
   readonly fileName: string;
   readonly stream: AsyncIterable<Uint8Array>;
   readonly supplier?: Supplier | undefined;
+  /** Whose records the file holds (`schema/jurisdictions.yaml`); this city's own where absent. */
+  readonly jurisdiction?: string | undefined;
+  /** It is all of what that jurisdiction has of the data set. */
+  readonly whole?: boolean | undefined;
   /** Only say what collecting it would do; by this layout rather than the data set's own, where one is given. */
   readonly dryRun?: { readonly layout?: Layout | undefined } | undefined;
 }
@@ -29,7 +35,10 @@ const SERVER = { stageSize: 4_000, batchSize: 50_000 };
 /** Rows that are read one by one are to be gone before they count as old for the garbage collector; the registry's own writers hold what they write in memory. */
 const REGISTRY = { stageSize: 1_000, batchSize: 5_000 };
 
-/** Collects one file into its department's database; who a row is about, the registry knows. Rejects as `collectFile` does. */
+/**
+ * Collects one file into its department's database; who a row is about, the registry knows. Rejects as `collectFile` does, and with
+ * BAD_USER_INPUT for a jurisdiction that is not known, or whose the file cannot be.
+ */
 export async function collectInto(
   databases: Databases,
   file: FileToCollect,
@@ -38,14 +47,22 @@ export async function collectInto(
   announce?: Announce,
 ): Promise<CollectionReport> {
   const { layout: tried } = file.dryRun ?? {};
-  const layouts: [Layout, ...Layout[]] = tried ? [tried] : await loadLayouts(file.sector, file.dataset);
+  const { jurisdiction, whole = false } = file;
+  if (jurisdiction !== undefined) requireJurisdiction(jurisdiction, shanghaiDay(clock));
+  else if (whole)
+    throw new CreditGraphError('BAD_USER_INPUT', '只有外地文件可按全量归集 / only a file of another jurisdiction is collected as a whole');
+  const known = await layoutsOf(file.sector, file.dataset, jurisdiction);
+  const layouts: [Layout, ...Layout[]] = tried ? [{ ...tried, jurisdiction }] : known;
   const [layout] = layouts;
+  if (layout.loader === 'registry' && jurisdiction !== undefined)
+    throw new CreditGraphError('BAD_USER_INPUT', '主体登记只由本市归集 / registrations are this city’s own alone');
   const db = await databases.of(file.sector);
   const registry = await databases.of('registry');
   const report = await (file.dryRun ? tryFile : collectFile)({
     layouts,
     stream: file.stream,
     fileName: file.fileName,
+    whole,
     db,
     resolveSubjects: resolveSubjects(registry, { division: file.supplier?.division }),
     ...(file.supplier ? { supplier: file.supplier } : {}),

@@ -40,7 +40,14 @@ export function takeUploads(server: Server, databases: Databases, clock: Clock, 
       try {
         const report = await collectInto(
           databases,
-          { sector, dataset, fileName: url.searchParams.get('file') ?? 'file', stream: incoming },
+          {
+            sector,
+            dataset,
+            fileName: url.searchParams.get('file') ?? 'file',
+            stream: incoming,
+            jurisdiction: url.searchParams.get('jurisdiction') ?? undefined,
+            whole: url.searchParams.has('whole'),
+          },
           clock,
           (progress) => send({ progress }),
           announce,
@@ -60,10 +67,15 @@ export async function handToOwner(
   socketPath: string,
   sector: string,
   dataset: string,
-  file: { path: string; name: string },
+  file: { path: string; name: string; jurisdiction?: string | undefined; whole: boolean },
   onProgress: (progress: CollectionProgress) => void,
 ): Promise<CollectionOutcome> {
-  const outgoing = request({ socketPath, method: 'POST', path: `/collect/${sector}/${dataset}?file=${encodeURIComponent(file.name)}` });
+  const search = new URLSearchParams({
+    file: file.name,
+    ...(file.jurisdiction === undefined ? {} : { jurisdiction: file.jurisdiction }),
+    ...(file.whole ? { whole: '' } : {}),
+  });
+  const outgoing = request({ socketPath, method: 'POST', path: `/collect/${sector}/${dataset}?${search.toString()}` });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve);
     outgoing.once('error', reject);

@@ -1,4 +1,5 @@
-import type { Clock } from '../../common/clock.ts';
+import { shanghaiDay, type Clock } from '../../common/clock.ts';
+import { isInForce } from '../../common/jurisdictions.ts';
 import type { Supply, SupplyOutcome } from '../../gateway/http/collectRoutes.ts';
 import { CollectionBusy } from '../../subgraphs/shared/collection/collectionBusy.ts';
 import { formatReport } from '../../subgraphs/shared/collection/formatReport.ts';
@@ -12,11 +13,13 @@ import type { Databases } from './databases.ts';
 /** Collects supplied files into departments' databases. Whose subjects they may be about, the registry knows. */
 export function supplyFiles(databases: Databases, clock: Clock, announce: Announce | undefined): Supply {
   return async (file, onProgress): Promise<SupplyOutcome> => {
-    const { sector, dataset, supplier } = file;
+    const { sector, dataset, supplier, jurisdiction } = file;
+    if (jurisdiction !== undefined && !isInForce(jurisdiction, shanghaiDay(clock)))
+      return { refused: 'COLLECTION_REFUSED', detail: `外地 ${jurisdiction} 不在协议期 / no agreement in force with ${jurisdiction}` };
     const known = (await listLayouts()).some((layout) => layout.sector === sector && layout.dataset === dataset);
     if (!known) return { refused: 'NOT_FOUND', detail: `${sector}/${dataset}` };
     // The registry's own files say who there is: nobody there has a division before.
-    if (supplier.division !== undefined && (await loadLayout(sector, dataset)).loader === 'registry')
+    if ((supplier.division !== undefined || jurisdiction !== undefined) && (await loadLayout(sector, dataset)).loader === 'registry')
       return { refused: 'COLLECTION_REFUSED', detail: '主体登记由市级报送 / registrations are supplied by the city alone' };
     try {
       const report = await collectInto(databases, file, clock, onProgress, announce);

@@ -5,6 +5,7 @@ import { keptBirth, ofAdult } from '../shared/records/ofAdult.ts';
 import type { RecordArguments } from '../shared/records/recordFields.ts';
 import { codeList, recordTable } from '../shared/records/recordTable.ts';
 import { stillInForce } from '../shared/records/stillInForce.ts';
+import { OF_THIS_CITY } from '../shared/records/visible.ts';
 
 /** 被执行人. */
 export const enforcements = recordTable({ type: 'Enforcement', table: 'courts.enforcement' });
@@ -74,7 +75,7 @@ export interface PublishedDebtRow {
 }
 
 /**
- * The published entries of a party, newest first, by full name and document number together; empty unless both match.
+ * The published entries of a party on this city's list, newest first, by full name and document number together; empty unless both match.
  *
  * One statement decides both, so that a wrong name takes the way of an unknown number. Names and numbers are compared
  * half-width (NFKC), in upper case and without outer spaces; numbers without inner spaces and hyphens too.
@@ -88,6 +89,6 @@ export function findPublishedDebts(db: Database, today: string, name: string, do
     where upper(regexp_replace(normalize(t.party_document, NFKC), '[[:space:]-]', '', 'g'))
         = upper(regexp_replace(normalize(${documentNumber}::text, NFKC), '[[:space:]-]', '', 'g'))
       and upper(btrim(normalize(t.party_name, NFKC))) = upper(btrim(normalize(${name}::text, NFKC)))
-      and ${join([...stillInForce({}, { today }), listedAsAdult], ' and ')}
+      and ${join([...stillInForce({}, { today }), listedAsAdult, OF_THIS_CITY], ' and ')}
     order by "publishedOn" desc, t.record desc`);
 }

@@ -40,6 +40,7 @@ export const honours = recordTable({ type: 'Honour', table: 'social_security.hon
 export function ofNewestYear(_args: RecordArguments, { today }: { today: string }): Sql[] {
   return [
     sql`not exists (select 1 from social_security.labour_grade newer where newer.subject = t.subject and newer.year > t.year
+      and newer.jurisdiction is not distinct from t.jurisdiction
       and newer.state in ('PUBLISHED', 'FLAGGED') and (newer.publish_until is null or newer.publish_until >= ${today}::date))`,
   ];
 }
@@ -54,7 +55,8 @@ export const listings: ListingSource[] = [
     legalBasis: '《企业劳动保障守法诚信等级评价办法》（人社部规〔2016〕1号）',
     remedy: '对评价结果有异议的，可向评价机关申请复核；等级调整后自动移出',
     where: sql`t.grade = 'A'
-      and not exists (select 1 from social_security.labour_grade newer where newer.subject = t.subject and newer.year > t.year and newer.state <> 'WITHDRAWN')`,
+      and not exists (select 1 from social_security.labour_grade newer where newer.subject = t.subject and newer.year > t.year
+      and newer.jurisdiction is not distinct from t.jurisdiction and newer.state <> 'WITHDRAWN')`,
   },
   {
     table: wageArrears,

@@ -41,6 +41,7 @@ export function onPublishedList(): Sql[] {
 export function ofNewestYear(_args: RecordArguments, { today }: { today: string }): Sql[] {
   return [
     sql`not exists (select 1 from tax.grade newer where newer.subject = t.subject and newer.year > t.year
+      and newer.jurisdiction is not distinct from t.jurisdiction
       and newer.state in ('PUBLISHED', 'FLAGGED') and (newer.publish_until is null or newer.publish_until >= ${today}::date))`,
   ];
 }
@@ -66,7 +67,8 @@ export const listings: ListingSource[] = [
     remedy: '对评价结果有异议的，可向主管税务机关申请复评；级别调整后自动移出',
     until: 't.valid_until',
     where: sql`t.grade = 'A' and t.subject not between 1000000000 and 1999999999
-      and not exists (select 1 from tax.grade newer where newer.subject = t.subject and newer.year > t.year and newer.state <> 'WITHDRAWN')`,
+      and not exists (select 1 from tax.grade newer where newer.subject = t.subject and newer.year > t.year
+      and newer.jurisdiction is not distinct from t.jurisdiction and newer.state <> 'WITHDRAWN')`,
   },
   {
     table: majorViolations,

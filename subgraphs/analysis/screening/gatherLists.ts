@@ -21,6 +21,7 @@ const listingSchema = z.object({
   legalBasis: z.string(),
   remedy: z.string(),
   underObjection: z.boolean(),
+  jurisdiction: text,
 });
 const answersSchema = z.object({
   answers: z.array(z.union([z.object({ listings: z.array(listingSchema), digest: z.string() }), z.object({ withheld: z.literal(true) })])),

@@ -38,8 +38,12 @@ function listingsIn(answer: unknown): readonly Listing[] | undefined {
 /** What is looked at must be there: an entry without its state would pass as one that is not in force. */
 function isListing(item: unknown): item is Listing {
   if (typeof item !== 'object' || item === null) return false;
-  const { id, kind, list, state, since } = item as Record<string, unknown>;
-  return [id, kind, list, state, since].every((value) => typeof value === 'string');
+  const { id, kind, list, state, since, jurisdiction } = item as Record<string, unknown>;
+  // Without whose list it is, a neighbour's entry would restrict like one of this city's.
+  return (
+    [id, kind, list, state, since].every((value) => typeof value === 'string') &&
+    (jurisdiction === null || typeof jurisdiction === 'string')
+  );
 }
 
 function compare(a: string, b: string): number {

@@ -16,6 +16,7 @@ const listing = (over: object = {}) => ({
   legalBasis: 'b',
   remedy: 'm',
   underObjection: false,
+  jurisdiction: null,
   ...over,
 });
 
@@ -107,6 +108,20 @@ describe('measures', () => {
 
   it('are triggered by the department that keeps the list, not by another in its name', async () => {
     expect(await codes(gathered({ tax: [listing()] }))).toEqual([]);
+  });
+
+  it('are triggered by another jurisdiction’s list only where the measure recognises it', async () => {
+    const grade = { kind: 'RED', list: 'tax-grade-a' };
+    const licence = { args: '(matter: LICENCE)' };
+    const incentives = (jurisdiction: string) => codes(gathered({ tax: [listing({ ...grade, jurisdiction })] }), licence);
+    expect(await incentives('shaoguan')).toEqual(['licence-green-channel']);
+    expect(await incentives('foshan')).toEqual([]);
+    expect(await incentives('nowhere')).toEqual([]);
+    for (const jurisdiction of ['province', 'shaoguan', ''])
+      expect(await codes(gathered({ courts: [listing({ jurisdiction })] }))).toEqual([]);
+    // Whose list it is must have been said.
+    const { errors } = await ask(gathered({ courts: [listing({ jurisdiction: undefined })] }));
+    expect(errors.map(([, code]) => code)).toEqual(['DEPARTMENT_UNAVAILABLE']);
   });
 
   it('reach only the classes of subject that they name', async () => {

@@ -120,6 +120,7 @@ describe('the registry: what ties subjects', () => {
       legalBasis: 'b',
       remedy: 'm',
       underObjection: false,
+      jurisdiction: null,
       ...over,
     });
     const all = {

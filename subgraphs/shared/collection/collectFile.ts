@@ -11,6 +11,7 @@ import { fileText } from './fileText.ts';
 import { cleanLane } from './lane/cleanLane.ts';
 import { hasOpenRows } from './keepRows.ts';
 import { doubtRevived } from './doubtRevived.ts';
+import { endAbsent, endRecords, keepEnded } from './endRecords.ts';
 import type { Layout } from './layout.ts';
 import type { ResolveSubjects, WriteBatch } from './mappedRow.ts';
 import { markRepeated } from './markRepeated.ts';
@@ -48,6 +49,8 @@ export interface CollectFileOptions {
   now: () => Date;
   /** Who supplied the file; absent where the operator collects it. */
   supplier?: Supplier;
+  /** The file, of another jurisdiction, is all of what it has of the data set: what it does not name has ended. */
+  whole?: boolean;
   /** Required for layouts with `loader: registry`; the others have the record table's upsert by default. */
   writeBatch?: WriteBatch;
   onProgress?: (progress: CollectionProgress) => void;
@@ -99,7 +102,8 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
   const today = shanghaiDay(() => startedAt.getTime());
 
   try {
-    const columns = options.writeBatch === undefined ? recordColumns(layout, match) : undefined;
+    const writeBatch = options.writeBatch ?? (layout.ends && endRecords({ ...layout.ends, jurisdiction: layout.jurisdiction }));
+    const columns = writeBatch === undefined ? recordColumns(layout, match) : undefined;
     const stage = await Stage.open(db, layout, columns);
     const settle = await hasOpenRows(db, layout);
     const references = referencesIn(layout, match);
@@ -122,6 +126,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     const sha256 = digest.digest('hex');
     await stage.complete();
     await markRepeated(db, stage, match);
+    if (layout.jurisdiction !== undefined && !options.whole) await keepEnded(db, layout, stage, sha256);
     await doubtRevived(db, layout, stage, match);
 
     let mergedTo = 0;
@@ -134,8 +139,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     } else await stagedRun(db, layout, run, { sha256, encoding: text.encoding });
 
     const isFirst = mergedTo === 0 && layout.table !== undefined && (await isEmpty(db, layout.table));
-    const merge =
-      options.writeBatch === undefined ? mergeRecords(layout, columns ?? [], isFirst) : mergeMapped(options.writeBatch, layout.table);
+    const merge = writeBatch === undefined ? mergeRecords(layout, columns ?? [], isFirst) : mergeMapped(writeBatch, layout.table);
     const { onChanged } = options;
     const context = { layout, match, db, stage, run, merge, settle, today, ...(onChanged ? { onChanged } : {}) };
     const total = await stage.lastLine();
@@ -147,6 +151,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     }
 
     const line = staged.truncatedAtLine;
+    const absent = options.whole ? await endWhole(options, layout, stage, run, line) : undefined;
     const at = options.now();
     await endRun(db, layout, run, line === undefined ? { state: 'FINISHED', at } : { state: 'TRUNCATED', at, line });
     await stage.drop();
@@ -154,6 +159,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
       run,
       sector: layout.sector,
       dataset: layout.dataset,
+      ...(layout.jurisdiction === undefined ? {} : { jurisdiction: layout.jurisdiction }),
       layoutVersion: layout.version,
       fileName,
       sha256,
@@ -162,6 +168,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
       ...(await readReport(db, layout, run)),
       ...(line === undefined ? {} : { truncatedAtLine: line }),
       absentColumns: match.absent,
+      ...(absent === undefined ? {} : { absentEnded: absent }),
       startedAt,
       finishedAt: at,
     };
@@ -172,6 +179,23 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     );
     throw error;
   }
+}
+
+/** Ends what the file, a whole one, does not name; where a row of it may name something that could not be read, nothing. */
+async function endWhole(
+  { db, onChanged }: CollectFileOptions,
+  layout: Layout,
+  stage: Stage,
+  run: number,
+  truncatedAt: number | undefined,
+): Promise<number | 'UNSURE'> {
+  const { counts, rejections } = await readReport(db, layout, run);
+  // Nobody who is not registered here has a record.
+  const unread = counts.doubtful + counts.rejected - (rejections.SUBJECT_UNKNOWN ?? 0);
+  if (layout.jurisdiction === undefined || layout.ends || truncatedAt !== undefined || unread > 0) return 'UNSURE';
+  const { ended, subjects } = await endAbsent(db, layout, stage, run);
+  if (ended > 0) await onChanged?.(layout.references.length > 0 ? undefined : subjects);
+  return ended;
 }
 
 /** The layout whose header the file has, the match, and the rows that came with it. */

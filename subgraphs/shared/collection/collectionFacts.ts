@@ -8,7 +8,7 @@ import { qualified } from './collectionRun.ts';
 import { nextDue } from './duties.ts';
 import { loadLayout } from './loadLayout.ts';
 
-/** How a data set stands with its collection. */
+/** How a data set stands with its collection: this city's own; what came of other jurisdictions is not counted. */
 export interface CollectionFacts {
   readonly dataset: string;
   /** The day of the last run that came to its end; null: there was none. */
@@ -48,7 +48,7 @@ export async function collectionFacts(
       select dataset, max((started_at at time zone 'Asia/Shanghai')::date) as last,
         coalesce(sum(rows_read) filter (where (started_at at time zone 'Asia/Shanghai')::date > ${today}::date - interval '1 year'), 0) as read,
         coalesce(sum(rejected) filter (where (started_at at time zone 'Asia/Shanghai')::date > ${today}::date - interval '1 year'), 0) as rejected
-      from ${raw(qualified(sector, 'collection_run'))} where state in ('FINISHED', 'TRUNCATED') group by dataset, supplier, division
+      from ${raw(qualified(sector, 'collection_run'))} where state in ('FINISHED', 'TRUNCATED') and jurisdiction is null group by dataset, supplier, division
     ) each group by dataset`);
   const facts: CollectionFacts[] = [];
   for (const { code, cadence } of datasets) {
@@ -74,7 +74,10 @@ async function rowsOf(db: Database, table: string): Promise<{ rows: number; rows
     sql`select reltuples::bigint as rows from pg_class where oid = to_regclass(${table}) and relkind = 'r'`,
   );
   const estimated = Number(statistics?.rows ?? -1);
-  if (estimated > COUNTED) return { rows: estimated, rowsExact: false };
-  const [counted] = await db.query<{ rows: number }>(sql`select count(*)::integer as rows from ${raw(table)}`);
-  return { rows: counted?.rows ?? 0, rowsExact: true };
+  const count = async (condition: string): Promise<number | undefined> => {
+    const [counted] = await db.query<{ rows: number }>(sql`select count(*)::integer as rows from ${raw(table)} where ${raw(condition)}`);
+    return counted?.rows;
+  };
+  if (estimated > COUNTED) return { rows: Math.max(0, estimated - ((await count('jurisdiction is not null')) ?? 0)), rowsExact: false };
+  return { rows: (await count('jurisdiction is null')) ?? 0, rowsExact: true };
 }

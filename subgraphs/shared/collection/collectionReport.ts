@@ -27,6 +27,8 @@ export interface CollectionReport {
   run: number;
   sector: string;
   dataset: string;
+  /** Whose records they are; this city's own where absent. */
+  jurisdiction?: string;
   layoutVersion: string;
   fileName: string;
   sha256: string;
@@ -43,6 +45,8 @@ export interface CollectionReport {
   samples: { line: number; outcome: RowOutcome; note: RowNote }[];
   /** Where the file breaks off; its rows before that line were collected. */
   truncatedAtLine?: number;
+  /** Of a whole file of another jurisdiction: how many records it did not name any more; UNSURE where that could not be told, and none was ended. */
+  absentEnded?: number | 'UNSURE';
   /** Optional columns that the file does not have. */
   absentColumns: string[];
   startedAt: Date;

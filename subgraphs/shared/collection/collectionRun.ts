@@ -49,12 +49,12 @@ export async function startRun(
     }>(sql`
       select number, state, sha256, layout_version::text as layout, merged_to_line as line, started_at as at
       from ${table}
-      where dataset = ${layout.dataset} and (merged_to_line is not null or state not in ('INTERRUPTED', 'FAILED'))
+      where dataset = ${layout.dataset} and jurisdiction is not distinct from ${layout.jurisdiction ?? null}::text and (merged_to_line is not null or state not in ('INTERRUPTED', 'FAILED'))
       order by number desc limit 1`);
     const [run] = await tx.query<{ number: number }>(sql`
-      insert into ${table} (dataset, layout_version, file_name, started_at, owner, supplier, supplied_by, division)
+      insert into ${table} (dataset, layout_version, file_name, started_at, owner, supplier, supplied_by, division, jurisdiction)
       values (${layout.dataset}, ${layout.version}, ${fileName}, ${startedAt.toISOString()}, ${owner},
-        ${supplier?.organisation ?? null}, ${supplier?.user ?? null}, ${supplier?.division ?? null}) returning number`);
+        ${supplier?.organisation ?? null}, ${supplier?.user ?? null}, ${supplier?.division ?? null}, ${layout.jurisdiction ?? null}) returning number`);
     if (run === undefined) throw new Error('collection_run answered no number');
     const isBroken = last !== undefined && (last.state === 'INTERRUPTED' || last.state === 'FAILED') && last.layout === layout.version;
     const broken =

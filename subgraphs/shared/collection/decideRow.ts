@@ -3,8 +3,8 @@ import { CreditGraphError } from '../../../common/errors.ts';
 import { collectFile, type CollectFileOptions } from './collectFile.ts';
 import { qualified } from './collectionRun.ts';
 import { csvLine } from './csvLine.ts';
+import { layoutsOf } from './endedLayout.ts';
 import type { Layout } from './layout.ts';
-import { loadLayouts } from './loadLayout.ts';
 
 /** What a clerk says of a kept row. */
 export interface RowDecision {
@@ -26,6 +26,7 @@ interface KeptRow {
   settled: boolean;
   subject: number | null;
   raw: Record<string, string>;
+  jurisdiction: string | null;
 }
 
 /**
@@ -39,7 +40,7 @@ export async function decideRow(
 ): Promise<void> {
   const kept = raw(qualified(sector, 'collected_row'));
   const [found] = await db.query<KeptRow>(sql`
-    select k.dataset, r.layout_version::text as layout, k.outcome, k.decision, k.settled_run is not null as settled, k.subject, k.raw
+    select k.dataset, r.layout_version::text as layout, k.outcome, k.decision, k.settled_run is not null as settled, k.subject, k.raw, r.jurisdiction
     from ${kept} k join ${raw(qualified(sector, 'collection_run'))} r on r.number = k.run where k.id = ${row}`);
   if (!found) throw refusal('没有这一行 / there is no such row');
   if (found.decision !== null || found.settled) throw refusal('该行已有决定或已被采用 / it was decided, or taken, already');
@@ -56,7 +57,7 @@ export async function decideRow(
   if ((await decide()).length === 0) throw refusal('该行已有决定 / it was decided already');
   if (decision === 'REJECT') return;
   try {
-    const layouts = await loadLayouts(sector, found.dataset);
+    const layouts = await layoutsOf(sector, found.dataset, found.jurisdiction ?? undefined);
     const layout = layouts.find(({ version }) => version === found.layout) ?? layouts[0];
     const report = await collectFile({
       ...collecting,

@@ -14,11 +14,14 @@ import type { Stage } from './stage.ts';
  * because an old file is sent once more. Decisions that were made on such a row before are carried out.
  */
 export async function doubtRevived(db: Database, layout: Layout, stage: Stage, match: HeaderMatch): Promise<void> {
-  if (layout.table === undefined || stage.columns?.includes('state') !== true) return;
+  const { columns } = stage;
+  // A row of another jurisdiction says that its record is in force, also without a column for it.
+  const says = columns?.includes('state') === true ? sql`staged.state` : layout.jurisdiction === undefined ? undefined : sql`'PUBLISHED'`;
+  if (layout.table === undefined || columns === undefined || says === undefined) return;
   const revived = await db.query<{ line: number; text: string }>(sql`
     select staged._line as line, staged._raw as text
     from ${stage.name} staged join ${raw(layout.table)} record on record.source_key = staged.source_key
-    where record.state = 'WITHDRAWN' and staged.state <> 'WITHDRAWN' and staged._verdict is null
+    where record.state = 'WITHDRAWN' and ${says} <> 'WITHDRAWN' and staged._verdict is null
       and record.content_hash is distinct from staged.content_hash
     order by staged._line`);
   const hashed = revived.map(({ line, text }) => {

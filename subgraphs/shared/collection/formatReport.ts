@@ -8,7 +8,7 @@ export function formatReport(report: CollectionReport): string {
   const { counts } = report;
   const seconds = (report.finishedAt.getTime() - report.startedAt.getTime()) / 1000;
   const lines = [
-    `${report.sector}/${report.dataset} ← ${report.fileName}  (批次 / run ${String(report.run)}, 布局 / layout ${report.layoutVersion}, ${report.encoding}, ${seconds.toFixed(1)} s)`,
+    `${report.sector}/${report.dataset}${report.jurisdiction === undefined ? '' : ` [外地 / of ${report.jurisdiction}]`} ← ${report.fileName}  (批次 / run ${String(report.run)}, 布局 / layout ${report.layoutVersion}, ${report.encoding}, ${seconds.toFixed(1)} s)`,
     `  读取 / read ${n(counts.read)} = 采用 / accepted ${n(counts.accepted)} + 更正后采用 / corrected ${n(counts.corrected)} + 更新 / changed ${n(counts.changed)} + 未变 / unchanged ${n(counts.unchanged)} + 留存未用 / rejected ${n(counts.rejected)} + 存疑待定 / doubtful ${n(counts.doubtful)}`,
   ];
   if (report.truncatedAtLine !== undefined) {
@@ -16,6 +16,10 @@ export function formatReport(report: CollectionReport): string {
       `  文件在第 ${String(report.truncatedAtLine)} 行中断，请重新传送 / the file breaks off on line ${String(report.truncatedAtLine)}: send it again`,
     );
   }
+  if (report.absentEnded === 'UNSURE')
+    lines.push('  有行未能读取，未据全量文件终止任何记录 / rows could not be read: nothing was ended for not being in the whole file');
+  else if (report.absentEnded !== undefined)
+    lines.push(`  全量文件中已没有的，终止 / not in the whole file any more, ended: ${n(report.absentEnded)}`);
   if (report.late > 0) lines.push(`  迟报 / reported late: ${n(report.late)}`);
   if (report.absentColumns.length > 0) lines.push(`  文件无此列 / columns not in the file: ${report.absentColumns.join('、')}`);
   lines.push(

@@ -3,6 +3,14 @@ import type { Layout } from './layout.ts';
 import type { MappedRow, Party } from './mappedRow.ts';
 import type { CellValue } from './readCell.ts';
 
+/**
+ * With what the keys of a layout's rows begin: the same document of another jurisdiction is another record. No key of this city's own can be
+ * one of another's: within it bars of text are doubled, so that the prefix's single one makes their number odd where it was even.
+ */
+export function keyPrefix({ jurisdiction }: Pick<Layout, 'jurisdiction'>): string {
+  return jurisdiction === undefined ? '' : `${jurisdiction}|`;
+}
+
 /** SHA-256 in hexadecimal. */
 export function sha256(text: string): string {
   return hash('sha256', text, 'hex');
@@ -30,7 +38,7 @@ export function rowIdentifier(layout: Layout): (row: ResolvedRow) => MappedRow {
       names = Object.keys(row.values).sort();
       heading = JSON.stringify(names);
     }
-    const key = layout.key.map((name) => keyPart(row, name)).join('|');
+    const key = keyPrefix(layout) + layout.key.map((name) => keyPart(row, name)).join('|');
     const said = names.map((name) => row.values[name] ?? null);
     // who the subject is was decided by the resolver; how it was written does not make another record
     const who = layout.loader === 'registry' ? row.parties : (row.subject ?? null);

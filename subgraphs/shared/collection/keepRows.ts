@@ -4,6 +4,11 @@ import { qualified } from './collectionRun.ts';
 import type { Layout } from './layout.ts';
 import type { Lines, Stage } from './stage.ts';
 
+/** As whose rows a file's are kept: the same row of another jurisdiction is another row; '' is this city. */
+export function keptFor({ jurisdiction }: Pick<Layout, 'jurisdiction'>): string {
+  return jurisdiction ?? '';
+}
+
 /**
  * Keeps staged rows of some lines aside with their reasons: those rejected, those in doubt, and the `corrected` ones. A row kept before is the same
  * row: it moves to this run, and is open again when it is rejected again.
@@ -18,15 +23,15 @@ export async function keepRows(
 ): Promise<void> {
   await tx.query(sql`
     insert into ${raw(qualified(layout.sector, 'collected_row'))} as kept
-      (dataset, row_hash, turn, first_run, run, line, outcome, reason, column_name, detail, notes, raw, subject)
+      (dataset, row_hash, turn, first_run, run, line, outcome, reason, column_name, detail, notes, raw, subject, jurisdiction)
     select ${layout.dataset}, _row_hash, _turn, ${run}::bigint, ${run}::bigint, _line,
       case _verdict when 'rejected' then 'REJECTED' when 'doubtful' then 'DOUBTFUL' else 'CORRECTED' end,
       _notes -> 0 ->> 'reason', _notes -> 0 ->> 'column', _notes -> 0 ->> 'detail', _notes, _aside,
-      ${stage.columns === undefined ? sql`null::bigint` : sql`case when _verdict = 'doubtful' then subject end`}
+      ${stage.columns === undefined ? sql`null::bigint` : sql`case when _verdict = 'doubtful' then subject end`}, ${keptFor(layout)}
     from ${stage.name}
     where _line between ${lines.from} and ${lines.to} and (_verdict in ('rejected', 'doubtful') or _line = any(${[...corrected]}::integer[]))
     order by _line
-    on conflict (dataset, row_hash, turn) do update
+    on conflict (dataset, row_hash, turn, jurisdiction) do update
     set run = excluded.run, line = excluded.line, outcome = excluded.outcome, reason = excluded.reason, column_name = excluded.column_name,
         detail = excluded.detail, notes = excluded.notes, settled_run = null, subject = coalesce(kept.subject, excluded.subject)`);
 }
@@ -38,7 +43,7 @@ export async function settleRows(tx: Database, layout: Layout, run: number, stag
     set settled_run = ${run}
     from ${stage.name} staged
     where staged._line between ${lines.from} and ${lines.to} and (staged._verdict is null or staged._verdict = 'unchanged')
-      and kept.dataset = ${layout.dataset} and kept.outcome in ('REJECTED', 'DOUBTFUL') and kept.settled_run is null and kept.row_hash = staged._row_hash`);
+      and kept.dataset = ${layout.dataset} and kept.jurisdiction = ${keptFor(layout)} and kept.outcome in ('REJECTED', 'DOUBTFUL') and kept.settled_run is null and kept.row_hash = staged._row_hash`);
 }
 
 /** Whether rejected or doubtful rows of the data set wait to be settled. */
@@ -46,7 +51,7 @@ export async function hasOpenRows(db: Database, layout: Layout): Promise<boolean
   const [answer] = await db.query<{ open: boolean }>(sql`
     select exists (
       select from ${raw(qualified(layout.sector, 'collected_row'))}
-      where dataset = ${layout.dataset} and outcome in ('REJECTED', 'DOUBTFUL') and settled_run is null
+      where dataset = ${layout.dataset} and jurisdiction = ${keptFor(layout)} and outcome in ('REJECTED', 'DOUBTFUL') and settled_run is null
     ) as open`);
   return answer?.open === true;
 }

@@ -128,8 +128,13 @@ export interface ColumnTarget {
   identifier?: z.infer<typeof kind> | { kindFrom: string; otherwise?: z.infer<typeof kind> | undefined } | undefined;
 }
 
-/** A checked layout. */
-export type Layout = z.infer<typeof layoutSchema>;
+/** A checked layout, as it is used for a file. */
+export type Layout = z.infer<typeof layoutSchema> & {
+  /** Whose records the file holds (`schema/jurisdictions.yaml`); this city's own where absent. */
+  readonly jurisdiction?: string | undefined;
+  /** The layout of the records of which the file says that they have ended, and nothing else. */
+  readonly ends?: Layout;
+};
 
 /** One column of a layout. */
 export type LayoutColumn = Layout['columns'][number];

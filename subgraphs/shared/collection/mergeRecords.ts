@@ -19,18 +19,22 @@ export function mergeRecords(layout: Layout, columns: readonly string[], isFirst
   // a change is told to whoever reads the record: its subject, and those it refers to
   const parties = raw(['subject', ...layout.references.flatMap(({ to }) => (columns.includes(to) ? [`"${to}"`] : []))].join(', '));
   const own = ['subject', 'source_key', 'content_hash', ...columns.map((name) => `"${name}"`)];
-  const names = raw([...own, 'run', 'source_line'].join(', '));
+  const names = raw([...own, 'run', 'source_line', 'jurisdiction'].join(', '));
+  const jurisdiction = sql`${layout.jurisdiction ?? null}::text`;
+  // What another jurisdiction sends again is in force again, whether its file says so or not.
+  const revived = layout.jurisdiction !== undefined && !columns.includes('state') ? ["state = 'PUBLISHED'"] : [];
   const updates = raw(
     [...own, 'run', 'source_line']
       .filter((name) => name !== 'source_key')
       .map((name) => `${name} = excluded.${name}`)
+      .concat(revived)
       .join(', '),
   );
   const addAll: MergeLines = async (tx, stage, { from, to }, run, tellSubjects) => {
     const wanted = sql`from ${stage.name} where _line between ${from} and ${to} and _verdict is null`;
     const [added] = await tx.query<{ rows: number; corrected: number[]; subjects: number[] | null }>(sql`
       with written as (
-        insert into ${table} (${names}) select ${raw(own.join(', '))}, ${run.number}::bigint, _line ${wanted} order by _line returning true
+        insert into ${table} (${names}) select ${raw(own.join(', '))}, ${run.number}::bigint, _line, ${jurisdiction} ${wanted} order by _line returning true
       )
       select (select count(*)::integer from written) as rows,
         (select coalesce(json_agg(_line order by _line), '[]') ${wanted} and _notes is not null) as corrected,
@@ -62,7 +66,7 @@ export function mergeRecords(layout: Layout, columns: readonly string[], isFirst
       ),
       written as (
         insert into ${table} as record (${names})
-        select ${raw(own.join(', '))}, ${run.number}::bigint, _line from incoming
+        select ${raw(own.join(', '))}, ${run.number}::bigint, _line, ${jurisdiction} from incoming
         where _known is null or _known_hash is distinct from content_hash
         order by _line
         on conflict (source_key) do update set ${updates}, collected_at = now()

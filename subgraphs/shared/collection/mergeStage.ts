@@ -77,6 +77,8 @@ export async function mergeStage(context: MergeContext, lines: Lines): Promise<C
 
 /** How many of the rows that are new were reported later than their layout allows. */
 async function lateRows(tx: Database, { layout, stage, today }: MergeContext, { from, to }: Lines): Promise<number> {
+  // Another jurisdiction's departments are not bound to report to this one.
+  if (layout.jurisdiction !== undefined) return 0;
   if (layout.reportWithinWorkingDays === undefined || layout.table === undefined || stage.columns?.includes('determined_on') !== true)
     return 0;
   const [found] = await tx.query<{ late: number }>(sql`

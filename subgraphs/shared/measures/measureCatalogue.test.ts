@@ -1,4 +1,4 @@
-import { parseMeasures } from './measureCatalogue.ts';
+import { parseMeasures, recognises } from './measureCatalogue.ts';
 
 const whole = `
 - code: some-measure
@@ -26,6 +26,17 @@ describe('the catalogue of measures', () => {
     ['triggers', '  triggers: [{ sector: courts, lists: [dishonest-debt] }]\n'],
   ])('does not load one without %s', (field, line) => {
     expect(() => parseMeasures(whole.replace(line, ''), 'm.yaml')).toThrow(`[0].${field}`);
+  });
+
+  it('recognises no other jurisdiction unless it says so, and none that is not known', () => {
+    const [measure] = parseMeasures(whole, 'm.yaml');
+    expect(measure?.recognises).toEqual([]);
+    const recognising = (codes: string) => parseMeasures(whole.replace('  reaches', `  recognises: ${codes}\n  reaches`), 'm.yaml');
+    expect(() => recognising('[atlantis]')).toThrow('[0].recognises');
+    const [mutual] = recognising('[shaoguan]');
+    if (!mutual) throw new Error('no measure');
+    expect(['2026-11-27', '2025-12-31'].map((day) => recognises(mutual, 'shaoguan', day))).toEqual([true, false]);
+    expect([null, 'province'].map((jurisdiction) => recognises(mutual, jurisdiction, '2026-11-27'))).toEqual([true, false]);
   });
 
   it('names every fault at once', () => {

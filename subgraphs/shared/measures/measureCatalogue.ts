@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { isInForce, jurisdictions } from '../../../common/jurisdictions.ts';
 import type { SubjectClass } from '../../../common/subjectClass.ts';
 
 const MATTERS = [
@@ -34,6 +35,11 @@ const measureSchema = z
     legalBasis: text,
     agency: text,
     triggers: z.array(z.strictObject({ sector: text, lists: z.array(text).min(1) })).min(1),
+    /** Whose lists trigger it besides this city's (互认), by their codes in `schema/jurisdictions.yaml`. */
+    recognises: z
+      .array(text)
+      .default([])
+      .refine((codes) => codes.every((code) => jurisdictions().has(code)), '不在 schema/jurisdictions.yaml / not in it'),
     reaches: z.array(z.enum(REACHES)).min(1),
     remedy: text,
     from: z.iso.date(),
@@ -69,4 +75,9 @@ const CLASSES = { organisation: 'ORGANISATION', soleTrader: 'SOLE_TRADER', indiv
 /** Whether a measure applies on a day to a listed subject of a class. */
 export function appliesTo({ reaches, from, to }: CatalogueMeasure, subjectClass: SubjectClass, day: string): boolean {
   return reaches.includes(CLASSES[subjectClass]) && from <= day && (to === undefined || day <= to);
+}
+
+/** Whether a measure is triggered on a day by the lists of a jurisdiction; by this city's own (null) always. */
+export function recognises({ recognises: codes }: CatalogueMeasure, jurisdiction: string | null, day: string): boolean {
+  return jurisdiction === null || (codes.includes(jurisdiction) && isInForce(jurisdiction, day));
 }

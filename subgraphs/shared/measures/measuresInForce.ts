@@ -1,5 +1,5 @@
 import type { SubjectClass } from '../../../common/subjectClass.ts';
-import { appliesTo, measureCatalogue, type CatalogueMeasure } from './measureCatalogue.ts';
+import { appliesTo, measureCatalogue, recognises, type CatalogueMeasure } from './measureCatalogue.ts';
 
 /** An entry of a list, as far as it decides what it triggers. */
 export interface Listing {
@@ -11,6 +11,8 @@ export interface Listing {
   readonly since: string;
   readonly until?: string | null;
   readonly underObjection: boolean;
+  /** Whose list it is; null: this city's own. */
+  readonly jurisdiction: string | null;
 }
 
 /** A measure that is in force for a subject, with the entry that triggers it. */
@@ -33,7 +35,7 @@ export function isCurrent({ state, until }: Pick<Listing, 'state' | 'until'>, to
 
 /**
  * What a subject's entries on the lists of all departments bring about today, for one matter or for all: only published entries that have
- * begun and not ended trigger anything.
+ * begun and not ended trigger anything, and those of another jurisdiction only what recognises it.
  */
 export function measuresInForce<L extends Listing>(
   listings: readonly L[],
@@ -46,14 +48,17 @@ export function measuresInForce<L extends Listing>(
     .filter((measure) => appliesTo(measure, subjectClass, today))
     .flatMap((measure) => {
       const matters = measure.matters.filter((matter) => asked === undefined || matter === asked);
-      const listed = triggers.filter((listing) => isTriggeredBy(measure, listing));
+      const listed = triggers.filter((listing) => isTriggeredBy(measure, listing, today));
       return matters.flatMap((matter) => listed.map((trigger) => inForce(measure, matter, trigger)));
     });
 }
 
-function isTriggeredBy({ kind, triggers }: CatalogueMeasure, listing: Listing): boolean {
+function isTriggeredBy(measure: CatalogueMeasure, listing: Listing, today: string): boolean {
+  const { kind, triggers } = measure;
   return (
-    listing.kind === TRIGGERED_BY[kind] && triggers.some(({ sector, lists }) => sector === listing.sector && lists.includes(listing.list))
+    recognises(measure, listing.jurisdiction, today) &&
+    listing.kind === TRIGGERED_BY[kind] &&
+    triggers.some(({ sector, lists }) => sector === listing.sector && lists.includes(listing.list))
   );
 }
 

@@ -94,6 +94,7 @@ type ListingRow = Pick<RawRow, '__record' | '__state' | '__publishUntil'> & {
   document_number: string | null;
   issuer: string | null;
   under_objection: boolean;
+  jurisdiction: string | null;
   name: string | null;
 };
 
@@ -134,7 +135,7 @@ function listingSelect(source: number, from: Sql, since: string, until: string, 
   // A record without a date of listing cannot say since when: it is listed from the day it was collected.
   return sql`select ${source}::integer as source, t.subject, t.record as "__record", t.state as "__state", t.publish_until::text as "__publishUntil",
     coalesce(${raw(since)}, (t.collected_at at time zone 'Asia/Shanghai')::date)::text as since, (${raw(until)})::text as until,
-    t.document_number, t.issuer, t.under_objection, ${raw(name)} as name from ${from} t where ${where}`;
+    t.document_number, t.issuer, t.under_objection, t.jurisdiction, ${raw(name)} as name from ${from} t where ${where}`;
 }
 
 function listing(
@@ -168,5 +169,6 @@ function listing(
     legalBasis: source?.legalBasis ?? '部门内部监管提示，不触发联合奖惩措施',
     remedy: source?.remedy ?? '向列入部门申请核实并移出',
     underObjection: row.under_objection,
+    jurisdiction: row.jurisdiction,
   };
 }

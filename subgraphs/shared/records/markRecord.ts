@@ -36,7 +36,7 @@ export interface RecordState extends RecordFacts {
 const COLUMNS =
   raw(`subject, severity, document_number as "documentNumber", issuer, occurred_on::text as "occurredOn", determined_on::text as "determinedOn",
   ended_on::text as "endedOn", publish_until::text as "publishUntil", repairable_from::text as "repairableFrom", state,
-  under_objection as "underObjection", under_appeal as "underAppeal", statement`);
+  under_objection as "underObjection", under_appeal as "underAppeal", statement, jurisdiction`);
 
 /** The table that holds a data set's records, within its schema, and its columns that name other parties; undefined where it holds none of its own. */
 async function tableOf(sector: string, dataset: string): Promise<{ name: string; parties: readonly string[] } | undefined> {

@@ -6,6 +6,7 @@ import type { Position } from './cursor.ts';
 import { listingOf, type ListingSource } from './departmentListings.ts';
 import type { PublishedAs } from './publishedAs.ts';
 import { declaredTable, type RecordTable } from './recordTable.ts';
+import { OF_THIS_CITY } from './visible.ts';
 
 /** What is asked for of one data set's publications: already decided, as what each class of subjects is published. */
 export interface PublishedQuestion {
@@ -59,7 +60,7 @@ const BEYOND: Readonly<Record<SubjectClass, number>> = {
 };
 
 /**
- * What a data set publishes, newest first by keyset, in one statement that walks an index of the table and ends with the page: published or
+ * What a data set publishes of this city's own, newest first by keyset, in one statement that walks an index of the table and ends with the page: published or
  * flagged, not past its publication, of adults. Rejects where the data set has no table here: an empty page would read as none.
  */
 export async function publishedRecords(db: Database, sector: string, question: PublishedQuestion, today: string): Promise<PublishedAnswer> {
@@ -136,6 +137,7 @@ function servedBy(
   if (classes.length === 0) return undefined;
   return join(
     [
+      OF_THIS_CITY,
       sql`t.state in ('PUBLISHED', 'FLAGGED') and (t.publish_until is null or t.publish_until >= ${today}::date)`,
       ...(withoutFlagged ? [sql`t.state <> 'FLAGGED'`] : []),
       ...(table.publishable ? [table.publishable] : []),

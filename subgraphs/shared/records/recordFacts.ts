@@ -16,5 +16,6 @@ export const recordFactsSchema = z.object({
   underObjection: z.boolean(),
   underAppeal: z.boolean(),
   statement: text,
+  jurisdiction: text,
 });
 export type RecordFacts = Readonly<z.infer<typeof recordFactsSchema>>;

@@ -8,7 +8,7 @@ import { decodeCursor, encodeCursor, pageSize } from './cursor.ts';
 import { loadRecords, type RecordQuestion } from './loadRecords.ts';
 import { recordMapping, type RecordTable } from './recordTable.ts';
 import { selectedFields } from './selectedFields.ts';
-import { inStates } from './visible.ts';
+import { inStates, OF_THIS_CITY } from './visible.ts';
 
 /** Arguments of a record field: those every one has in common, and its own. */
 export interface RecordArguments {
@@ -62,21 +62,27 @@ export function recordList(table: RecordTable, options: RecordFieldOptions = {})
   });
 }
 
-/** The newest record of a data set, or null where there is none. */
+/** The newest record of a data set, or null where there is none: this city's own, for what stands alone would read as its word. */
 export function recordOne(table: RecordTable, options: RecordFieldOptions = {}): Resolver<object | null> {
-  return from<object | null>({ table, options }, async (parent, args, context, info) => {
-    const question = ask(table, options, args, context, info, [...selectedFields(info)], { limit: 1, withTotal: false });
+  const own = ofThisCity(options);
+  return from<object | null>({ table, options: own }, async (parent, args, context, info) => {
+    const question = ask(table, own, args, context, info, [...selectedFields(info)], { limit: 1, withTotal: false });
     return (await loadRecords(context, requireSubject(parent), question)).rows[0]?.record ?? null;
   });
 }
 
-/** One field of the newest record of a data set, or null where there is none. */
+/** One field of the newest record of a data set, or null where there is none; as {@link recordOne} this city's own. */
 export function recordValue(table: RecordTable, field: string, options: RecordFieldOptions = {}): Resolver<unknown> {
-  return from<unknown>({ table, options, value: field }, async (parent, args, context, info) => {
-    const question = ask(table, options, args, context, info, [field], { limit: 1, withTotal: false });
+  const own = ofThisCity(options);
+  return from<unknown>({ table, options: own, value: field }, async (parent, args, context, info) => {
+    const question = ask(table, own, args, context, info, [field], { limit: 1, withTotal: false });
     const record = (await loadRecords(context, requireSubject(parent), question)).rows[0]?.record as Record<string, unknown> | undefined;
     return record?.[field] ?? null;
   });
+}
+
+function ofThisCity({ where, ...options }: RecordFieldOptions): RecordFieldOptions {
+  return { ...options, where: (args, context) => [...(where?.(args, context) ?? []), OF_THIS_CITY] };
 }
 
 function from<R>(source: LeafSource, resolve: (...given: Parameters<Resolver<R>>) => Promise<R>): Resolver<R> {

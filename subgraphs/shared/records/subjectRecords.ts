@@ -30,7 +30,7 @@ export interface SubjectRecord extends RecordFacts {
 
 const COLUMNS = `t.record, t.severity, t.document_number as "documentNumber", t.issuer, t.occurred_on::text as "occurredOn",
   t.determined_on as on_day, t.determined_on::text as "determinedOn", t.ended_on::text as "endedOn", t.publish_until::text as "publishUntil",
-  t.repairable_from::text as "repairableFrom", t.state, t.under_objection as "underObjection", t.under_appeal as "underAppeal", t.statement`;
+  t.repairable_from::text as "repairableFrom", t.state, t.under_objection as "underObjection", t.under_appeal as "underAppeal", t.statement, t.jurisdiction`;
 
 /**
  * Records of subjects in one sector, of all data sets asked for in one statement, each subject's newest first by keyset. Rejects where a data

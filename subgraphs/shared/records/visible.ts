@@ -14,6 +14,9 @@ export function visible(allStates: boolean, today: string): Sql {
     : sql`t.state in ('PUBLISHED', 'FLAGGED') and (t.publish_until is null or t.publish_until >= ${today}::date)`;
 }
 
+/** The condition on `t` for this city's own records, without those collected of other jurisdictions. */
+export const OF_THIS_CITY = sql`t.jurisdiction is null`;
+
 /** The condition that a record is served in one of these states, its end by date taken into account. */
 export function inStates(states: readonly string[], today: string): Sql {
   return sql`(case when t.state in ('PUBLISHED', 'FLAGGED') and t.publish_until < ${today}::date then 'EXPIRED' else t.state end) = any(${[...states]}::text[])`;

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { collectFile } from '../collection/collectFile.ts';
 import type { CollectionReport } from '../collection/collectionReport.ts';
-import { loadLayouts } from '../collection/loadLayout.ts';
+import { layoutsOf } from '../collection/endedLayout.ts';
 import type { Database } from '../database/database.ts';
 
 /** What a collection did, whose records it said had changed, and how often it asked who is who. */
@@ -11,19 +11,21 @@ export interface Collected {
   readonly lookups: number;
 }
 
-/** Collects rows as a file of a department's published layout; `known` are the subjects' numbers by `USCC:…`, `CITIZEN_ID:…`. */
+/** Collects rows as a file of a department's published layout; `known` are the subjects' numbers by `USCC:…`, `CITIZEN_ID:…`; of another jurisdiction where one is named. */
 export async function collectRecords(
   db: Database,
   sector: string,
   dataset: string,
   rows: readonly Record<string, string>[],
   known: Readonly<Record<string, number>>,
+  { jurisdiction, whole = false }: { jurisdiction?: string; whole?: boolean } = {},
 ): Promise<Collected> {
   const columns = Object.keys(Object.assign({}, ...rows) as Record<string, string>);
   const changed: number[] = [];
   let lookups = 0;
   const report = await collectFile({
-    layouts: await loadLayouts(sector, dataset),
+    layouts: await layoutsOf(sector, dataset, jurisdiction),
+    whole,
     stream: oneChunk(stringify([...rows], { header: true, columns })),
     fileName: `${dataset}.csv`,
     db,

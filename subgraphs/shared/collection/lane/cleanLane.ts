@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { copyLine } from '../copyLine.ts';
+import { keyPrefix } from '../identifyRow.ts';
 import type { Layout } from '../layout.ts';
 import { joined } from '../mapRow.ts';
 import type { HeaderMatch } from '../matchHeader.ts';
@@ -86,6 +87,7 @@ export function cleanLane({ layout, match, references, columns, today, settle }:
   const values = new RowValues(places.length);
   const content = new ByteWriter(4096);
   const key = new ByteWriter(512);
+  const prefix = keyPrefix(layout);
 
   const readValues = (bytes: Buffer, party: LaneParty): boolean => {
     values.clear();
@@ -101,6 +103,7 @@ export function cleanLane({ layout, match, references, columns, today, settle }:
   };
   const writeKey = (party: LaneParty): boolean => {
     key.length = 0;
+    key.ascii(prefix);
     for (let turn = 0; turn < keys.length; turn += 1) {
       const place = keys[turn];
       if (turn > 0) key.byte(BAR);
