@@ -4,7 +4,7 @@ import { askGraph, type GraphAccess } from '../query/askGraph.ts';
 const QUERY = `query Exchange($dataset: ID!, $list: String, $since: DateTime, $first: Int, $after: String) {
   exchangeRecords(dataset: $dataset, list: $list, since: $since, first: $first, after: $after) {
     columns
-    nodes { recordId standing documentNumber values subject { id name identifiers { kind value masked } } }
+    nodes { recordId standing documentNumber key values subject { id name identifiers { kind value masked } } }
     pageInfo { hasNextPage endCursor }
   }
 }`;
@@ -16,6 +16,7 @@ const pageSchema = z.object({
       recordId: z.string(),
       standing: z.enum(['CURRENT', 'WITHDRAWN', 'REPAIRED', 'SUSPENDED', 'EXPIRED']),
       documentNumber: z.string().nullable(),
+      key: z.string().nullable(),
       values: z.array(z.string().nullable()).nullable(),
       subject: z
         .object({

@@ -23,7 +23,7 @@ export interface Exchanged {
   readonly revisions: readonly string[];
 }
 
-const WITHDRAWN_HEADER = ['名称', '标识类型', '标识', '文书号', '记录状态', '记录编号'];
+const WITHDRAWN_HEADER = ['名称', '标识类型', '标识', '文书号', '记录状态', '记录编号', '记录键'];
 const STANDINGS = { WITHDRAWN: '已撤回', REPAIRED: '已修复', SUSPENDED: '暂停公示', EXPIRED: '公示期满' } as const;
 
 /**
@@ -54,7 +54,8 @@ export async function exchangeFile({ access, dataset, since, path, withdrawnPath
       } else {
         const { name } = record.subject;
         const standing = STANDINGS[record.standing];
-        await withdrawn.row([name, identifier.kind, identifier.value, record.documentNumber ?? '', standing, record.recordId]);
+        const { documentNumber, recordId, key } = record;
+        await withdrawn.row([name, identifier.kind, identifier.value, documentNumber ?? '', standing, recordId, key ?? '']);
         count(record.standing);
       }
     }

@@ -16,6 +16,7 @@ const answerSchema = z.object({
       subject: z.string(),
       standing: z.enum(['CURRENT', 'WITHDRAWN', 'REPAIRED', 'SUSPENDED', 'EXPIRED']),
       documentNumber: z.string().nullable(),
+      key: z.string().nullable(),
       values: z.array(z.string().nullable()).nullable(),
     }),
   ),
@@ -59,11 +60,11 @@ export async function exchangeRecords(_parent: unknown, args: Arguments, context
     record ? encodeCursor(context.ids, { on: null, number: record.record }) : null;
   return {
     columns: answer.columns,
-    nodes: records.map(({ record, subject: id, standing, documentNumber, values }) => {
+    nodes: records.map(({ record, subject: id, standing, documentNumber, key, values }) => {
       const subject = context.subject(id);
       if (!subject) throw new Error(`${sector}: exchange-records answered no subject`);
       const recordId = context.ids.recordId({ sector, dataset, subjectClass: subject.subjectClass, record });
-      return { subjectId: subject.id, recordId, subject, standing, documentNumber, values };
+      return { subjectId: subject.id, recordId, subject, standing, documentNumber, key, values };
     }),
     pageInfo: {
       hasNextPage: answer.records.length > first,

@@ -3,6 +3,7 @@ import type { SubjectClass } from '../../../common/subjectClass.ts';
 import type { Layout } from '../collection/layout.ts';
 import { refusalOf } from '../cohort/leafRules.ts';
 import { permissionEntries } from '../records/permissionEntries.ts';
+import { recordKey } from '../collection/recordKey.ts';
 import type { RecordTable } from '../records/recordTable.ts';
 
 /** A column of a layout as it leaves the house. */
@@ -41,6 +42,20 @@ export function exchangeColumns(
       },
     ];
   });
+}
+
+/** By what a receiver knows a record again: of those classes of which he may read every part of the key. Undefined where there is no such. */
+export function exchangeKey(
+  layout: Layout,
+  columns: readonly ExchangeColumn[],
+  classes: readonly SubjectClass[],
+): Pick<ExchangeColumn, 'expression' | 'classes'> | undefined {
+  const expression = recordKey(layout);
+  if (expression === undefined) return undefined;
+  const parts = layout.key.filter((name) => name !== 'subject');
+  const headers = parts.map((name) => layout.columns.find(({ to }) => to?.column === name)?.header);
+  const told = headers.map((header) => columns.find((column) => column.header === header)?.classes ?? []);
+  return { expression, classes: classes.filter((each) => told.every((readableOf) => readableOf.includes(each))) };
 }
 
 /** A field that is worked out may hold a list: its items are written as a layout's list column is read. */

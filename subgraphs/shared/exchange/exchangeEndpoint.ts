@@ -11,7 +11,7 @@ import { listingOf } from '../records/departmentListings.ts';
 import { permissionEntries } from '../records/permissionEntries.ts';
 import { decideRecords } from '../records/recordRule.ts';
 import { declaredTable } from '../records/recordTable.ts';
-import { exchangeColumns } from './exchangeColumns.ts';
+import { exchangeColumns, exchangeKey } from './exchangeColumns.ts';
 import { exchangedRecords } from './exchangedRecords.ts';
 
 const CATALOGUE = new URL('../../../schema/generated/catalogue.json', import.meta.url);
@@ -52,7 +52,8 @@ export const exchangeEndpoint: InternalEndpoint = {
     // Where the city asks more of records that the department doubts, they are not handed over.
     const withoutFlagged = (access.rules ?? []).some(({ coordinate }) => coordinate === 'RecordState.FLAGGED');
     const columns = exchangeColumns(layout, table, { sector, access, classes });
-    const records = await exchangedRecords(db, { ...page, sector, table, columns, classes, list, withoutFlagged }, shanghaiDay(clock));
+    const key = exchangeKey(layout, columns, classes);
+    const records = await exchangedRecords(db, { ...page, sector, table, columns, classes, key, list, withoutFlagged }, shanghaiDay(clock));
     return {
       classes,
       columns: columns.map(({ header }) => header),

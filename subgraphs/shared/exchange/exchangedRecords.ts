@@ -4,6 +4,7 @@ import { FIRST_NUMBER, type SubjectClass } from '../../../common/subjectClass.ts
 import type { Database } from '../database/database.ts';
 import type { ListingSource } from '../records/departmentListings.ts';
 import type { RecordTable } from '../records/recordTable.ts';
+import { OF_THIS_CITY } from '../records/visible.ts';
 import type { ExchangeColumn } from './exchangeColumns.ts';
 
 /** Which records of a data set are handed over: already decided. */
@@ -12,6 +13,8 @@ export interface ExchangeQuestion {
   readonly table: RecordTable;
   readonly columns: readonly ExchangeColumn[];
   readonly classes: readonly SubjectClass[];
+  /** By what a receiver knows a record again, of classes of which every part of it may be read. */
+  readonly key: Pick<ExchangeColumn, 'classes' | 'expression'> | undefined;
   /** Only what stands on this list today, all of it. */
   readonly list?: ListingSource | undefined;
   /** Only what is new or changed from then on; all that is in force when absent. */
@@ -29,6 +32,7 @@ export interface ExchangedRecord {
   readonly subject: number;
   readonly standing: 'CURRENT' | 'WITHDRAWN' | 'REPAIRED' | 'SUSPENDED' | 'EXPIRED';
   readonly documentNumber: string | null;
+  readonly key: string | null;
   readonly values: readonly (string | null)[] | null;
 }
 
@@ -43,13 +47,15 @@ const RANGES: Readonly<Record<SubjectClass, string>> = {
  * missed. A change is a row collected, a decision or a new date of its rules (record_history), or the day on which publication ended.
  */
 export async function exchangedRecords(db: Database, question: ExchangeQuestion, today: string): Promise<ExchangedRecord[]> {
-  const { table, columns, classes, list, since, first, after } = question;
+  const { table, columns, classes, key, list, since, first, after } = question;
   if (classes.length === 0) return [];
   const isPast = sql`t.publish_until < ${today}::date`;
   const isServed = sql`t.state in ('PUBLISHED', 'FLAGGED') and ${isPast} is not true`;
   const cells = columns.map((column) => cellOf(column, isServed));
   const conditions = [
     sql`t.record > ${after}`,
+    // What came of other jurisdictions is theirs to hand over: back to them it would be an echo.
+    OF_THIS_CITY,
     raw(`(${classes.map((each) => `(${RANGES[each]})`).join(' or ')})`),
     ...(question.withoutFlagged ? [sql`t.state <> 'FLAGGED'`] : []),
     ...(table.publishable ? [table.publishable] : []),
@@ -57,7 +63,7 @@ export async function exchangedRecords(db: Database, question: ExchangeQuestion,
     ...(list ? [standsOn(list, today)] : since === undefined ? [] : [changedSince(question, since, isPast)]),
   ];
   const rows = await db.query<Omit<ExchangedRecord, 'values'> & { values: (string | null)[] | null }>(sql`
-    select t.record, t.subject, t.document_number as "documentNumber",
+    select t.record, t.subject, t.document_number as "documentNumber", ${key ? readable(key) : sql`null::text`} as key,
       case when ${isServed} then 'CURRENT' when t.state in ('PUBLISHED', 'FLAGGED') then 'EXPIRED' else t.state end as standing,
       case when ${isServed} then jsonb_build_array(${cells.length === 0 ? empty : join(cells)}) end as values
     from ${raw(table.table)} t cross join lateral (select t.subject) s(subject)
@@ -65,10 +71,14 @@ export async function exchangedRecords(db: Database, question: ExchangeQuestion,
   return rows.map((row) => ({ ...row, record: Number(row.record), subject: Number(row.subject) }));
 }
 
-function cellOf({ classes, expression }: ExchangeColumn, isServed: Sql): Sql {
+function cellOf(column: ExchangeColumn, isServed: Sql): Sql {
+  return sql`case when ${isServed} then ${readable(column)} end`;
+}
+
+function readable({ classes, expression }: Pick<ExchangeColumn, 'classes' | 'expression'>): Sql {
   if (classes.length === 0) return sql`null::text`;
   const isReadable = raw(`(${classes.map((each) => `(${RANGES[each]})`).join(' or ')})`);
-  return sql`case when ${isServed} and ${isReadable} then ${raw(expression)} end`;
+  return sql`case when ${isReadable} then ${raw(expression)} end`;
 }
 
 function standsOn(list: ListingSource, today: string): Sql {
