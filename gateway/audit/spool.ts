@@ -8,6 +8,8 @@ import { segmentPath, type Segment } from './segments.ts';
 
 /** What nobody waits for is on the disk after this long. */
 const LAZY_MS = 50;
+/** Between the beginnings of two commits: under load more share one, and who comes first waits for nobody. */
+const GATHER_MS = 2;
 /** Entries, and time, between two signatures. */
 const SIGN_EVERY = 1_000;
 const SIGN_AFTER_MS = 5_000;
@@ -70,6 +72,7 @@ export class Spool {
   #missed = { refused: 0, open: 0 };
   #time = { at: Number.NaN, text: '' };
   #isClosed = false;
+  #committingSince = Number.NEGATIVE_INFINITY;
 
   constructor(options: SpoolOptions) {
     this.#options = options;
@@ -211,6 +214,9 @@ export class Spool {
     clearTimeout(this.#lazy);
     this.#lazy = undefined;
     while (this.#queue.length > 0) {
+      const early = this.#committingSince + GATHER_MS - performance.now();
+      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+      this.#committingSince = performance.now();
       const end = this.#queue.findIndex(({ number }) => number === this.#endsAt);
       const batch = this.#queue.splice(0, end < 0 ? this.#queue.length : end + 1);
       try {

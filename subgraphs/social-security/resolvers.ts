@@ -21,7 +21,7 @@ export const resolvers = {
     enrolment: recordList(enrolments),
     contributions: recordConnection(contributions),
     arrears: recordConnection(contributionArrears),
-    labourGrade: recordOne(labourGrades, { where: ofNewestYear }),
+    labourGrade: recordOne(labourGrades, { newest: ofNewestYear }),
     labourViolations: recordConnection(labourViolations),
     wageArrears: recordConnection(wageArrears),
     fraud: recordList(frauds),

@@ -1,7 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { ListingSource } from '../shared/records/departmentListings.ts';
 import { keptBirth, ofAdult } from '../shared/records/ofAdult.ts';
-import type { RecordArguments } from '../shared/records/recordFields.ts';
 import { recordTable } from '../shared/records/recordTable.ts';
 
 /** 劳动保障守法诚信等级. */
@@ -37,12 +36,10 @@ export const frauds = recordTable({
 export const honours = recordTable({ type: 'Honour', table: 'social_security.honour' });
 
 /** Only the newest year that is in force: a later review of an earlier year does not bring that year back. */
-export function ofNewestYear(_args: RecordArguments, { today }: { today: string }): Sql[] {
-  return [
-    sql`not exists (select 1 from social_security.labour_grade newer where newer.subject = t.subject and newer.year > t.year
+export function ofNewestYear({ today }: { today: string }): Sql {
+  return sql`not exists (select 1 from social_security.labour_grade newer where newer.subject = t.subject and newer.year > t.year
       and newer.jurisdiction is not distinct from t.jurisdiction
-      and newer.state in ('PUBLISHED', 'FLAGGED') and (newer.publish_until is null or newer.publish_until >= ${today}::date))`,
-  ];
+      and newer.state in ('PUBLISHED', 'FLAGGED') and (newer.publish_until is null or newer.publish_until >= ${today}::date))`;
 }
 
 /** The red and the black lists of the department. */

@@ -23,7 +23,7 @@ export const resolvers = {
   Subject: { tax: namespace },
   TaxCredit: {
     publishedGrade: recordOne(grades, { where: onPublishedList }),
-    grade: recordOne(grades, { where: ofNewestYear }),
+    grade: recordOne(grades, { newest: ofNewestYear }),
     grades: recordList(grades, { where: gradedSince }),
     arrears: recordConnection(arrears),
     majorViolations: recordList(majorViolations),

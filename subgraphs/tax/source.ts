@@ -38,12 +38,10 @@ export function onPublishedList(): Sql[] {
 }
 
 /** Only the newest year that is in force: a later review (复评) of an earlier year does not bring that year back. */
-export function ofNewestYear(_args: RecordArguments, { today }: { today: string }): Sql[] {
-  return [
-    sql`not exists (select 1 from tax.grade newer where newer.subject = t.subject and newer.year > t.year
+export function ofNewestYear({ today }: { today: string }): Sql {
+  return sql`not exists (select 1 from tax.grade newer where newer.subject = t.subject and newer.year > t.year
       and newer.jurisdiction is not distinct from t.jurisdiction
-      and newer.state in ('PUBLISHED', 'FLAGGED') and (newer.publish_until is null or newer.publish_until >= ${today}::date))`,
-  ];
+      and newer.state in ('PUBLISHED', 'FLAGGED') and (newer.publish_until is null or newer.publish_until >= ${today}::date))`;
 }
 
 /** Only grades of the year `since` and later. */

@@ -38,6 +38,8 @@ export interface LeafSelection {
   readonly today: string;
   /** Only these subjects; anybody when absent. */
   readonly within?: readonly number[] | undefined;
+  /** Whether all that matters is that there is one: then it does not matter which is the newest. */
+  readonly isPresence?: boolean;
   /** Whether nothing is read but how many PostgreSQL expects. */
   readonly isEstimate?: boolean;
 }
@@ -45,13 +47,14 @@ export interface LeafSelection {
 /** The rows `t` that count, with their subject: `from` and `where`. The same records that the leaf serves on reading. */
 export function leafRows(table: LeafTable, selection: LeafSelection): { from: Sql; where: Sql; subject: string } {
   const { source, own, leaf } = table;
-  const { conditions, classes, allStates, today, within, isEstimate } = selection;
+  const { conditions, classes, allStates, today, within, isEstimate, isPresence } = selection;
   const subject = source ? `t.${source.options.by ?? 'subject'}` : 't.subject';
   const served = source
     ? [
         visible(allStates, today),
         ...(source.table.publishable && !allStates ? [source.table.publishable] : []),
         ...(source.options.where?.({ ...leaf.defaults, ...selection.args }, { today }) ?? []),
+        ...(source.options.newest && !isPresence ? [source.options.newest({ today })] : []),
       ]
     : [];
   const asked = Object.entries(conditions).map(([name, condition]) => fieldSql(table, fieldOf(leaf, name), condition, selection));

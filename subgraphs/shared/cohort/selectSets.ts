@@ -186,13 +186,14 @@ function byKind(selection: Selection): Selection {
 }
 
 function subjectsSql(table: LeafTable, selection: LeafSelection, counted: Counted | undefined): Sql {
-  const { from, where, subject } = leafRows(table, selection);
+  const isPresence = counted === undefined && Object.keys(selection.conditions).length === 0;
+  const { from, where, subject } = leafRows(table, { ...selection, isPresence });
   if (counted) {
     const met = boundsSql({ name: 'count', kind: 'INT' }, 'count(*)', counted.count);
     return sql`select ${raw(subject)} as subject from ${from} where ${where} group by 1 having ${counted.unmet ? sql`not (${met})` : met}`;
   }
   // Where a subject has one record at most, nothing is gained by looking for others.
-  const once = raw(table.leaf.many ? 'distinct' : '');
+  const once = raw(table.leaf.many || (isPresence && table.source?.options.newest) ? 'distinct' : '');
   return sql`select ${once} ${raw(subject)} as subject from ${from} where ${where}`;
 }
 

@@ -25,6 +25,8 @@ export interface RecordFieldOptions {
   readonly by?: string;
   /** Further conditions on `t`, as the field's own arguments ask for them. */
   readonly where?: (args: RecordArguments, context: Pick<RequestContext, 'today'>) => readonly Sql[];
+  /** Of the records that are left, only those that no newer one replaces: whoever has any has one of them. */
+  readonly newest?: (context: Pick<RequestContext, 'today'>) => Sql;
 }
 
 /** Where a leaf's records come from: cohorts are selected by the same ones that it serves. */
@@ -103,7 +105,7 @@ function ask(
   fields: string[],
   rest: Pick<RecordQuestion, 'after' | 'limit' | 'withTotal'>,
 ): RecordQuestion {
-  const conditions: Sql[] = [...(options.where?.(args, context) ?? [])];
+  const conditions: Sql[] = [...(options.where?.(args, context) ?? []), ...(options.newest ? [options.newest(context)] : [])];
   const { from, to } = args.during ?? {};
   if (from != null && to != null && from > to)
     throw new CreditGraphError('BAD_USER_INPUT', 'during.from 晚于 during.to / during.from is after during.to');
