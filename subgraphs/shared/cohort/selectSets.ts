@@ -193,7 +193,8 @@ function subjectsSql(table: LeafTable, selection: LeafSelection, counted: Counte
     return sql`select ${raw(subject)} as subject from ${from} where ${where} group by 1 having ${counted.unmet ? sql`not (${met})` : met}`;
   }
   // Where a subject has one record at most, nothing is gained by looking for others.
-  const once = raw(table.leaf.many || (isPresence && table.source?.options.newest) ? 'distinct' : '');
+  const isRepeated = isPresence && table.source?.options.newest !== undefined && selection.isEstimate !== true;
+  const once = raw(table.leaf.many || isRepeated ? 'distinct' : '');
   return sql`select ${once} ${raw(subject)} as subject from ${from} where ${where}`;
 }
 
