@@ -88,6 +88,15 @@ describe('publications, whole stack', () => {
     expect([second.nodes[0]?.documentNumber, second.pageInfo.hasNextPage]).toEqual(['清税欠告〔2026〕1号', false]);
     expect(await page('dataset: "tax-arrears", during: { from: "2026-05-01" }')).toMatchObject({ totalCount: 0 });
     expect((await ask('dataset: "tax-arrears", after: "x"')).errors[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+    // What stands beside it is asked of the same department, which answers nothing then: it is not to blame for that.
+    const misspelt = 'publications(dataset: "no-such-set") { totalCount }';
+    for (const query of [`{ catalogue { code } ${misspelt} }`, `{ ${misspelt} catalogue { code } }`]) {
+      const { data, errors } = await stack.query(query);
+      expect([data, errors.map(({ path, extensions }) => [path, extensions['code']])]).toEqual([
+        null,
+        [[['publications'], 'BAD_USER_INPUT']],
+      ]);
+    }
     expect((await ask('dataset: "no-such-set"')).errors[0]).toMatchObject({
       message: expect.stringContaining('no such data set'),
       extensions: { code: 'BAD_USER_INPUT' },

@@ -43,7 +43,7 @@ type Text = WireText | typeof PROPAGATE;
  */
 export function writeAnswer(writing: Writing): Written {
   const writer = new AnswerWriter(writing);
-  const data = writer.object(writing.shape.root, writing.executed.data, undefined) ?? 'null';
+  const data = writer.isEmptied() ? 'null' : (writer.object(writing.shape.root, writing.executed.data, undefined) ?? 'null');
   return { data, errors: distinct([...writer.errors, ...writer.notPlaced()]), served: writer.served };
 }
 
@@ -60,6 +60,20 @@ class AnswerWriter {
   constructor(writing: Writing) {
     this.#writing = writing;
     this.#stated = errorIndex(writing.executed.errors, writing.executed.gaps);
+  }
+
+  /**
+   * Whether a root field that may not be null failed, with the errors that say so: its subgraph then answers nothing at all, and what else
+   * was asked of it is not missing for a reason of its own.
+   */
+  isEmptied(): boolean {
+    const { shape, executed } = this.#writing;
+    for (const { key, source, isNonNull } of shape.root.fields) {
+      const value = isNonNull ? own(executed.data, source) : true;
+      if (value !== undefined && value !== null) continue;
+      for (const { subgraph, error } of this.#stated.at([key])) this.errors.push(fromSubgraph(this.#writing.graph, subgraph, [key], error));
+    }
+    return this.errors.length > 0;
   }
 
   /** In an open graph the client is told of every error, also of those that emptied nothing; elsewhere they may be of fields that only the plan asked for. */
