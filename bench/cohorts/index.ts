@@ -15,13 +15,16 @@ import { startAll } from '../../scripts/stack/startAll.ts';
 import { listLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
 import { benchDatabase, createDatabase, databaseUrlsOf, environmentOf, vacuumDatabase } from '../collection/benchDatabases.ts';
 import { runCollector } from '../collection/runCollector.ts';
+import { cohortsChart } from '../report/cohortsChart.ts';
 import { cohortsPage, type CohortFigures, type CohortResults } from '../report/cohortsPage.ts';
 import { DETAILS, startMonolith } from './monolith.ts';
-import { COHORTS, type CohortQuestion } from './questions.ts';
+import { BY_DEPARTMENTS, COHORTS, type CohortQuestion } from './questions.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RESULTS = join(ROOT, 'bench/results/cohorts.json');
 const PAGE = join(ROOT, 'docs/performance-cohorts.md');
+const CHART = join(ROOT, 'docs/performance-cohorts.svg');
+const ALL: readonly CohortQuestion[] = [...COHORTS, ...BY_DEPARTMENTS];
 const HELP = `用法 / usage: DATABASE_URL=postgres://…/server npm run bench:cohorts [-- options]
 
 十二个群体，与同一个库里的 SQL 联接相比：同一批数据、同样的索引，后面是一个答同样一页的 GraphQL 服务。成员须完全相同。
@@ -33,6 +36,7 @@ that of npm run bench:collect -- --keep serves too.
   --files DIR    城市文件所在；没有则生成 / where the city's files are; generated there if there are none
   --rounds N     每个问题轮流各问几次，默认 15 / how often each is asked, in turn, 15 by default
   --no-write     不写结果 / write no results
+  --report       不测量，只重写页面 / measure nothing, write the page again
   --help         本说明 / this text
 `;
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -45,10 +49,12 @@ async function main(): Promise<void> {
       files: { type: 'string', default: 'data/bench-city' },
       rounds: { type: 'string', default: '15' },
       'no-write': { type: 'boolean', default: false },
+      report: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return void process.stdout.write(HELP);
+  if (values.report) return writePage(readResults());
   const [subjects, rounds] = [Number(values.subjects), Number(values.rounds)];
   if (!Number.isInteger(subjects) || subjects < 1_000) throw new Error(`--subjects ${values.subjects}`);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds}`);
@@ -66,13 +72,22 @@ async function main(): Promise<void> {
     ...(await measure({ ...config, databaseUrls: databaseUrlsOf(database, names) }, database, rounds)),
   };
   if (!values['no-write']) {
-    const before = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as CohortResults[]) : [];
-    const all = [...before.filter((each) => each.subjects !== subjects), results].sort((a, b) => a.subjects - b.subjects);
+    const all = [...readResults().filter((each) => each.subjects !== subjects), results].sort((a, b) => a.subjects - b.subjects);
     mkdirSync(join(ROOT, 'bench/results'), { recursive: true });
     writeFileSync(RESULTS, `${JSON.stringify(all, null, 1)}\n`);
-    writeFileSync(PAGE, cohortsPage(all));
+    writePage(all);
   }
   process.stdout.write(cohortsPage([results]));
+}
+
+function readResults(): CohortResults[] {
+  return existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as CohortResults[]) : [];
+}
+
+function writePage(runs: readonly CohortResults[]): void {
+  writeFileSync(PAGE, cohortsPage(runs));
+  const largest = runs.at(-1);
+  if (largest) writeFileSync(CHART, cohortsChart(largest));
 }
 
 /** Collects the city where its database is not there yet. */
@@ -98,7 +113,11 @@ async function collect(server: string, database: string, names: readonly string[
 }
 
 /** Asks both in turn, so that whatever else the machine does is shared between them. */
-async function measure(config: Config, database: string, rounds: number): Promise<Pick<CohortResults, 'cohorts' | 'screening'>> {
+async function measure(
+  config: Config,
+  database: string,
+  rounds: number,
+): Promise<Pick<CohortResults, 'cohorts' | 'byDepartments' | 'screening'>> {
   const stack = await startAll({
     config: {
       ...config,
@@ -109,7 +128,7 @@ async function measure(config: Config, database: string, rounds: number): Promis
     sampleSubjects: 0,
     onProgress: say,
   });
-  const monolith = await startMonolith(database, COHORTS);
+  const monolith = await startMonolith(database, ALL);
   try {
     const token = await demoToken(loadKeys(config), { organisation: 'bench', scope: 'credit:2' }, 24 * 3600);
     const ids = opaqueIds(loadKeys(config).subjectIdKey);
@@ -126,8 +145,8 @@ async function measure(config: Config, database: string, rounds: number): Promis
           name: question.name,
         },
       );
-    const figures: CohortFigures[] = [];
-    for (const question of COHORTS) {
+    const figures = new Map<string, CohortFigures>();
+    for (const question of ALL) {
       const members = await monolith.members(question.name);
       await requireSame(question, members, ours, (id) => ids.subjectNumber(id));
       const taken = { ours: [] as number[], theirs: [] as number[] };
@@ -146,9 +165,14 @@ async function measure(config: Config, database: string, rounds: number): Promis
         theirsMs: median(taken.theirs),
       };
       say(`${found.name}: ${found.members} 个 members, ${found.oursMs.toFixed(1)} ms, SQL ${found.theirsMs.toFixed(1)} ms`);
-      figures.push(found);
+      figures.set(question.name, found);
     }
-    return { cohorts: figures, screening: await screenThousand(stack.url, token, await monolith.codes(PARTIES), rounds) };
+    const of = (questions: readonly CohortQuestion[]) => questions.flatMap(({ name }) => figures.get(name) ?? []);
+    return {
+      cohorts: of(COHORTS),
+      byDepartments: of(BY_DEPARTMENTS),
+      screening: await screenThousand(stack.url, token, await monolith.codes(PARTIES), rounds),
+    };
   } finally {
     await monolith.close();
     await stack.close();

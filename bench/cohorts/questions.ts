@@ -156,3 +156,22 @@ export const COHORTS: readonly CohortQuestion[] = [
     members: `${PERSON} and ${within('441881')} and not ${has('courts.enforcement')} and not ${has('courts.dishonest_debt', IN_FORCE)}`,
   },
 ];
+
+const TROUBLE: readonly (readonly [where: object, table: string, condition?: string])[] = [
+  [{ tax: { arrears: {} } }, 'tax.arrears'],
+  [{ courts: { enforcements: {} } }, 'courts.enforcement'],
+  [{ socialSecurity: { arrears: {} } }, 'social_security.contribution_arrears'],
+  [{ market: { penalties: {} } }, 'market_regulation.penalty'],
+  [{ construction: { badConduct: {} } }, 'construction.conduct', "t.kind = 'BAD'"],
+];
+
+/** The same question over one department, two, up to five: what each more costs. */
+export const BY_DEPARTMENTS: readonly CohortQuestion[] = TROUBLE.map((_last, index) => {
+  const asked = TROUBLE.slice(0, index + 1);
+  return {
+    name: `departments-${asked.length}`,
+    title: `${asked.length} 个部门中任一有失信记录的企业 / enterprises with a negative record in any of ${asked.length}`,
+    where: { kind: ['ENTERPRISE'], or: asked.map(([where]) => where) },
+    members: `s.kind = 'ENTERPRISE' and (${asked.map(([, table, condition]) => has(table, condition)).join(' or ')})`,
+  };
+});

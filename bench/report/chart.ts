@@ -1,4 +1,5 @@
 import type { Results, ScenarioResult } from '../measure/results.ts';
+import { escaped } from './escaped.ts';
 import { YARDSTICK } from './table.ts';
 
 const SHOWN = ['q1', 'q2', 'q3'];
@@ -51,8 +52,4 @@ function panel({ name, title, figures }: ScenarioResult): string {
     ].join('');
   });
   return `<text x="16" y="12" font-weight="bold">${name.toUpperCase()} · ${escaped(title)}</text>\n${rows.join('\n')}`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
