@@ -16,7 +16,7 @@ export function cohortsChart({ subjects, cohorts }: CohortResults): string {
     `<rect x="${LABELS}" y="${y}" width="${scale(ms)}" height="${BAR}" fill="${colour}"/><text x="${LABELS + scale(ms) + 6}" y="${y + 9}" font-size="10">${ms.toFixed(0)} ms</text>`;
   const rows = cohorts.map(({ title, oursMs, theirsMs }, index) => {
     const y = HEAD + index * (2 * BAR + GAP);
-    const [chinese = ''] = title.split(' / ');
+    const [chinese = ''] = title.split(/ ?\/ /);
     return `<text x="${LABELS - 8}" y="${y + 15}" text-anchor="end">${escaped(chinese)}</text>${bar(oursMs, y, '#2468b4')}${bar(theirsMs, y + BAR, '#8a8f98')}`;
   });
   const height = HEAD + cohorts.length * (2 * BAR + GAP) + 8;

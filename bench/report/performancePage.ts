@@ -40,7 +40,7 @@ export function performancePage(results: Results): string {
   const judged = targets(results).map(({ title, wanted, measured, reached }) => [title, wanted, measured, reached ? '✓' : '✗']);
   return `${[
     '# 性能 / Performance',
-    '本页由 `npm run bench` 写成，请勿手改。归集和大库查询见 [performance-collection.md](performance-collection.md)。\nWritten by `npm run bench`; do not edit. Collecting, and reading at size: [performance-collection.md](performance-collection.md).',
+    '本页由 `npm run bench` 写成，请勿手改。归集和大库查询见 [performance-collection.md](performance-collection.md)，群体见 [performance-cohorts.md](performance-cohorts.md)。\nWritten by `npm run bench`; do not edit. Collecting, and reading at size: [performance-collection.md](performance-collection.md); cohorts: [performance-cohorts.md](performance-cohorts.md).',
     '![requests per second as ratios to the stock gateway](performance.svg)',
     ...how(results),
     '## 目标 / Targets',
