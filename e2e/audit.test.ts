@@ -258,6 +258,19 @@ describe('the audit, whole stack', () => {
       ]),
     );
     expect(entry?.coordinates).not.toContain('TaxArrears.taxKind');
+    // The same document asked again by other conditions is another reading.
+    for (const variables of [
+      { where: { kind: ['ENTERPRISE'] }, by: ['TAX_GRADE'] },
+      { where: { courts: { judgments: {} } }, by: ['DIVISION'] },
+    ])
+      await stack.query(
+        'query Again($where: CohortWhere!, $by: [CohortDimension!]!) { cohort(where: $where) { breakdown(by: $by) { suppressed } } }',
+        { as: { ...CLERK, user: '再问' }, purpose: 'CREDIT_SUPERVISION', variables },
+      );
+    expect((await eventually('{ user: "再问" }', 2)).map(({ coordinates }) => coordinates.join(' ')).sort()).toEqual([
+      'Cohort.breakdown CourtCredit.judgments Query.cohort Subject.division',
+      'Cohort.breakdown Query.cohort Subject.kind TaxCredit.grade TaxGrade.grade',
+    ]);
     // A department finds the use of its data by its own coordinate.
     expect((await log('{ user: "群体", coordinate: "TaxArrears.currentBalance" }')).nodes).toHaveLength(1);
   });

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { hasInputRules } from '../../common/inputRules.ts';
+import { couldTest } from '../../common/testedCoordinates.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Lookup } from '../graph/lookups.ts';
 import { fetchedAs } from './responseKeys.ts';
@@ -24,7 +25,7 @@ export interface KnownOperation {
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly name: string | undefined;
-  /** Variables whose values decide what is asked for: conditions, and arguments that have rules. */
+  /** Variables whose values decide what is asked for, or what the audit keeps of it: conditions, and arguments that have rules or test subjects. */
   readonly deciding: readonly string[];
   /** Root fields whose arguments name their subjects. */
   readonly lookups: readonly LookupNode[];
@@ -69,7 +70,7 @@ function read(graph: Graph, document: DocumentNode, operation: OperationDefiniti
           const field = types.getFieldDef();
           for (const argument of node.arguments ?? []) {
             const definition = field?.args.find(({ name }) => name === argument.name.value);
-            if (definition && hasInputRules([definition])) used(argument);
+            if (definition && (hasInputRules([definition]) || couldTest([definition]))) used(argument);
           }
         },
       }),
