@@ -39,6 +39,11 @@ export function jurisdictions(): ReadonlyMap<string, Jurisdiction> {
   return (known ??= parseJurisdictions(readFileSync(FILE, 'utf8')));
 }
 
+/** ` [韶关市]` behind what comes of another jurisdiction, as it is shown to people; empty for this city's own. */
+export function jurisdictionMark(code: string | null | undefined): string {
+  return code == null ? '' : ` [${jurisdictions().get(code)?.name ?? code}]`;
+}
+
 /** Whether a jurisdiction is known and the agreement with it in force on a day. */
 export function isInForce(code: string, day: string): boolean {
   const found = jurisdictions().get(code);

@@ -177,6 +177,20 @@ describe('records of another jurisdiction, whole stack', () => {
       expect.objectContaining({ trigger: { list: 'tax-grade-a', jurisdiction: 'foshan' } }),
     );
     expect(await screened(FIRM.uscc, 'LICENCE')).toMatchObject({ measures: expect.arrayContaining([recognised]) as object[] });
+    const told = await stack.query(
+      `{ jurisdictions { code name } subject(identifier: { kind: USCC, value: "${OTHER_FIRM.uscc}" }) { records(sector: ["courts"]) { nodes { documentNumber jurisdiction } } } }`,
+    );
+    expect([told.errors, told.data]).toMatchObject([
+      [],
+      {
+        jurisdictions: expect.arrayContaining([{ code: 'shaoguan', name: '韶关市' }]) as object[],
+        subject: { records: { nodes: [{ documentNumber: '（2026）粤0203执52号', jurisdiction: 'shaoguan' }] } },
+      },
+    ]);
+    const runs = await stack.query('{ collectionRuns(sector: "courts", first: 1) { nodes { dataset jurisdiction } } }', {
+      as: { scope: 'credit:1 collect:read' },
+    });
+    expect(runs.data).toEqual({ collectionRuns: { nodes: [{ dataset: 'dishonest-debt', jurisdiction: 'shaoguan' }] } });
     // The courts' public look-up and the feed are this city's lists.
     const published = await stack.query('{ publications(dataset: "dishonest-debt") { nodes { subject { name } } } }');
     expect(published.text).not.toContain(OTHER_FIRM.name);

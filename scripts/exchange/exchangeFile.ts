@@ -2,6 +2,7 @@ import type { LayoutColumn } from '../../subgraphs/shared/collection/layout.ts';
 import type { GraphAccess } from '../query/askGraph.ts';
 import { askExchange, type HandedRecord } from './askExchange.ts';
 import { csvFile, type CsvFile } from './csvFile.ts';
+import { identifyParty, type IdentifyParty, type PartyIdentifier } from './identifyParty.ts';
 import type { HandedDataset } from './receivers.ts';
 import { writeCell } from './writeCell.ts';
 
@@ -34,11 +35,12 @@ export async function exchangeFile({ access, dataset, since, path, withdrawnPath
   const rows: Record<string, number> = { CURRENT: 0, WITHDRAWN: 0, REPAIRED: 0, SUSPENDED: 0, EXPIRED: 0, UNIDENTIFIED: 0 };
   const count = (kind: string): void => void (rows[kind] = (rows[kind] ?? 0) + 1);
   const withdrawn = csvFile(withdrawnPath, WITHDRAWN_HEADER, withMark);
+  const party = identifyParty(dataset.layout);
   const revisions = new Set<string>();
   let file: CsvFile | undefined;
   const asked = { dataset: dataset.dataset, list: dataset.list, since: dataset.list === undefined ? since : undefined };
   for await (const page of askExchange(access, asked)) {
-    const columns = dataset.layout.columns.filter((column) => isWritten(column, page.columns));
+    const columns = dataset.layout.columns.filter((column) => isWritten(column, page.columns, party));
     file ??= csvFile(
       path,
       columns.map(({ header }) => header),
@@ -46,10 +48,12 @@ export async function exchangeFile({ access, dataset, since, path, withdrawnPath
     );
     revisions.add(page.revision);
     for (const record of page.nodes) {
-      const [identifier] = identifiersOf(record);
-      if (record.subject?.name == null || !identifier) count('UNIDENTIFIED');
+      const identifiers = identifiersOf(record);
+      const [identifier] = identifiers;
+      const cells = party.cellsOf(identifiers);
+      if (record.subject?.name == null || !identifier || cells.size === 0) count('UNIDENTIFIED');
       else if (record.standing === 'CURRENT') {
-        await file.row(columns.map((column) => cellOf(column, record, page.columns)));
+        await file.row(columns.map((column) => cellOf(column, record, page.columns, cells)));
         count('CURRENT');
       } else {
         const { name } = record.subject;
@@ -64,21 +68,20 @@ export async function exchangeFile({ access, dataset, since, path, withdrawnPath
   return { rows, sha256: await file.end(), withdrawnSha256: await withdrawn.end(), revisions: [...revisions] };
 }
 
-function identifiersOf({ subject }: HandedRecord): { kind: string; value: string }[] {
+function identifiersOf({ subject }: HandedRecord): PartyIdentifier[] {
   return (subject?.identifiers ?? []).filter(({ masked }) => !masked);
 }
 
-function isOfSubject({ to }: LayoutColumn): boolean {
-  return to !== undefined && (to.role === undefined || to.role === 'subject');
+function isWritten(column: LayoutColumn, told: readonly string[], party: IdentifyParty): boolean {
+  return told.includes(column.header) || namesSubject(column) || party.headers.has(column.header);
 }
 
-function isWritten(column: LayoutColumn, told: readonly string[]): boolean {
-  return told.includes(column.header) || (isOfSubject(column) && (column.to?.name === true || typeof column.to?.identifier === 'string'));
+function namesSubject({ to }: LayoutColumn): boolean {
+  return to?.name === true && (to.role === undefined || to.role === 'subject');
 }
 
-function cellOf(column: LayoutColumn, record: HandedRecord, told: readonly string[]): string {
+function cellOf(column: LayoutColumn, record: HandedRecord, told: readonly string[], party: ReadonlyMap<string, string>): string {
   const place = told.indexOf(column.header);
   if (place >= 0) return writeCell(column, record.values?.[place] ?? null);
-  if (column.to?.name === true) return record.subject?.name ?? '';
-  return identifiersOf(record).find(({ kind }) => kind === column.to?.identifier)?.value ?? '';
+  return (namesSubject(column) ? record.subject?.name : party.get(column.header)) ?? '';
 }

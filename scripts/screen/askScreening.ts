@@ -12,7 +12,7 @@ export const SCREEN_MUTATION = `mutation Screen($input: ScreeningInput!) {
         party consortium nameMatches outcome
         measures {
           code name kind effect legalBasis agency until remedy
-          trigger { name list since until documentNumber issuer underObjection }
+          trigger { name list since until documentNumber issuer underObjection jurisdiction }
         }
       }
     }
@@ -38,6 +38,7 @@ const measureSchema = z.object({
       documentNumber: text,
       issuer: text,
       underObjection: z.boolean(),
+      jurisdiction: text,
     })
     .nullish(),
 });

@@ -1,3 +1,4 @@
+import { jurisdictionMark } from '../../common/jurisdictions.ts';
 import { cellOf, guarded, type Cell } from '../query/cell.ts';
 import { provenanceRows, type Provenance } from '../query/provenance.ts';
 import { workbookFile, type Sheet, type WorkbookFile } from '../query/workbookFile.ts';
@@ -104,7 +105,7 @@ function rowsOf(report: string, number: number, result: ScreeningReport['results
       EFFECTS[measure.effect],
       guarded(measure.legalBasis),
       guarded(measure.agency),
-      text(trigger?.name),
+      trigger == null ? null : guarded(`${trigger.name}${jurisdictionMark(trigger.jurisdiction)}`),
       text(trigger?.documentNumber),
       text(trigger?.issuer),
       cellOf(trigger?.since, 'date'),

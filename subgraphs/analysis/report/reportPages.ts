@@ -1,3 +1,4 @@
+import { jurisdictionMark } from '../../../common/jurisdictions.ts';
 import type { DocumentPages } from '../documents/pdf/documentPages.ts';
 import { labelOf, titleOf } from '../documents/pdf/labels.ts';
 import type { IssuedDocument } from '../documents/issuedDocuments.ts';
@@ -40,7 +41,7 @@ export function reportPages({ label, takenAt, code, organisation }: IssuedDocume
                   { title: '状态、异议和声明', share: 3 },
                 ],
                 rows: records.map((record) => [
-                  titleOf(record.sector),
+                  `${titleOf(record.sector)}${jurisdictionMark(record.jurisdiction)}`,
                   record.title,
                   [labelOf(record.category), ...(record.severity === null ? [] : [labelOf(record.severity)])].join('，'),
                   record.issuer ?? '',
@@ -73,7 +74,7 @@ export function reportPages({ label, takenAt, code, organisation }: IssuedDocume
                 rows: listings.map((listing) => [
                   listing.name,
                   labelOf(listing.kind),
-                  titleOf(listing.sector),
+                  `${titleOf(listing.sector)}${jurisdictionMark(listing.jurisdiction)}`,
                   listing.since,
                   listing.until ?? '',
                   `${listing.legalBasis}；${listing.remedy}${listing.underObjection ? '（异议处理中）' : ''}`,
@@ -96,7 +97,7 @@ export function reportPages({ label, takenAt, code, organisation }: IssuedDocume
                 ],
                 rows: measures.map((measure) => [
                   labelOf(measure.matter),
-                  measure.name,
+                  `${measure.name}${jurisdictionMark(measure.trigger.jurisdiction)}`,
                   `${labelOf(measure.kind)}，${labelOf(measure.effect)}`,
                   measure.legalBasis,
                   measure.remedy,

@@ -1,3 +1,4 @@
+import { jurisdictionMark } from '../../../common/jurisdictions.ts';
 import { nameOfHolder, type IssuedDocument } from '../documents/issuedDocuments.ts';
 import type { DocumentPages } from '../documents/pdf/documentPages.ts';
 import { labelOf, titleOf } from '../documents/pdf/labels.ts';
@@ -56,7 +57,7 @@ export function screeningPages({ label, takenAt, code, organisation }: IssuedDoc
           rows: result.measures.map((measure) => [
             `${labelOf(measure.kind)}，${labelOf(measure.effect)}`,
             measure.name,
-            `${titleOf(measure.trigger.sector)}：${measure.trigger.name}${measure.trigger.documentNumber === null ? '' : ` ${measure.trigger.documentNumber}`}，自 ${measure.trigger.since}${measure.trigger.underObjection ? '（异议处理中）' : ''}`,
+            `${titleOf(measure.trigger.sector)}${jurisdictionMark(measure.trigger.jurisdiction)}：${measure.trigger.name}${measure.trigger.documentNumber === null ? '' : ` ${measure.trigger.documentNumber}`}，自 ${measure.trigger.since}${measure.trigger.underObjection ? '（异议处理中）' : ''}`,
             measure.legalBasis,
             measure.remedy,
           ]),

@@ -21,7 +21,7 @@ export interface ToldRun {
 
 const time = (column: string): string => `to_char(${column} at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"')`;
 const FACTS = raw(`number, to_char(started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') as at, dataset, file_name as "fileName",
-  layout_version::text as "layoutVersion", state, supplier, supplied_by as "suppliedBy", division, ${time('started_at')} as "startedAt",
+  layout_version::text as "layoutVersion", state, supplier, supplied_by as "suppliedBy", division, jurisdiction, ${time('started_at')} as "startedAt",
   ${time('finished_at')} as "finishedAt", rows_read as read, accepted, corrected, changed, unchanged, rejected, doubtful, late,
   truncated_at_line as "truncatedAtLine"`);
 
