@@ -144,11 +144,7 @@ async function retry(): Promise<number> {
 }
 
 /** Collects directly (PostgreSQL, or a data folder that nobody uses), else hands files to the folder's owner. */
-async function collector({
-  dryRun,
-  jurisdiction,
-  whole,
-}: Pick<FileToCollect, 'dryRun' | 'jurisdiction'> & { whole: boolean }): Promise<{
+async function collector({ dryRun, jurisdiction, whole }: Pick<FileToCollect, 'dryRun' | 'jurisdiction'> & { whole: boolean }): Promise<{
   collect: Collect;
   close: () => Promise<void>;
   lanes: number;
