@@ -8,6 +8,8 @@ export default {
   testMatch: ['<rootDir>/{common,gateway,subgraphs,scripts,web,e2e,bench}/**/*.test.ts'],
   // A server that is killed needs one: PGlite has none.
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.TEST_DATABASE_URL === undefined ? ['/e2e/databaseKilled\\.test\\.ts$'] : [])],
+  globalSetup: './e2e/run/begin.js',
+  globalTeardown: './e2e/run/end.js',
   maxWorkers: 2,
   // ES modules of a suite outlive it: at several gigabytes a worker does little but collect garbage, so a new one takes its place.
   workerIdleMemoryLimit: '1500MB',

@@ -57,6 +57,7 @@ const environmentSchema = z.object({
   CHROMIUM_PATH: z.string().min(1).default('/usr/bin/chromium'),
   TEST_DATABASE_URL: databaseUrl.optional(),
   TEST_REDIS_URL: url(['redis:', 'rediss:']).optional(),
+  TEST_RUN_DIR: z.string().min(1).optional(),
 });
 
 /** Where tokens come from: an identity provider, or (never in production) this installation's own demo key. */
@@ -115,6 +116,8 @@ export interface Config {
   readonly chromiumPath: string;
   readonly testDatabaseUrl: string | undefined;
   readonly testRedisUrl: string | undefined;
+  /** Where suites of one run of the tests put what they share; jest sets it. */
+  readonly testRunDir: string | undefined;
 }
 
 /** The configuration is not acceptable; `problems` names every error, not only the first. */
@@ -221,6 +224,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     chromiumPath: values.CHROMIUM_PATH,
     testDatabaseUrl: values.TEST_DATABASE_URL,
     testRedisUrl: values.TEST_REDIS_URL,
+    testRunDir: values.TEST_RUN_DIR,
   });
 }
 

@@ -3,18 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import sql, { raw } from 'sql-template-tag';
 import { readConfig, type Config } from '../common/config.ts';
 import { demoToken, type DemoClaims } from '../common/demoToken.ts';
 import { loadKeys, type Keys } from '../common/keys.ts';
 import { opaqueIds, type OpaqueIds } from '../common/opaqueId.ts';
-import { databaseSchemaOf } from '../common/subgraphs.ts';
 import { startAll, type RunningStack } from '../scripts/stack/startAll.ts';
-import { collectInto } from '../scripts/stack/collectInto.ts';
 import { findSubjects } from '../subgraphs/registry/source/findSubjects.ts';
-import { postgresDatabase } from '../subgraphs/shared/database/postgresDatabase.ts';
 import { faultyProxy, type FaultyProxy } from './faultyProxy.ts';
-import { csvOf, SMALL_CITY } from './fixtures/smallCity.ts';
+import { install, uninstall } from './installation.ts';
 
 /** A GraphQL answer over HTTP. */
 export interface Answer {
@@ -55,9 +51,11 @@ export interface TestStack {
 }
 
 const SUBGRAPH_TIMEOUT_MS = 3_000;
+/** A request that is answered without asking anybody. */
+const LITTLE = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{ __typename }"}' };
 
 /**
- * Starts everything on an empty data folder: PGlite and memory, or PostgreSQL and Redis where TEST_DATABASE_URL and
+ * Starts everything on an installation of its own: PGlite and memory, or PostgreSQL and Redis where TEST_DATABASE_URL and
  * TEST_REDIS_URL are set. It holds the small city of the fixtures, and `subjects` of the synthetic one.
  */
 export async function startStack({
@@ -82,12 +80,14 @@ export async function startStack({
     ...environment,
   });
   const databasePrefix = `credit_graph_test_${process.pid}_${Date.now() % 1_000_000}_`;
+  const place = { dataDir, server: config.databaseUrl, databasePrefix };
+  await install(place, subjects);
   const log = requestLog();
   const running = await startAll({
     config,
     logger: log.logger,
     clock: Date.now,
-    sampleSubjects: subjects,
+    sampleSubjects: 0,
     onProgress: () => undefined,
     databasePrefix,
   });
@@ -95,17 +95,8 @@ export async function startStack({
     const proxy = proxies[name];
     if (proxy) proxy.target = url;
   }
-  await policyHeard(running.url);
-  for (const [name, table] of Object.entries(SMALL_CITY)) {
-    const [sector = '', dataset = ''] = name.split('/');
-    const report = await collectInto(
-      running.databases,
-      { sector, dataset, fileName: `${dataset}.csv`, stream: oneChunk(csvOf(table)) },
-      Date.now,
-      () => undefined,
-    );
-    if (report.counts.rejected > 0) throw new Error(`${name}: ${JSON.stringify(report.samples)}`);
-  }
+  await willing(running.url);
+
   const keys = loadKeys(config);
   const ids = opaqueIds(keys.subjectIdKey);
   const token: TestStack['token'] = (claims, lifetimeSeconds = 600) =>
@@ -146,30 +137,23 @@ export async function startStack({
     async close() {
       await running.close();
       await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
-      if (testDatabaseUrl !== undefined) await dropDatabases(testDatabaseUrl, databasePrefix, config);
+      await uninstall(place);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-/** The gateway asked for the policy before anybody stood behind its proxy. */
-async function policyHeard(url: string): Promise<void> {
+/**
+ * Waits for a gateway that just started: it asked for the policy before anybody stood behind the proxy, and it turns requests away while the
+ * start is what its process was last busy with.
+ */
+export async function willing(url: string): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
-    if (!(await (await fetch(`${url}/health/ready`)).text()).includes('onlyOpen')) return;
+    const ready = await (await fetch(`${url}/health/ready`)).text();
+    if (!ready.includes('onlyOpen') && (await fetch(`${url}/graphql`, LITTLE)).status !== 503) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error('the policy was never heard');
-}
-
-async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
-  await Promise.resolve();
-  yield Buffer.from(text);
-}
-
-async function dropDatabases(server: string, prefix: string, config: Config): Promise<void> {
-  const admin = postgresDatabase(server, () => undefined);
-  for (const { name } of config.subgraphs) await admin.query(sql`drop database if exists ${raw(`"${prefix}${databaseSchemaOf(name)}"`)}`);
-  await admin.close();
+  throw new Error('the gateway never became willing');
 }
 
 /** Reads the departments' own log lines. */

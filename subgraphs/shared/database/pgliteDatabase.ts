@@ -11,11 +11,16 @@ const parsers = {
   [types.TIMESTAMPTZ]: asText,
 };
 
+/** A database that can be had whole, for another one to start from. */
+export interface PgliteDatabase extends Database {
+  dump(): Promise<Blob>;
+}
+
 /**
  * PostgreSQL inside this process (PGlite), in a folder or, without one, in memory. One statement runs at a time.
  * The folder must have one owner (`claimDataDir`): two processes on it lose acknowledged rows without an error.
  */
-export async function pgliteDatabase(options: { folder?: string; dump?: Blob } = {}): Promise<Database & { dump(): Promise<Blob> }> {
+export async function pgliteDatabase(options: { folder?: string; dump?: Blob } = {}): Promise<PgliteDatabase> {
   const pglite = await PGlite.create({
     parsers,
     ...(options.folder === undefined ? {} : { dataDir: options.folder }),

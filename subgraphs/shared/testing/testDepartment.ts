@@ -14,7 +14,7 @@ import type { AskInternal } from '../internalClient.ts';
 import { spellOutRecords } from '../records/spellOutRecords.ts';
 import { requestContext, type Call } from '../requestContext.ts';
 import { subgraphSchema } from '../subgraphSchema.ts';
-import { testDatabase } from './testDatabases.ts';
+import { filledDatabase } from './testDatabases.ts';
 
 /** Who asks, and when: OPEN on 2026-11-22 unless told otherwise; at SHARED and above with a purpose. */
 export interface Asking {
@@ -35,7 +35,7 @@ export interface Answered {
   readonly statements: readonly string[];
 }
 
-/** A department over an empty database ({@link testDatabase}), with its masks and its guard, without HTTP. */
+/** A department over a database without records ({@link filledDatabase}), with its masks and its guard, without HTTP. */
 export interface TestDepartment {
   readonly db: Database;
   readonly ids: OpaqueIds;
@@ -51,7 +51,7 @@ export interface TestDepartment {
 /** On what a department runs otherwise than on an empty database in memory. */
 export interface TestOn {
   readonly db?: Database;
-  /** Mappings of the tables that the database holds already. */
+  /** Mappings of the tables that this database holds already. */
   readonly views?: URL;
 }
 
@@ -62,12 +62,15 @@ export async function testDepartment(
   sdl = sdlOf(definition),
   on: TestOn = {},
 ): Promise<TestDepartment> {
-  const db = on.db ?? (await testDatabase());
-  await migrate(db, definition.name, new URL('tables/', definition.folder), on.views);
-  await definition.prepare?.(db);
+  const prepare = async (empty: Database): Promise<void> => {
+    await migrate(empty, definition.name, new URL('tables/', definition.folder), on.views);
+    await definition.prepare?.(empty);
+  };
+  if (on.db) await prepare(on.db);
+  const db = on.db ?? (await filledDatabase(definition.name, prepare));
   const ids = opaqueIds(Buffer.alloc(32, 7));
   const schema = subgraphSchema(definition, sdl);
-  const prepare = operationCache(schema);
+  const operations = operationCache(schema);
 
   const query: TestDepartment['query'] = async (
     document,
@@ -92,7 +95,7 @@ export async function testDepartment(
       clock: () => Date.parse(`${on}T12:00:00+08:00`),
       ...(askInternal ? { askInternal } : {}),
     });
-    const answer = await executePrepared(schema, prepare(document), { variables, operationName: undefined }, context, (error) => {
+    const answer = await executePrepared(schema, operations(document), { variables, operationName: undefined }, context, (error) => {
       throw error;
     });
     const errors = (answer.errors ?? []).map(({ path, extensions }) => ({
