@@ -5,7 +5,7 @@ import { createLogger } from '../common/logger.ts';
 import { policyFeed, type PolicyFeed } from '../gateway/identity/policyFeed.ts';
 import { startGateway, type RunningGateway } from '../gateway/server.ts';
 import { FIRM } from './fixtures/smallCity.ts';
-import { startStack, type Answer, type TestStack } from './stack.ts';
+import { startStack, willing, type Answer, type TestStack } from './stack.ts';
 
 const WRITER = { organisation: '清远市公共信用信息中心', user: '甲', scope: 'credit:1 policy:read policy:write' };
 const APPROVER = { organisation: '清远市公共信用信息中心', user: '乙', scope: 'credit:1 policy:read policy:approve' };
@@ -248,6 +248,8 @@ describe('the policy, whole stack', () => {
         redis: undefined,
         logger,
       });
+      // Both run in this process.
+      await Promise.all([stack.url, second.url].map(willing));
     }, 60_000);
     afterAll(async () => {
       await second.close();
@@ -279,12 +281,18 @@ describe('the policy, whole stack', () => {
       const timer = setInterval(() => {
         for (const url of [stack.url, second.url]) pending.push(ask(url).then((answer) => answers.push(answer)));
       }, 10);
-      const drafted = await done(WRITER, draft(raise('TaxCredit.arrears', 'SHARED')));
-      await done(WRITER, `submitPolicy(revision: ${drafted.revision})`);
-      await done(APPROVER, `approvePolicy(revision: ${drafted.revision})`);
-      const approvedAt = Date.now();
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
-      clearInterval(timer);
+      let drafted: Revision;
+      let approvedAt: number;
+      try {
+        drafted = await done(WRITER, draft(raise('TaxCredit.arrears', 'SHARED')));
+        await done(WRITER, `submitPolicy(revision: ${drafted.revision})`);
+        await done(APPROVER, `approvePolicy(revision: ${drafted.revision})`);
+        approvedAt = Date.now();
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+      } finally {
+        // Requests to a stack that is closed would end the process, and with it the reason of the failure.
+        clearInterval(timer);
+      }
       await Promise.all(pending);
       expect(answers.length).toBeGreaterThan(100);
       const wrong = answers.filter(
