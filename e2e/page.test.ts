@@ -20,7 +20,7 @@ describe('the page in Chromium', () => {
 
   beforeAll(async () => {
     await buildPage();
-    stack = await startStack({ subjects: 400 });
+    stack = await startStack({ subjects: 1_500 });
     pictures = await mkdtemp(join(tmpdir(), 'credit-graph-pictures-'));
     browser = await openBrowser(readConfig().chromiumPath, stack.url, WIDE);
   }, START_MS);

@@ -41,7 +41,7 @@ const REPORT = `id number takenAt policyRevision complete unavailable verificati
 describe('screening', () => {
   let stack: TestStack;
   beforeAll(async () => {
-    stack = await startStack({ subjects: 1_200 });
+    stack = await startStack({ subjects: 1_500 });
   }, 240_000);
   afterAll(() => stack.close());
   afterEach(() => {
