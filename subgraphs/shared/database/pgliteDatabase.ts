@@ -16,15 +16,28 @@ export interface PgliteDatabase extends Database {
   dump(): Promise<Blob>;
 }
 
+/** What a database is opened on. */
+export interface PgliteOptions {
+  /** Without one it is in memory. */
+  readonly folder?: string;
+  /** What another one was. */
+  readonly dump?: Blob;
+  /** PostgreSQL's setting, such as `4MB`; all of it is taken, and written to, at start. */
+  readonly sharedBuffers?: string;
+}
+
 /**
  * PostgreSQL inside this process (PGlite), in a folder or, without one, in memory. One statement runs at a time.
  * The folder must have one owner (`claimDataDir`): two processes on it lose acknowledged rows without an error.
  */
-export async function pgliteDatabase(options: { folder?: string; dump?: Blob } = {}): Promise<PgliteDatabase> {
+export async function pgliteDatabase(options: PgliteOptions = {}): Promise<PgliteDatabase> {
   const pglite = await PGlite.create({
     parsers,
     ...(options.folder === undefined ? {} : { dataDir: options.folder }),
     ...(options.dump === undefined ? {} : { loadDataDir: options.dump }),
+    ...(options.sharedBuffers === undefined
+      ? {}
+      : { startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${options.sharedBuffers}`] }),
   });
   // The folder has one owner, so a name taken in this process is taken.
   const taken = new Set<string>();

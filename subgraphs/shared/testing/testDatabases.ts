@@ -46,7 +46,7 @@ async function madeOnce(name: string, open: () => Promise<PgliteDatabase>, fill:
     writeFileSync(join(folder, 'dump.tar'), Buffer.from(await (await database.dump()).arrayBuffer()));
     await database.close();
   });
-  return pgliteDatabase({ dump: new Blob([readFileSync(join(made, 'dump.tar'))]) });
+  return pgliteDatabase({ dump: new Blob([readFileSync(join(made, 'dump.tar'))]), sharedBuffers: '8MB' });
 }
 
 function onServer(server: string): TestDatabase {
