@@ -16,6 +16,9 @@ type Count = Exclude<Condition, boolean | readonly unknown[]>;
 /** An estimate decides only who is asked first: it may be a little old. */
 const ESTIMATE_MS = 60_000;
 const ESTIMATES = 1_000;
+/** Whoever has so many records at most, on an average, may come once for each, while there are not too many in all. */
+const REPEATED = 8;
+const MOST_REPEATED = 2_000_000;
 const estimates = new WeakMap<Database, Map<string, { rows: number; until: number }>>();
 
 /** How many subjects PostgreSQL's planner expects in a selection; the same selection is estimated once a minute. */
@@ -57,13 +60,23 @@ export async function selectSet(
   const parts = await Promise.all(
     byStates(access, table, selection).map(async (part) => {
       if (!table.source && !part.within && Object.keys(part.conditions).length === 0) return everybody(db, table, part);
+      const each = await subjectsEach(db, table, part, count);
       const [row] = await db.query<{ subjects: Uint8Array | null }>(
-        sql`select string_agg(int4send((q.subject - 2147483648)::int4), ''::bytea) as subjects from (${subjectsSql(table, part, count)}) q`,
+        sql`select string_agg(int4send((q.subject - 2147483648)::int4), ''::bytea) as subjects from (${each}) q`,
       );
       return setFromWire(row?.subjects ?? new Uint8Array());
     }),
   );
   return union(parts);
+}
+
+/** The subjects of a selection, who has few records once for each: to find them out again takes PostgreSQL longer than to send a few too many. */
+async function subjectsEach(db: Database, table: LeafTable, part: LeafSelection, count: Counted | undefined): Promise<Sql> {
+  const once = subjectsSql(table, part, count);
+  if (count || part.within) return once;
+  const often = subjectsSql(table, part, count, true);
+  const [rows, subjects] = await Promise.all([often, once].map((statement) => estimate(db, statement)));
+  return (rows as number) <= MOST_REPEATED && (rows as number) <= REPEATED * (subjects as number) ? often : once;
 }
 
 /** Everybody there is: dense numbers come as a few ranges, however many there are. */
@@ -185,7 +198,7 @@ function byKind(selection: Selection): Selection {
   return { ...selection, classes, conditions: isWhole ? others : selection.conditions };
 }
 
-function subjectsSql(table: LeafTable, selection: LeafSelection, counted: Counted | undefined): Sql {
+function subjectsSql(table: LeafTable, selection: LeafSelection, counted: Counted | undefined, mayRepeat = false): Sql {
   const isPresence = counted === undefined && Object.keys(selection.conditions).length === 0;
   const { from, where, subject } = leafRows(table, { ...selection, isPresence });
   if (counted) {
@@ -194,7 +207,7 @@ function subjectsSql(table: LeafTable, selection: LeafSelection, counted: Counte
   }
   // Where a subject has one record at most, nothing is gained by looking for others.
   const isRepeated = isPresence && table.source?.options.newest !== undefined && selection.isEstimate !== true;
-  const once = raw(table.leaf.many || isRepeated ? 'distinct' : '');
+  const once = raw(!mayRepeat && (table.leaf.many || isRepeated) ? 'distinct' : '');
   return sql`select ${once} ${raw(subject)} as subject from ${from} where ${where}`;
 }
 
