@@ -28,7 +28,7 @@ const ALLOWED_MS = 20;
 
 /** docs/performance-cohorts.md, of all runs, the smallest city first. */
 export function cohortsPage(runs: readonly CohortResults[]): string {
-  return [
+  return `${[
     '# 群体 / Cohorts',
     '由 `npm run bench:cohorts` 写成 / written by `npm run bench:cohorts`.',
     `同一个库里的同一批表：一边是图谱（网关、各部门各自按集合回答、再取五个部门的明细），一边是一条 SQL 联接加每部门一条明细语句，后面是 graphql-js。两边轮流各问，取中位数；成员先逐个核对。/ The very same tables in one PostgreSQL: the graph (departments answer sets, then details of five departments) beside one SQL join and one statement a department for the details, behind graphql-js. Asked in turn, medians; members are compared first. Targets: at most 1.0 × from ${SMALL.toLocaleString('en')} members on, at most +${ALLOWED_MS} ms below.`,
@@ -36,8 +36,7 @@ export function cohortsPage(runs: readonly CohortResults[]): string {
     ...runs.map(section),
     ...growth(runs),
     ...departments(runs.at(-1)),
-    '',
-  ].join('\n\n');
+  ].join('\n\n')}\n`;
 }
 
 function section({ at, subjects, rounds, cores, cohorts, screening }: CohortResults): string {
