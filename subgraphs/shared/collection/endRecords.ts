@@ -2,43 +2,49 @@ import sql, { raw } from 'sql-template-tag';
 import type { Database } from '../database/database.ts';
 import { qualified } from './collectionRun.ts';
 import type { Layout } from './layout.ts';
-import type { MappedRow, WriteBatch, WriteOutcome } from './mappedRow.ts';
+import type { MappedRow, WriteBatch } from './mappedRow.ts';
 import { recordKey } from './recordKey.ts';
+import type { RowNote } from './rowReason.ts';
 import type { Stage } from './stage.ts';
 
 /** In place of what its row said, of a record of another jurisdiction that has ended there: any row that comes later is other than it. */
 const ENDED = 'ended';
 
-interface Found {
-  readonly line: number;
-  readonly record: number | null;
-  readonly state: string | null;
+/** The records of a subject that go by one name: a record's key, or a document number. */
+interface Named {
+  readonly name: string;
+  readonly records: number;
+  /** Of the one record, where there is but one. */
+  readonly record: number;
+  readonly state: string;
 }
 
 /**
  * Makes the writer of a file that says which of a jurisdiction's records have ended: each row ends the one record that it names, by the
- * record's key or else by its document number. Rows that name none or several are refused, with the reason.
+ * record's key or else by its document number. Rows that name none or several are refused, with the reason. Of rows that name one
+ * record, one that withdraws it stands, else the last.
  *
  * @param layout the data set's own, by which the records were collected
  */
 export function endRecords(layout: Layout): WriteBatch {
   return async (tx, rows, run) => {
-    const found = await recordsNamed(tx, layout, rows);
-    const outcomes: WriteOutcome[] = [];
-    for (const { line, values } of rows) {
-      const named = found.filter((each) => each.line === line && each.record !== null);
-      const [one] = named;
-      const state = String(values['state']);
-      if (one?.record == null) outcomes.push({ reason: 'ENDED_UNKNOWN' });
-      else if (named.length > 1) outcomes.push({ reason: 'ENDED_AMBIGUOUS', detail: String(named.length) });
-      // What was withdrawn stays so, however it would have ended.
-      else if (one.state === state || one.state === 'WITHDRAWN') outcomes.push('unchanged');
-      else {
-        await end(tx, layout, [one.record], state, run.number);
-        outcomes.push('changed');
-      }
+    const named = await recordsNamed(tx, layout, rows);
+    const wanted = new Map<number, { line: number; state: string; was: string }>();
+    const refused = new Map<number, RowNote>();
+    for (const row of rows) {
+      const found = named.get(nameIn(row));
+      const state = String(row.values['state']);
+      if (found === undefined) refused.set(row.line, { reason: 'ENDED_UNKNOWN' });
+      else if (found.records > 1) refused.set(row.line, { reason: 'ENDED_AMBIGUOUS', detail: String(found.records) });
+      else if (wanted.get(found.record)?.state !== 'WITHDRAWN') wanted.set(found.record, { line: row.line, state, was: found.state });
     }
-    return outcomes;
+    // What was withdrawn stays so, however it would have ended.
+    const ending = [...wanted].filter(([, { state, was }]) => was !== state && was !== 'WITHDRAWN');
+    const byState = new Map<string, number[]>();
+    for (const [record, { state }] of ending) byState.set(state, [...(byState.get(state) ?? []), record]);
+    for (const [state, records] of byState) await end(tx, layout, records, state, run.number);
+    const changed = new Set(ending.map(([, { line }]) => line));
+    return rows.map(({ line }) => refused.get(line) ?? (changed.has(line) ? 'changed' : 'unchanged'));
   };
 }
 
@@ -75,27 +81,41 @@ export async function keepEnded(db: Database, layout: Layout, stage: Stage, sha2
     where record.source_key = staged.source_key and record.content_hash = ${ENDED} and staged._verdict is null`);
 }
 
-async function recordsNamed(tx: Database, layout: Layout, rows: readonly MappedRow[]): Promise<Found[]> {
-  const wanted = rows.map(({ line, subject, values }) => ({
-    line,
-    subject,
-    document: values['document_number'],
-    key: values['record_key'],
-  }));
-  const key = recordKey(layout);
-  return tx.query<Found>(sql`
-    select w.line, t.record, t.state
-    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w (line integer, subject bigint, document text, key text)
-    left join ${raw(layout.table ?? '')} t on t.jurisdiction = ${layout.jurisdiction ?? null}::text and t.subject = w.subject
-      and (case when w.key is null then t.document_number = w.document else ${raw(key ?? 'null::text')} = w.key end)`);
+/** How a row names its record. */
+function nameIn({ subject, values }: MappedRow): string {
+  const { record_key: key, document_number: document } = values;
+  return key == null ? `${String(subject)} document ${String(document)}` : `${String(subject)} key ${String(key)}`;
 }
 
+/**
+ * The records that rows name, by `nameIn`; names that nothing goes by are absent. Counted by the database, one answer a name: a document
+ * number may be that of thousands of records, and thousands of rows may name it.
+ */
+async function recordsNamed(tx: Database, layout: Layout, rows: readonly MappedRow[]): Promise<ReadonlyMap<string, Named>> {
+  const said = (column: string): string[] => [
+    ...new Set(rows.flatMap(({ values }) => (values[column] == null ? [] : String(values[column])))),
+  ];
+  const by = (kind: 'key' | 'document', value: string, values: readonly string[]) => sql`
+    select concat(t.subject, ${` ${kind} `}::text, ${raw(value)}) as name, count(*)::integer as records, min(t.record) as record, min(t.state) as state
+    from ${raw(layout.table ?? '')} t
+    where t.jurisdiction = ${layout.jurisdiction ?? null}::text and t.subject = any(${subjects}::bigint[]) and ${raw(value)} = any(${[...values]}::text[])
+    group by 1`;
+  const subjects = [...new Set(rows.flatMap(({ subject }) => subject ?? []))];
+  const found = await tx.query<Named>(sql`
+    ${by('key', recordKey(layout) ?? 'null::text', said('record_key'))} union all ${by('document', 't.document_number', said('document_number'))}`);
+  return new Map(found.map(({ name, records, record, state }) => [name, { name, records, record: Number(record), state }]));
+}
+
+/** Ends records, whatever they were; what they were before this run is remembered once. */
 async function end(tx: Database, layout: Layout, records: readonly number[], state: string, run: number): Promise<void> {
   if (records.length === 0) return;
   const table = raw(layout.table ?? '');
+  const history = raw(qualified(layout.sector, 'record_history'));
+  const origin = layout.table?.split('.')[1] ?? '';
   const ended = sql`t.record = any(${[...records]}::bigint[])`;
   await tx.query(sql`
-    insert into ${raw(qualified(layout.sector, 'record_history'))} (origin, record, cause, run, content)
-    select ${layout.table?.split('.')[1] ?? ''}, t.record, 'COLLECTED', ${run}::bigint, to_jsonb(t) from ${table} t where ${ended}`);
+    insert into ${history} (origin, record, cause, run, content)
+    select ${origin}, t.record, 'COLLECTED', ${run}::bigint, to_jsonb(t) from ${table} t
+    where ${ended} and not exists (select from ${history} before where before.origin = ${origin} and before.record = t.record and before.run = ${run}::bigint)`);
   await tx.query(sql`update ${table} t set state = ${state}, content_hash = ${ENDED} where ${ended}`);
 }
