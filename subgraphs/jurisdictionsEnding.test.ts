@@ -102,4 +102,16 @@ describe.each(testDatabases())('records of another jurisdiction end on %s', (_di
       { was: 'PUBLISHED' },
     ]);
   });
+
+  it('not by an old file that comes once more, where a later one brought them back; but where it found none then', async () => {
+    const file = [ended('增值税', '公示期满'), ended('契税', '公示期满')];
+    await collect([row('增值税')]);
+    expect((await collect(file)).counts).toMatchObject({ changed: 1, rejected: 1 });
+    await collect([row('增值税', { 欠税余额: '90.00' }), row('契税')]);
+    expect((await collect(file)).counts).toMatchObject({ changed: 1, unchanged: 1 });
+    expect(await states()).toEqual([
+      ['增值税', 'PUBLISHED'],
+      ['契税', 'EXPIRED'],
+    ]);
+  });
 });

@@ -39,7 +39,14 @@ export function endRecords(layout: Layout): WriteBatch {
       else if (wanted.get(found.record)?.state !== 'WITHDRAWN') wanted.set(found.record, { line: row.line, state, was: found.state });
     }
     // What was withdrawn stays so, however it would have ended.
-    const ending = [...wanted].filter(([, { state, was }]) => was !== state && was !== 'WITHDRAWN');
+    const other = [...wanted].filter(([, { state, was }]) => was !== state && was !== 'WITHDRAWN');
+    const since = await revivedSince(
+      tx,
+      layout,
+      other.map(([record]) => record),
+      run.number,
+    );
+    const ending = other.filter(([record]) => !since.has(record));
     const byState = new Map<string, number[]>();
     for (const [record, { state }] of ending) byState.set(state, [...(byState.get(state) ?? []), record]);
     for (const [state, records] of byState) await end(tx, layout, records, state, run.number);
@@ -104,6 +111,23 @@ async function recordsNamed(tx: Database, layout: Layout, rows: readonly MappedR
   const found = await tx.query<Named>(sql`
     ${by('key', recordKey(layout) ?? 'null::text', said('record_key'))} union all ${by('document', 't.document_number', said('document_number'))}`);
   return new Map(found.map(({ name, records, record, state }) => [name, { name, records, record: Number(record), state }]));
+}
+
+/**
+ * Of records, those that a later file brought back since the run's own file was first collected: what it said has been overtaken. What
+ * was not there at the time it has not ended yet.
+ */
+async function revivedSince(tx: Database, layout: Layout, records: readonly number[], run: number): Promise<ReadonlySet<number>> {
+  const runs = raw(qualified(layout.sector, 'collection_run'));
+  const found = await tx.query<{ record: number }>(sql`
+    select t.record from ${raw(layout.table ?? '')} t, (
+      select min(before.number) as run from ${runs} this join ${runs} before on before.dataset = this.dataset and before.jurisdiction = this.jurisdiction
+        and before.sha256 = this.sha256 and before.state in ('FINISHED', 'TRUNCATED')
+      where this.number = ${run}) first
+    where t.record = any(${[...records]}::bigint[]) and t.run > first.run
+      and exists (select from ${raw(qualified(layout.sector, 'record_history'))} was
+        where was.origin = ${layout.table?.split('.')[1] ?? ''} and was.record = t.record and (was.content ->> 'run')::bigint <= first.run)`);
+  return new Set(found.map(({ record }) => Number(record)));
 }
 
 /** Ends records, whatever they were; what they were before this run is remembered once. */
