@@ -1,7 +1,8 @@
 import sql from 'sql-template-tag';
 import { endRecords } from './shared/collection/endRecords.ts';
 import { loadLayout } from './shared/collection/loadLayout.ts';
-import type { MappedRow } from './shared/collection/mappedRow.ts';
+import type { MappedRow, ResolveSubjects } from './shared/collection/mappedRow.ts';
+import { retryUnknown, waitingForSubjects } from './shared/collection/retryUnknown.ts';
 import type { Database } from './shared/database/database.ts';
 import { collectRecords } from './shared/testing/collectRecords.ts';
 import { testDatabases } from './shared/testing/testDatabases.ts';
@@ -21,6 +22,11 @@ const row = (taxKind: string, over: Record<string, string> = {}) => ({
   公告日期: '2026-10-10',
   ...over,
 });
+const now = () => new Date('2026-11-01T00:00:00Z');
+const resolving =
+  (known: Record<string, number>): ResolveSubjects =>
+  (requests) =>
+    Promise.resolve(requests.map(({ identifiers }) => identifiers.map(({ kind, value }) => known[`${kind}:${value}`])[0]));
 const ended = (taxKind: string, state: string, number = '') => ({
   名称: '清远市甲有限公司',
   标识类型: 'USCC',
@@ -113,5 +119,25 @@ describe.each(testDatabases())('records of another jurisdiction end on %s', (_di
       ['增值税', 'PUBLISHED'],
       ['契税', 'EXPIRED'],
     ]);
+  });
+
+  it('as the last word on somebody was who is registered later', async () => {
+    const data = [row('增值税'), row('契税')];
+    const retry = async (known: Record<string, number>) => {
+      for (const waiting of await waitingForSubjects(db, 'tax'))
+        await retryUnknown({ db, sector: 'tax', waiting, now, resolveSubjects: resolving(known) });
+    };
+    await collect(data, { known: {} });
+    await collect([ended('增值税', '公示期满'), ended('契税', '公示期满')], { known: {} });
+    await collect([row('增值税', { 欠税余额: '90.00' })], { known: {} });
+    await retry({});
+    await retry({});
+    expect((await waitingForSubjects(db, 'tax')).length).toBe(3);
+    await retry(KNOWN);
+    expect(await states()).toEqual([
+      ['增值税', 'PUBLISHED'],
+      ['契税', 'EXPIRED'],
+    ]);
+    expect(await waitingForSubjects(db, 'tax')).toEqual([]);
   });
 });

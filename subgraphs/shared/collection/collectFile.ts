@@ -51,6 +51,8 @@ export interface CollectFileOptions {
   supplier?: Supplier;
   /** The file, of another jurisdiction, is all of what it has of the data set: what it does not name has ended. */
   whole?: boolean;
+  /** The rows were kept before for want of their subjects: that they were collected once more in vain does not make them old. */
+  waited?: boolean;
   /** Required for layouts with `loader: registry`; the others have the record table's upsert by default. */
   writeBatch?: WriteBatch;
   onProgress?: (progress: CollectionProgress) => void;
@@ -126,7 +128,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     const sha256 = digest.digest('hex');
     await stage.complete();
     await markRepeated(db, stage, match);
-    if (layout.jurisdiction !== undefined && !options.whole) await keepEnded(db, layout, stage, sha256);
+    if (layout.jurisdiction !== undefined && !options.whole && !options.waited) await keepEnded(db, layout, stage, sha256);
     await doubtRevived(db, layout, stage, match);
 
     let mergedTo = 0;

@@ -19,18 +19,31 @@ export interface WaitingRows {
   division: string | null;
   /** Whose records they would be; null: this city's own. */
   jurisdiction: string | null;
+  /** The runs that kept them; of this city's own, all that have any. */
+  runs: number[] | null;
 }
 
 const WAITS = sql`k.outcome = 'REJECTED' and k.reason = 'SUBJECT_UNKNOWN' and k.settled_run is null and k.decision is null`;
 const HEADERS = sql`array(select jsonb_object_keys(k.raw) as header order by header)`;
 
-/** The rows of a sector that wait for their subjects to be registered; those that end records last, for the records may be among them. */
+/**
+ * The rows of a sector that wait for their subjects to be registered. Of another jurisdiction, rows that end records and rows that bring
+ * them into force come in the order in which they were collected: the last word counts.
+ */
 export async function waitingForSubjects(db: Database, sector: string): Promise<WaitingRows[]> {
   return db.query<WaitingRows>(sql`
-    select distinct k.dataset, r.layout_version::text as layout, ${HEADERS} as headers, r.supplier, r.division, r.jurisdiction,
-      r.layout_version = ${ENDED_VERSION} as "endsRecords"
-    from ${raw(qualified(sector, 'collected_row'))} k join ${raw(qualified(sector, 'collection_run'))} r on r.number = k.run
-    where ${WAITS} order by "endsRecords", 1, 2, 3, 4, 5, 6`);
+    with waiting as (
+      select distinct k.dataset, r.layout_version::text as layout, ${HEADERS} as headers, r.supplier, r.division, r.jurisdiction, r.number as run,
+        r.jurisdiction is not null and r.layout_version = ${ENDED_VERSION} as ends
+      from ${raw(qualified(sector, 'collected_row'))} k join ${raw(qualified(sector, 'collection_run'))} r on r.number = k.run
+      where ${WAITS}
+    ),
+    turning as (select *, lag(ends) over of_one is distinct from ends as turns from waiting window of_one as (partition by dataset, jurisdiction order by run, layout)),
+    -- rows between two turns are collected together, or there would soon be a run a night for each file that ever left one
+    phased as (select *, count(*) filter (where turns) over (partition by dataset, jurisdiction order by run, layout) as phase from turning)
+    select dataset, layout, headers, supplier, division, jurisdiction,
+      case when jurisdiction is not null then json_agg(distinct run) end as runs
+    from phased group by phase, dataset, layout, headers, supplier, division, jurisdiction order by phase, min(run), 1, 2, 3, 4, 5, 6`);
 }
 
 /**
@@ -38,7 +51,7 @@ export async function waitingForSubjects(db: Database, sector: string): Promise<
  * as `collectFile` does.
  */
 export async function retryUnknown(
-  options: Omit<CollectFileOptions, 'layouts' | 'stream' | 'fileName'> & { sector: string; waiting: WaitingRows },
+  options: Omit<CollectFileOptions, 'layouts' | 'stream' | 'fileName' | 'waited'> & { sector: string; waiting: WaitingRows },
 ): Promise<CollectionReport> {
   const { sector, waiting, ...collecting } = options;
   const layouts = await layoutsOf(sector, waiting.dataset, waiting.jurisdiction ?? undefined);
@@ -46,14 +59,14 @@ export async function retryUnknown(
   const stream = fileOf(collecting.db, layout, waiting);
   const { supplier, division } = waiting;
   const by = supplier === null ? {} : { supplier: { organisation: supplier, ...(division === null ? {} : { division }) } };
-  return collectFile({ ...collecting, ...by, layouts: [layout], stream, fileName: 'waiting-rows.csv' });
+  return collectFile({ ...collecting, ...by, layouts: [layout], stream, fileName: 'waiting-rows.csv', waited: true });
 }
 
 /** The waiting rows as a file with the columns that they came with: they are the same rows. */
 async function* fileOf(
   db: Database,
   { sector, columns }: Layout,
-  { dataset, layout, headers: known, supplier, division, jurisdiction }: WaitingRows,
+  { dataset, layout, headers: known, supplier, division, jurisdiction, runs }: WaitingRows,
 ): AsyncGenerator<Uint8Array> {
   const headers = columns.map(({ header }) => header).filter((header) => known.includes(header));
   yield Buffer.from(csvLine(headers));
@@ -62,6 +75,7 @@ async function* fileOf(
       select k.id, k.raw from ${raw(qualified(sector, 'collected_row'))} k join ${raw(qualified(sector, 'collection_run'))} r on r.number = k.run
       where k.dataset = ${dataset} and r.layout_version = ${layout} and ${WAITS} and ${HEADERS} = ${[...known]}::text[]
         and r.jurisdiction is not distinct from ${jurisdiction} and r.supplier is not distinct from ${supplier} and r.division is not distinct from ${division} and k.id > ${after}
+        and (${runs}::bigint[] is null or k.run = any(${runs}::bigint[]))
       order by k.id limit ${PAGE}`);
     if (rows.length > 0) yield Buffer.from(rows.map(({ raw: cells }) => csvLine(headers.map((header) => cells[header] ?? ''))).join(''));
     if (rows.length < PAGE) return;
