@@ -10,6 +10,7 @@ import { testDepartment, type TestDepartment } from './shared/testing/testDepart
 import tax from './tax/index.ts';
 
 const USCC = '91441802MA4U00011G';
+const OTHER_USCC = '91441802MA4U0002XX';
 const KNOWN = { [`USCC:${USCC}`]: 1 };
 const FROM = 'shaoguan';
 
@@ -54,6 +55,11 @@ describe.each(testDatabases())('records of another jurisdiction end on %s', (_di
     (
       await db.query<{ kind: string; state: string }>(sql`select tax_kind as kind, state from tax.arrears order by tax_kind collate "C"`)
     ).map(({ kind, state }) => [kind, state]);
+
+  const retry = async (known: Record<string, number>) => {
+    for (const waiting of await waitingForSubjects(db, 'tax'))
+      await retryUnknown({ db, sector: 'tax', waiting, now, resolveSubjects: resolving(known) });
+  };
 
   it('at a cost of the rows and the records, not of one for each other', async () => {
     const many = 300;
@@ -123,10 +129,6 @@ describe.each(testDatabases())('records of another jurisdiction end on %s', (_di
 
   it('as the last word on somebody was who is registered later', async () => {
     const data = [row('增值税'), row('契税')];
-    const retry = async (known: Record<string, number>) => {
-      for (const waiting of await waitingForSubjects(db, 'tax'))
-        await retryUnknown({ db, sector: 'tax', waiting, now, resolveSubjects: resolving(known) });
-    };
     await collect(data, { known: {} });
     await collect([ended('增值税', '公示期满'), ended('契税', '公示期满')], { known: {} });
     await collect([row('增值税', { 欠税余额: '90.00' })], { known: {} });
@@ -139,5 +141,20 @@ describe.each(testDatabases())('records of another jurisdiction end on %s', (_di
       ['契税', 'EXPIRED'],
     ]);
     expect(await waitingForSubjects(db, 'tax')).toEqual([]);
+  });
+
+  it('before they began, where a whole file has no more what waited for its subject', async () => {
+    await collect([row('增值税')], { known: {} });
+    await collect([ended('增值税', '公示期满')], { known: {} });
+    const theirs = row('契税', { 统一社会信用代码: OTHER_USCC });
+    const known = { [`USCC:${OTHER_USCC}`]: 2 };
+    expect((await collect([theirs, row('印花税', { 欠税余额: '不详' })], { whole: true, known })).absentEnded).toBe('UNSURE');
+    expect((await waitingForSubjects(db, 'tax')).length).toBe(2);
+    expect((await collect([theirs, row('印花税')], { whole: true, known })).absentEnded).toBe(0);
+    await retry(KNOWN);
+    expect(await states()).toEqual([
+      ['印花税', 'PUBLISHED'],
+      ['契税', 'PUBLISHED'],
+    ]);
   });
 });

@@ -43,7 +43,8 @@ export async function decideRow(
     select k.dataset, r.layout_version::text as layout, k.outcome, k.decision, k.settled_run is not null as settled, k.subject, k.raw, r.jurisdiction
     from ${kept} k join ${raw(qualified(sector, 'collection_run'))} r on r.number = k.run where k.id = ${row}`);
   if (!found) throw refusal('没有这一行 / there is no such row');
-  if (found.decision !== null || found.settled) throw refusal('该行已有决定或已被采用 / it was decided, or taken, already');
+  if (found.decision !== null || found.settled)
+    throw refusal('该行已有决定、已被采用，或已被后来的文件取代 / it was decided, taken, or superseded by a later file already');
   if (found.outcome === 'CORRECTED') throw refusal('该行已更正采用，无须决定 / it was taken as corrected: there is nothing to decide');
   const subject = chosen ?? found.subject ?? undefined;
   if (decision === 'TAKE' && subject === undefined) throw refusal('须指明该行所属主体 / say whom the row is about: subject');

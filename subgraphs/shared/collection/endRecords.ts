@@ -1,6 +1,7 @@
 import sql, { raw } from 'sql-template-tag';
 import type { Database } from '../database/database.ts';
 import { qualified } from './collectionRun.ts';
+import { settleAbsent } from './keepRows.ts';
 import type { Layout } from './layout.ts';
 import type { MappedRow, WriteBatch } from './mappedRow.ts';
 import { recordKey } from './recordKey.ts';
@@ -56,8 +57,8 @@ export function endRecords(layout: Layout): WriteBatch {
 }
 
 /**
- * Ends what a jurisdiction's whole file does not name any more, as EXPIRED; answers how many, and whom they were about. A later row
- * brings one back.
+ * Ends what a jurisdiction's whole file does not name any more, as EXPIRED, and gives up what waited for its subject and is not in it;
+ * answers how many have ended, and whom they were about. A later row brings one back.
  */
 export async function endAbsent(db: Database, layout: Layout, stage: Stage, run: number): Promise<{ ended: number; subjects: number[] }> {
   return db.transaction(async (tx) => {
@@ -72,6 +73,7 @@ export async function endAbsent(db: Database, layout: Layout, stage: Stage, run:
       'EXPIRED',
       run,
     );
+    await settleAbsent(tx, layout, run);
     return { ended: absent.length, subjects: [...new Set(absent.map(({ subject }) => Number(subject)))] };
   });
 }

@@ -46,6 +46,17 @@ export async function settleRows(tx: Database, layout: Layout, run: number, stag
       and kept.dataset = ${layout.dataset} and kept.jurisdiction = ${keptFor(layout)} and kept.outcome in ('REJECTED', 'DOUBTFUL') and kept.settled_run is null and kept.row_hash = staged._row_hash`);
 }
 
+/**
+ * Gives up the rows that earlier runs kept for want of their subjects, where a whole file has come that does not have them any more: the
+ * subjects registered later would have records that the other jurisdiction no longer holds.
+ */
+export async function settleAbsent(tx: Database, layout: Layout, run: number): Promise<void> {
+  await tx.query(sql`
+    update ${raw(qualified(layout.sector, 'collected_row'))} set settled_run = ${run}
+    where dataset = ${layout.dataset} and jurisdiction = ${keptFor(layout)} and outcome = 'REJECTED' and reason = 'SUBJECT_UNKNOWN'
+      and settled_run is null and run <> ${run}`);
+}
+
 /** Whether rejected or doubtful rows of the data set wait to be settled. */
 export async function hasOpenRows(db: Database, layout: Layout): Promise<boolean> {
   const [answer] = await db.query<{ open: boolean }>(sql`
