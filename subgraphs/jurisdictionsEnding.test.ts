@@ -1,5 +1,10 @@
+import { Readable } from 'node:stream';
+import { stringify } from 'csv-stringify/sync';
 import sql from 'sql-template-tag';
+import { collectFile } from './shared/collection/collectFile.ts';
+import { layoutsOf } from './shared/collection/endedLayout.ts';
 import { endRecords } from './shared/collection/endRecords.ts';
+import { formatReport } from './shared/collection/formatReport.ts';
 import { loadLayout } from './shared/collection/loadLayout.ts';
 import type { MappedRow, ResolveSubjects } from './shared/collection/mappedRow.ts';
 import { retryUnknown, waitingForSubjects } from './shared/collection/retryUnknown.ts';
@@ -156,5 +161,23 @@ describe.each(testDatabases())('records of another jurisdiction end on %s', (_di
       ['印花税', 'PUBLISHED'],
       ['契税', 'PUBLISHED'],
     ]);
+  });
+
+  it('not by a whole file without a row', async () => {
+    await collect([row('增值税')]);
+    await collect([row('契税')], { known: {} });
+    const report = await collectFile({
+      layouts: await layoutsOf('tax', 'tax-arrears', FROM),
+      stream: Readable.from([Buffer.from(stringify([Object.keys(row(''))]))]),
+      fileName: 'empty.csv',
+      whole: true,
+      db,
+      now,
+      resolveSubjects: resolving(KNOWN),
+    });
+    expect([report.counts.read, report.absentEnded]).toEqual([0, 'UNSURE']);
+    expect(formatReport(report)).toMatch(/全量文件没有一行数据.*the whole file has no rows/u);
+    expect(await states()).toEqual([['增值税', 'PUBLISHED']]);
+    expect((await waitingForSubjects(db, 'tax')).length).toBe(1);
   });
 });

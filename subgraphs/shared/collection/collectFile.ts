@@ -183,7 +183,10 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
   }
 }
 
-/** Ends what the file, a whole one, does not name; where a row of it may name something that could not be read, nothing. */
+/**
+ * Ends what the file, a whole one, does not name; where a row of it may name something that could not be read, nothing. Nor where there
+ * is none: a query that failed over there leaves a header, too, and would end everything.
+ */
 async function endWhole(
   { db, onChanged }: CollectFileOptions,
   layout: Layout,
@@ -194,7 +197,7 @@ async function endWhole(
   const { counts, rejections } = await readReport(db, layout, run);
   // Nobody who is not registered here has a record.
   const unread = counts.doubtful + counts.rejected - (rejections.SUBJECT_UNKNOWN ?? 0);
-  if (layout.jurisdiction === undefined || layout.ends || truncatedAt !== undefined || unread > 0) return 'UNSURE';
+  if (layout.jurisdiction === undefined || layout.ends || truncatedAt !== undefined || unread > 0 || counts.read === 0) return 'UNSURE';
   const { ended, subjects } = await endAbsent(db, layout, stage, run);
   if (ended > 0) await onChanged?.(layout.references.length > 0 ? undefined : subjects);
   return ended;

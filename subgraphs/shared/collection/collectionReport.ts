@@ -45,7 +45,7 @@ export interface CollectionReport {
   samples: { line: number; outcome: RowOutcome; note: RowNote }[];
   /** Where the file breaks off; its rows before that line were collected. */
   truncatedAtLine?: number;
-  /** Of a whole file of another jurisdiction: how many records it did not name any more; UNSURE where that could not be told, and none was ended. */
+  /** Of a whole file of another jurisdiction: how many records it did not name any more; UNSURE where that could not be told (a row could not be read, or there was none), and none was ended. */
   absentEnded?: number | 'UNSURE';
   /** Optional columns that the file does not have. */
   absentColumns: string[];

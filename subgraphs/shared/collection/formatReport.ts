@@ -16,7 +16,11 @@ export function formatReport(report: CollectionReport): string {
       `  文件在第 ${String(report.truncatedAtLine)} 行中断，请重新传送 / the file breaks off on line ${String(report.truncatedAtLine)}: send it again`,
     );
   }
-  if (report.absentEnded === 'UNSURE')
+  if (report.absentEnded === 'UNSURE' && counts.read === 0)
+    lines.push(
+      '  全量文件没有一行数据，未据此终止任何记录，请核实 / the whole file has no rows: nothing was ended by it; ask for it again',
+    );
+  else if (report.absentEnded === 'UNSURE')
     lines.push('  有行未能读取，未据全量文件终止任何记录 / rows could not be read: nothing was ended for not being in the whole file');
   else if (report.absentEnded !== undefined)
     lines.push(`  全量文件中已没有的，终止 / not in the whole file any more, ended: ${n(report.absentEnded)}`);
