@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
 import sql from 'sql-template-tag';
 import { collectFile } from './shared/collection/collectFile.ts';
+import { decideRow } from './shared/collection/decideRow.ts';
 import { layoutsOf } from './shared/collection/endedLayout.ts';
 import { endRecords } from './shared/collection/endRecords.ts';
 import { formatReport } from './shared/collection/formatReport.ts';
@@ -28,7 +29,8 @@ const row = (taxKind: string, over: Record<string, string> = {}) => ({
   公告日期: '2026-10-10',
   ...over,
 });
-const now = () => new Date('2026-11-01T00:00:00Z');
+const DAY = '2026-11-01';
+const now = () => new Date(`${DAY}T00:00:00Z`);
 const resolving =
   (known: Record<string, number>): ResolveSubjects =>
   (requests) =>
@@ -62,7 +64,7 @@ describe.each(testDatabases())('records of another jurisdiction end on %s', (_di
     ).map(({ kind, state }) => [kind, state]);
 
   const retry = async (known: Record<string, number>) => {
-    for (const waiting of await waitingForSubjects(db, 'tax'))
+    for (const waiting of await waitingForSubjects(db, 'tax', DAY))
       await retryUnknown({ db, sector: 'tax', waiting, now, resolveSubjects: resolving(known) });
   };
 
@@ -139,13 +141,13 @@ describe.each(testDatabases())('records of another jurisdiction end on %s', (_di
     await collect([row('增值税', { 欠税余额: '90.00' })], { known: {} });
     await retry({});
     await retry({});
-    expect((await waitingForSubjects(db, 'tax')).length).toBe(3);
+    expect((await waitingForSubjects(db, 'tax', DAY)).length).toBe(3);
     await retry(KNOWN);
     expect(await states()).toEqual([
       ['增值税', 'PUBLISHED'],
       ['契税', 'EXPIRED'],
     ]);
-    expect(await waitingForSubjects(db, 'tax')).toEqual([]);
+    expect(await waitingForSubjects(db, 'tax', DAY)).toEqual([]);
   });
 
   it('before they began, where a whole file has no more what waited for its subject', async () => {
@@ -154,7 +156,7 @@ describe.each(testDatabases())('records of another jurisdiction end on %s', (_di
     const theirs = row('契税', { 统一社会信用代码: OTHER_USCC });
     const known = { [`USCC:${OTHER_USCC}`]: 2 };
     expect((await collect([theirs, row('印花税', { 欠税余额: '不详' })], { whole: true, known })).absentEnded).toBe('UNSURE');
-    expect((await waitingForSubjects(db, 'tax')).length).toBe(2);
+    expect((await waitingForSubjects(db, 'tax', DAY)).length).toBe(2);
     expect((await collect([theirs, row('印花税')], { whole: true, known })).absentEnded).toBe(0);
     await retry(KNOWN);
     expect(await states()).toEqual([
@@ -178,6 +180,22 @@ describe.each(testDatabases())('records of another jurisdiction end on %s', (_di
     expect([report.counts.read, report.absentEnded]).toEqual([0, 'UNSURE']);
     expect(formatReport(report)).toMatch(/全量文件没有一行数据.*the whole file has no rows/u);
     expect(await states()).toEqual([['增值税', 'PUBLISHED']]);
-    expect((await waitingForSubjects(db, 'tax')).length).toBe(1);
+    expect((await waitingForSubjects(db, 'tax', DAY)).length).toBe(1);
+  });
+
+  it('to be taken from kept rows when the agreement with it does', async () => {
+    await collect([row('增值税')], { known: {} });
+    const [waiting] = await waitingForSubjects(db, 'tax', DAY);
+    if (!waiting) throw new Error('nothing waits');
+    // Before the agreement began is as much outside its term as after it ended.
+    const outside = () => new Date('2025-12-31T00:00:00Z');
+    expect(await waitingForSubjects(db, 'tax', '2025-12-31')).toEqual([]);
+    const on = { db, sector: 'tax', resolveSubjects: resolving(KNOWN) };
+    await expect(retryUnknown({ ...on, waiting, now: outside })).rejects.toThrow(/agreement is not in force/);
+    const take = { row: 1, decision: 'TAKE', subject: 1, reason: '已核对原件', by: '李' } as const;
+    await expect(decideRow({ ...on, now: outside }, take)).rejects.toThrow(/协议不在有效期.*agreement is not in force/);
+    expect([await states(), (await waitingForSubjects(db, 'tax', DAY)).length]).toEqual([[], 1]);
+    await decideRow({ ...on, now }, take);
+    expect(await states()).toEqual([['增值税', 'PUBLISHED']]);
   });
 });

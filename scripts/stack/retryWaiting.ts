@@ -1,4 +1,4 @@
-import type { Clock } from '../../common/clock.ts';
+import { shanghaiDay, type Clock } from '../../common/clock.ts';
 import { CollectionBusy } from '../../subgraphs/shared/collection/collectionBusy.ts';
 import { retryUnknown, waitingForSubjects } from '../../subgraphs/shared/collection/retryUnknown.ts';
 import { resolveSubjects } from '../../subgraphs/registry/load/resolveSubjects.ts';
@@ -26,7 +26,7 @@ export async function retryWaiting(
   const retried: Retried[] = [];
   for (const sector of sectors) {
     const db = await databases.of(sector);
-    for (const waiting of await waitingForSubjects(db, sector)) {
+    for (const waiting of await waitingForSubjects(db, sector, shanghaiDay(clock))) {
       try {
         const { counts } = await retryUnknown({
           db,

@@ -1,5 +1,7 @@
 import sql, { raw } from 'sql-template-tag';
+import { shanghaiDay } from '../../../common/clock.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
+import { requireJurisdiction } from '../../../common/jurisdictions.ts';
 import { collectFile, type CollectFileOptions } from './collectFile.ts';
 import { qualified } from './collectionRun.ts';
 import { csvLine } from './csvLine.ts';
@@ -32,7 +34,7 @@ interface KeptRow {
 /**
  * Carries out a clerk's decision on a row that was kept: remembered for the same row whenever it comes again, and, where it is to be
  * taken, collected as a run of its own. Throws BAD_USER_INPUT with what to do where the row was decided already, is not one to decide,
- * or nobody is named as its subject; what `collectFile` throws leaves it undecided.
+ * nobody is named as its subject, or it is to be taken of a jurisdiction whose agreement is not in force; what `collectFile` throws leaves it undecided.
  */
 export async function decideRow(
   { db, sector, ...collecting }: Pick<CollectFileOptions, 'db' | 'now' | 'onChanged' | 'resolveSubjects'> & { sector: string },
@@ -48,6 +50,12 @@ export async function decideRow(
   if (found.outcome === 'CORRECTED') throw refusal('该行已更正采用，无须决定 / it was taken as corrected: there is nothing to decide');
   const subject = chosen ?? found.subject ?? undefined;
   if (decision === 'TAKE' && subject === undefined) throw refusal('须指明该行所属主体 / say whom the row is about: subject');
+  // What was kept while the agreement was in force is not taken after it: its records would be nobody's to correct.
+  if (decision === 'TAKE' && found.jurisdiction !== null)
+    requireJurisdiction(
+      found.jurisdiction,
+      shanghaiDay(() => collecting.now().getTime()),
+    );
   const decide = (): Promise<object[]> =>
     db.query(sql`
       update ${kept} set decision = ${decision}, subject = ${subject ?? null}, decided_by = ${by}, decided_at = ${collecting.now().toISOString()},

@@ -119,7 +119,7 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
   it('wait for their subject to be registered, and are taken then as the same rows', async () => {
     await collect(row('丙', OTHER, '3号'), row('丙', '91110000600037341L', '4号'));
     const db = await opening;
-    const waiting = await waitingForSubjects(db, 'market-regulation');
+    const waiting = await waitingForSubjects(db, 'market-regulation', '2026-11-01');
     expect(waiting).toMatchObject([{ dataset: 'administrative-penalty', layout: '2018-07-01', supplier: null, division: null }]);
     const registered: ResolveSubjects = (requests) =>
       Promise.resolve(requests.map(({ identifiers }) => (identifiers[0]?.value === OTHER ? 2 : undefined)));

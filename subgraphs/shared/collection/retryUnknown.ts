@@ -1,4 +1,6 @@
 import sql, { raw } from 'sql-template-tag';
+import { shanghaiDay } from '../../../common/clock.ts';
+import { isInForce, requireJurisdiction } from '../../../common/jurisdictions.ts';
 import type { Database } from '../database/database.ts';
 import { collectFile, type CollectFileOptions } from './collectFile.ts';
 import type { CollectionReport } from './collectionReport.ts';
@@ -29,9 +31,10 @@ const HEADERS = sql`array(select jsonb_object_keys(k.raw) as header order by hea
 /**
  * The rows of a sector that wait for their subjects to be registered. Of another jurisdiction, rows that end records and rows that bring
  * them into force come in the order in which they were collected: the last word counts.
+ * Those of one whose agreement is not in force on `day` go on waiting.
  */
-export async function waitingForSubjects(db: Database, sector: string): Promise<WaitingRows[]> {
-  return db.query<WaitingRows>(sql`
+export async function waitingForSubjects(db: Database, sector: string, day: string): Promise<WaitingRows[]> {
+  const waiting = await db.query<WaitingRows>(sql`
     with waiting as (
       select distinct k.dataset, r.layout_version::text as layout, ${HEADERS} as headers, r.supplier, r.division, r.jurisdiction, r.number as run,
         r.jurisdiction is not null and r.layout_version = ${ENDED_VERSION} as ends
@@ -44,16 +47,22 @@ export async function waitingForSubjects(db: Database, sector: string): Promise<
     select dataset, layout, headers, supplier, division, jurisdiction,
       case when jurisdiction is not null then json_agg(distinct run) end as runs
     from phased group by phase, dataset, layout, headers, supplier, division, jurisdiction order by phase, min(run), 1, 2, 3, 4, 5, 6`);
+  return waiting.filter(({ jurisdiction }) => jurisdiction === null || isInForce(jurisdiction, day));
 }
 
 /**
  * Collects waiting rows once more, as a run of its own: those whose subject is known by now are taken, the others go on waiting. Throws
- * as `collectFile` does.
+ * as `collectFile` does, and BAD_USER_INPUT for rows of a jurisdiction whose agreement is not in force.
  */
 export async function retryUnknown(
   options: Omit<CollectFileOptions, 'layouts' | 'stream' | 'fileName' | 'waited'> & { sector: string; waiting: WaitingRows },
 ): Promise<CollectionReport> {
   const { sector, waiting, ...collecting } = options;
+  if (waiting.jurisdiction !== null)
+    requireJurisdiction(
+      waiting.jurisdiction,
+      shanghaiDay(() => collecting.now().getTime()),
+    );
   const layouts = await layoutsOf(sector, waiting.dataset, waiting.jurisdiction ?? undefined);
   const layout = layouts.find(({ version }) => version === waiting.layout) ?? layouts[0];
   const stream = fileOf(collecting.db, layout, waiting);
