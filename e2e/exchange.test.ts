@@ -107,6 +107,15 @@ describe('exchange with the province', () => {
     const refused = await ask('tax-credit-grade', weak);
     expect(refused.data?.['exchangeRecords'] ?? null).toBeNull();
     expect(refused.errors[0]?.extensions).toMatchObject({ code: 'UNAUTHORIZED_FIELD_OR_TYPE', sector: 'tax' });
+    // The list is told by the rule of lists, its members' other grades by nobody's.
+    const listed = await stack.query(
+      '{ exchangeRecords(dataset: "tax-credit-grade", list: "tax-grade-a") { nodes { values subject { name } } } }',
+      { as: { organisation: '韶关市公共信用信息中心', scope: weak }, purpose: 'CREDIT_SUPERVISION' },
+    );
+    expect([listed.errors, listed.data]).toEqual([
+      [],
+      { exchangeRecords: { nodes: [{ values: expect.arrayContaining(['A']) as string[], subject: { name: OTHER_FIRM.name } }] } },
+    ]);
     expect((await ask('tax-arrears', weak)).errors).toEqual([]);
     expect((await ask('tax-paid', 'credit:2')).data?.['exchangeRecords'] ?? null).toBeNull();
     expect((await ask('tax-arrears', 'tax:3')).data?.['exchangeRecords'] ?? null).toBeNull();

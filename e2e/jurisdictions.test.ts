@@ -162,6 +162,12 @@ describe('records of another jurisdiction, whole stack', () => {
     const firm = await on(OTHER_FIRM.uscc, 'TENDER');
     expect(firm.listings).toContainEqual({ list: 'dishonest-debt', jurisdiction: 'shaoguan' });
     expect(firm.measures).toEqual([]);
+    const id = await stack.idOf('USCC', OTHER_FIRM.uscc);
+    const noticed = await stack.query(`{ subject(id: "${id}") { notices { nodes { dataset jurisdiction } } } }`, {
+      as: { organisation: '信用清远网', user: '本人', scope: 'credit:1', subject: id },
+    });
+    const { notices } = (noticed.data as unknown as { subject: { notices: { nodes: object[] } } }).subject;
+    expect(notices.nodes).toContainEqual({ dataset: 'dishonest-debt', jurisdiction: 'shaoguan' });
     const screened = async (uscc: string, matter: string) => {
       const { data, errors } = await stack.query(
         'mutation ($input: ScreeningInput!) { screen(input: $input) { results { nodes { outcome measures { code trigger { list jurisdiction } } } } } }',

@@ -8,7 +8,7 @@ import { FIRM, SMALL_CITY, csvOf } from './fixtures/smallCity.ts';
 import { freePort } from './freePort.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PARTS = ['common', 'gateway', 'schema', 'scripts', 'subgraphs', 'web', 'package.json', 'jest.config.js', 'docs'];
+const PARTS = ['common', 'gateway', 'schema', 'scripts', 'subgraphs', 'web', 'package.json', 'jest.config.js', 'e2e/run', 'docs'];
 const run = promisify(execFile);
 
 /** A department joins a copy of this repository, by the one command and nothing else. */

@@ -80,7 +80,8 @@ export function collectRoutes(
   });
 }
 
-async function supplierOf(
+/** Who delivers, and for what: as his token says. Rejects with COLLECTION_DENIED where it does not bind him to the data set. */
+export async function supplierOf(
   authorization: string | undefined,
   sector: string,
   dataset: string,
@@ -92,8 +93,10 @@ async function supplierOf(
   const bound = [`collect-${sector}:${dataset}`, `collect-${sector}:all`];
   if (organisation === undefined || !roles.includes('collect:write') || !roles.some((role) => bound.includes(role)))
     throw new CreditGraphError('COLLECTION_DENIED');
-  const divisions = roles.flatMap((role) => /^collect-division:(.+)$/.exec(role)?.[1] ?? []);
-  const jurisdictions = roles.flatMap((role) => /^collect-jurisdiction:(.+)$/.exec(role)?.[1] ?? []);
+  const divisions = roles.flatMap((role) => /^collect-division:(.*)$/.exec(role)?.[1] ?? []);
+  const jurisdictions = roles.flatMap((role) => /^collect-jurisdiction:(.*)$/.exec(role)?.[1] ?? []);
+  // One that names nothing must not be taken for none at all.
+  if (divisions.includes('') || jurisdictions.includes('')) throw new CreditGraphError('COLLECTION_DENIED');
   // Two divisions would each let in what the other forbids; two jurisdictions would leave open whose the file is.
   if (divisions.length > 1 || jurisdictions.length > 1) throw new CreditGraphError('COLLECTION_DENIED');
   return { organisation, user, division: divisions[0], jurisdiction: jurisdictions[0] };

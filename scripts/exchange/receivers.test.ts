@@ -23,7 +23,9 @@ describe('the receivers of exchanged files', () => {
     ({ organisation, purpose, datasets }) => {
       const access = accessOf(organisation, purpose);
       expect(access.levels['analysis']).toBe('SHARED');
-      const refused = datasets.filter(({ dataset }) => {
+      // Who is on a list is told by the rule of lists.
+      const refused = datasets.filter(({ dataset, list }) => {
+        if (list !== undefined) return false;
         const entry = CATALOGUE.find(({ code }) => code === dataset);
         const nobody = { id: '', number: FIRST_NUMBER.organisation, subjectClass: 'organisation' } as const;
         return !entry || !decideRecords(entry, nobody, access, { byConsent: false }).allow;
@@ -35,12 +37,23 @@ describe('the receivers of exchanged files', () => {
   it('hold nothing by it of natural persons, and of the departments no more than the data sets need', () => {
     const above = (levels: Readonly<Record<string, string>> = {}) =>
       Object.keys(levels).filter((sector) => levels[sector] !== 'IDENTIFIED');
-    for (const { organisation, purpose } of known) {
+    for (const { code, organisation, purpose } of known) {
       const { levels, levelsOf } = accessOf(organisation, purpose);
-      expect(above(levels).sort()).toEqual(['analysis', 'tax']);
+      expect([code, ...above(levels).sort()]).toEqual(code === 'province' ? [code, 'analysis', 'tax'] : [code, 'analysis']);
       const limited = SUBJECT_CLASSES.filter((each: SubjectClass) => levelsOf?.[each] !== undefined);
       expect(limited).toEqual(['individual']);
       expect(above(levelsOf?.individual)).toEqual([]);
     }
+  });
+
+  it('let a neighbouring city read the list of grade A taxpayers, and nobody’s grade', () => {
+    const access = accessOf('韶关市公共信用信息中心', 'CREDIT_SUPERVISION');
+    const grades = CATALOGUE.find(({ code }) => code === 'tax-credit-grade');
+    if (!grades) throw new Error('no grades');
+    const mayRead = SUBJECT_CLASSES.filter(
+      (subjectClass) =>
+        decideRecords(grades, { id: '', number: FIRST_NUMBER[subjectClass], subjectClass }, access, { byConsent: false }).allow,
+    );
+    expect(mayRead).toEqual([]);
   });
 });

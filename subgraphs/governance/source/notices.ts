@@ -13,6 +13,7 @@ const recordSchema = z.object({
   documentNumber: text,
   issuer: text,
   determinedOn: text,
+  jurisdiction: text,
 });
 const answerSchema = z.object({ records: z.array(recordSchema), total: z.int() });
 

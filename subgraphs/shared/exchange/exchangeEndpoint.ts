@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { hasPurpose } from '../../../common/access.ts';
 import { shanghaiDay } from '../../../common/clock.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
-import { FIRST_NUMBER } from '../../../common/subjectClass.ts';
+import { FIRST_NUMBER, type SubjectClass } from '../../../common/subjectClass.ts';
 import { loadLayout } from '../collection/loadLayout.ts';
 import type { InternalEndpoint } from '../defineSubgraph.ts';
 import { listingsCoordinate, refusalOf } from '../cohort/leafRules.ts';
@@ -44,11 +44,14 @@ export const exchangeEndpoint: InternalEndpoint = {
     if (!entry || !table) throw new Error(`exchange-records: ${sector} has no records of ${code}`);
     const list = listCode === undefined ? undefined : listingOf(table.table);
     if (list?.list !== listCode) throw new CreditGraphError('BAD_USER_INPUT', `list: ${code} → ${list?.list ?? '–'}`);
-    const above = list ? [...containersOf(sector), listingsCoordinate(sector) ?? ''] : containersOf(sector);
-    const classes = CLASSES.filter((subjectClass) => {
-      const nobody = { id: '', number: FIRST_NUMBER[subjectClass], subjectClass };
-      return decideRecords(entry, nobody, access, { byConsent: false }).allow && !refusalOf(above, sector, access, subjectClass);
-    });
+    const above = containersOf(sector);
+    // Who is on a list is told by the rule of lists, to who may read no other record of the data set too.
+    const listings = listingsCoordinate(sector);
+    const mayRead = (subjectClass: SubjectClass): boolean =>
+      list
+        ? listings !== undefined && !refusalOf([listings], sector, access, subjectClass)
+        : decideRecords(entry, { id: '', number: FIRST_NUMBER[subjectClass], subjectClass }, access, { byConsent: false }).allow;
+    const classes = CLASSES.filter((subjectClass) => mayRead(subjectClass) && !refusalOf(above, sector, access, subjectClass));
     // Where the city asks more of records that the department doubts, they are not handed over.
     const withoutFlagged = (access.rules ?? []).some(({ coordinate }) => coordinate === 'RecordState.FLAGGED');
     const columns = exchangeColumns(layout, table, { sector, access, classes });

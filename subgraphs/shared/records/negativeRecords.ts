@@ -13,6 +13,8 @@ export interface NegativeRecord {
   readonly documentNumber: string | null;
   readonly issuer: string | null;
   readonly determinedOn: string | null;
+  /** Of a record of another jurisdiction its code. */
+  readonly jurisdiction: string | null;
 }
 
 /** Negative records of a subject, the newest first, beyond a place; and how many there are. */
@@ -27,7 +29,7 @@ export async function negativeRecords(
   const all = join(
     datasets.map(
       ({ code, table }) => sql`
-        select ${code}::text as dataset, record, collected_at, document_number, issuer, determined_on
+        select ${code}::text as dataset, record, collected_at, document_number, issuer, determined_on, jurisdiction
         from ${raw(`${schema}.${table}`)} where subject = ${subject} and state <> 'WITHDRAWN'`,
     ),
     ' union all ',
@@ -39,7 +41,7 @@ export async function negativeRecords(
   const records = await db.query<NegativeRecord>(sql`
     select dataset, record, to_char(collected_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') as at,
       to_char(collected_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"') as "noticedAt",
-      document_number as "documentNumber", issuer, determined_on::text as "determinedOn"
+      document_number as "documentNumber", issuer, determined_on::text as "determinedOn", jurisdiction
     from (${all}) t${beyond} order by collected_at desc, record desc limit ${first}`);
   const [counted] = await db.query<{ total: number }>(sql`select count(*)::integer as total from (${all}) t`);
   return { records, total: counted?.total ?? 0 };
