@@ -107,7 +107,7 @@ describe('exchange with the province', () => {
     const refused = await ask('tax-credit-grade', weak);
     expect(refused.data?.['exchangeRecords'] ?? null).toBeNull();
     expect(refused.errors[0]?.extensions).toMatchObject({ code: 'UNAUTHORIZED_FIELD_OR_TYPE', sector: 'tax' });
-    // The list is told by the rule of lists, its members' other grades by nobody's.
+    // Who is on the list of grade A is served by a field of its own; the other grades are not.
     const listed = await stack.query(
       '{ exchangeRecords(dataset: "tax-credit-grade", list: "tax-grade-a") { nodes { values subject { name } } } }',
       { as: { organisation: '韶关市公共信用信息中心', scope: weak }, purpose: 'CREDIT_SUPERVISION' },
@@ -116,6 +116,14 @@ describe('exchange with the province', () => {
       [],
       { exchangeRecords: { nodes: [{ values: expect.arrayContaining(['A']) as string[], subject: { name: OTHER_FIRM.name } }] } },
     ]);
+    // A list is no way around the rule of its records.
+    for (const list of ['', ', list: "social-insurance-dishonesty"']) {
+      const { data, errors } = await stack.query(`{ exchangeRecords(dataset: "benefit-fraud"${list}) { nodes { values } } }`, {
+        as: { organisation: '韶关市公共信用信息中心', scope: weak },
+        purpose: 'CREDIT_SUPERVISION',
+      });
+      expect([data, errors[0]?.extensions['code']]).toEqual([{ exchangeRecords: null }, 'UNAUTHORIZED_FIELD_OR_TYPE']);
+    }
     expect((await ask('tax-arrears', weak)).errors).toEqual([]);
     expect((await ask('tax-paid', 'credit:2')).data?.['exchangeRecords'] ?? null).toBeNull();
     expect((await ask('tax-arrears', 'tax:3')).data?.['exchangeRecords'] ?? null).toBeNull();

@@ -60,6 +60,7 @@ export const listings: ListingSource[] = [
     table: grades,
     kind: 'RED',
     list: 'tax-grade-a',
+    leaf: 'TaxCredit.publishedGrade',
     name: '纳税信用A级纳税人',
     legalBasis: '《纳税缴费信用管理办法》（国家税务总局公告2025年第12号）',
     remedy: '对评价结果有异议的，可向主管税务机关申请复评；级别调整后自动移出',

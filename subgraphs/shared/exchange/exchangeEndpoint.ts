@@ -44,13 +44,12 @@ export const exchangeEndpoint: InternalEndpoint = {
     if (!entry || !table) throw new Error(`exchange-records: ${sector} has no records of ${code}`);
     const list = listCode === undefined ? undefined : listingOf(table.table);
     if (list?.list !== listCode) throw new CreditGraphError('BAD_USER_INPUT', `list: ${code} → ${list?.list ?? '–'}`);
-    const above = containersOf(sector);
-    // Who is on a list is told by the rule of lists, to who may read no other record of the data set too.
-    const listings = listingsCoordinate(sector);
+    const above = list ? [...containersOf(sector), listingsCoordinate(sector) ?? ''] : containersOf(sector);
+    // A row says all that its record says: a list opens no more than its records, or the field that serves those on it alone.
     const mayRead = (subjectClass: SubjectClass): boolean =>
-      list
-        ? listings !== undefined && !refusalOf([listings], sector, access, subjectClass)
-        : decideRecords(entry, { id: '', number: FIRST_NUMBER[subjectClass], subjectClass }, access, { byConsent: false }).allow;
+      list?.leaf === undefined
+        ? decideRecords(entry, { id: '', number: FIRST_NUMBER[subjectClass], subjectClass }, access, { byConsent: false }).allow
+        : !refusalOf([list.leaf], sector, access, subjectClass);
     const classes = CLASSES.filter((subjectClass) => mayRead(subjectClass) && !refusalOf(above, sector, access, subjectClass));
     // Where the city asks more of records that the department doubts, they are not handed over.
     const withoutFlagged = (access.rules ?? []).some(({ coordinate }) => coordinate === 'RecordState.FLAGGED');

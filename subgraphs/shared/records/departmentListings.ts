@@ -25,6 +25,8 @@ export interface ListingSource {
   readonly since?: string;
   readonly until?: string;
   readonly where?: Sql;
+  /** A field of its own by which whoever is on the list is served (`TaxCredit.publishedGrade`), where the other records ask for more. */
+  readonly leaf?: string;
 }
 
 const WATCH_DATASET = 'watch-list';
