@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { environmentPrefixOf } from '../../common/subgraphs.ts';
 
 /** The measurement's database for a city of this size, of all subgraphs, a schema each: what joins them with SQL reads the very same tables. */
 export function benchDatabase(server: string, subjects: number): string {
@@ -9,7 +10,7 @@ export function benchDatabase(server: string, subjects: number): string {
 
 /** The environment that has these subgraphs live in one database. */
 export function environmentOf(database: string, subgraphs: readonly string[]): Record<string, string> {
-  return Object.fromEntries(subgraphs.map((name) => [`${name.replaceAll('-', '_').toUpperCase()}_DATABASE_URL`, database]));
+  return Object.fromEntries(subgraphs.map((name) => [`${environmentPrefixOf(name)}_DATABASE_URL`, database]));
 }
 
 /** The same as part of a configuration. */

@@ -43,7 +43,7 @@ type Text = WireText | typeof PROPAGATE;
  */
 export function writeAnswer(writing: Writing): Written {
   const writer = new AnswerWriter(writing);
-  const data = writer.isEmptied() ? 'null' : (writer.object(writing.shape.root, writing.executed.data, undefined) ?? 'null');
+  const data = writer.tellEmptied() ? 'null' : (writer.object(writing.shape.root, writing.executed.data, undefined) ?? 'null');
   return { data, errors: distinct([...writer.errors, ...writer.notPlaced()]), served: writer.served };
 }
 
@@ -63,10 +63,10 @@ class AnswerWriter {
   }
 
   /**
-   * Whether a root field that may not be null failed, with the errors that say so: its subgraph then answers nothing at all, and what else
-   * was asked of it is not missing for a reason of its own.
+   * Tells why root fields that may not be null failed, and whether any did: their subgraph then answers nothing at all, and what else was
+   * asked of it is not missing for a reason of its own.
    */
-  isEmptied(): boolean {
+  tellEmptied(): boolean {
     const { shape, executed } = this.#writing;
     for (const { key, source, isNonNull } of shape.root.fields) {
       const value = isNonNull ? own(executed.data, source) : true;
