@@ -36,7 +36,7 @@ describe('query plans', () => {
 
   beforeAll(async () => {
     stack = await startStack({
-      subjects: 300,
+      subjects: 1_500,
       environment: {
         SUBGRAPH_TIMEOUT_MS: '20000',
         REQUEST_TIMEOUT_MS: '60000',

@@ -95,6 +95,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     options.supergraphFile,
     {
       open,
+      isStock: options.engine === 'apollo',
       service: stockService,
       onGraph: (graph) => void plan.warm(graph).then((plans) => logger.debug({ plans, supergraph: graph.hash }, 'plans made anew')),
     },

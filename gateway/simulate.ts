@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { Supergraph } from '@apollo/federation-internals';
 import {
   getNamedType,
@@ -35,17 +35,15 @@ const ROOTS = ['Query', 'Mutation', 'Subscription'];
 
 /**
  * What an operation would be answered, worked out by the stages that answer: the same decisions, the same cuts, the same limits. Nothing is
- * fetched and nothing planned. The supergraph is read when first asked.
+ * fetched and nothing planned. The supergraph is read when first asked, and again when its file has changed.
  */
 export function simulator(supergraphFile: string, limits: OperationLimits): Simulator {
-  let graph: Graph | undefined;
+  let read: { readonly changedAt: number; readonly graph: Graph } | undefined;
   const withRules = graphsUnder();
   const under = (rules: readonly OverlayRule[]): Graph => {
-    if (!graph) {
-      const sdl = readFileSync(supergraphFile, 'utf8');
-      graph = prepareGraph(sdl, Supergraph.build(sdl).apiSchema().toGraphQLJSSchema(), { open: false });
-    }
-    return withRules(graph, rules);
+    const changedAt = statSync(supergraphFile).mtimeMs;
+    if (read?.changedAt !== changedAt) read = { changedAt, graph: graphIn(supergraphFile, read?.graph) };
+    return withRules(read.graph, rules);
   };
   return {
     operation({ text, variables, access, rules }) {
@@ -80,6 +78,17 @@ export function simulator(supergraphFile: string, limits: OperationLimits): Simu
       };
     },
   };
+}
+
+/** The graph in a file; where that cannot be served, the one before, which gateways then serve as well. */
+function graphIn(supergraphFile: string, before: Graph | undefined): Graph {
+  try {
+    const sdl = readFileSync(supergraphFile, 'utf8');
+    return prepareGraph(sdl, Supergraph.build(sdl).apiSchema().toGraphQLJSSchema(), { open: false });
+  } catch (error) {
+    if (before) return before;
+    throw error;
+  }
 }
 
 function simulate(

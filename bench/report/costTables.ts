@@ -14,8 +14,8 @@ const PAIRS: readonly (readonly [string, readonly (readonly [string, string])[]]
   [
     '审计的代价 / The cost of the audit',
     [
-      ['ours-cold', 'ours-cold-unaudited'],
-      ['ours', 'ours-unaudited'],
+      ['ours-cold-audited', 'ours-cold-unaudited'],
+      ['ours-audited', 'ours-unaudited'],
     ],
   ],
   [

@@ -82,7 +82,7 @@ export function targets(results: Results): Target[] {
     });
   for (const scenario of ['q1', 'q2', 'q3'])
     for (const variant of ['ours-cold', 'ours'])
-      judge(find(scenario, variant), find(scenario, `${variant}-unaudited`), (ours, unaudited) => {
+      judge(find(scenario, `${variant}-audited`), find(scenario, `${variant}-unaudited`), (ours, unaudited) => {
         const share = extraCost(ours, unaudited);
         return {
           title: `审计的代价，CPU / cost of the audit, ${scenario.toUpperCase()} ${variant}`,

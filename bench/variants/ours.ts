@@ -52,6 +52,9 @@ export const OURS: readonly Variant[] = [
   ours('ours-warm', '本网关，合批，内存缓存已热 / ours, batching, cache in memory, warm', { embedded: true }),
   ours('ours-warm-parsing', '同上，不复制片段 / same, every answer parsed', { embedded: true, environment: PARSING }),
   ours('ours-warm-redis', '本网关，合批，Redis 缓存已热 / ours, batching, cache with Redis, warm', { redis: true }),
+  // Started by the same program, so that they differ in the audit alone.
+  ours('ours-cold-audited', '本网关，不合批，无缓存，内嵌 / ours, no batching, no cache, embedded', { environment: COLD, embedded: true }),
+  ours('ours-audited', '本网关，合批，无缓存，内嵌 / ours, batching, no cache, embedded', { environment: BATCHING, embedded: true }),
   ours('ours-cold-unaudited', '本网关，不合批，无缓存，无审计 / ours, no batching, no cache, no audit', {
     ...{ environment: COLD, embedded: true, unaudited: true },
   }),

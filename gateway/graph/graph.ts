@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Supergraph } from '@apollo/federation-internals';
-import { buildASTSchema, isObjectType, parse, type GraphQLObjectType, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import {
+  buildASTSchema,
+  getDirectiveValues,
+  isEnumType,
+  isObjectType,
+  parse,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { AboutType } from '../../common/aboutType.ts';
 import { hasPermissions, permissionTable, type PermissionTable } from '../../common/permissionTable.ts';
 import { checkScalars } from '../../common/scalars.ts';
@@ -29,8 +38,9 @@ export interface Graph {
   /** Types whose values are about a subject without being one, by name. */
   readonly about: ReadonlyMap<string, AboutType>;
   /** As planners are given it ({@link plannedSdl}). */
-  readonly supergraph: Supergraph;
   readonly sdl: string;
+  /** The same as @apollo/query-planner takes it: made when first asked for, since few graphs are ever planned by it. */
+  readonly supergraph: () => Supergraph;
   /** Where the supergraph says that each subgraph is. */
   readonly urls: ReadonlyMap<string, string>;
 }
@@ -44,7 +54,7 @@ const FOREIGN_SECURITY = /specs\.apollo\.dev\/(authenticated|requiresScopes|poli
  */
 export function prepareGraph(supergraphSdl: string, api: GraphQLSchema, { open }: { open: boolean }): Graph {
   const sdl = plannedSdl(supergraphSdl);
-  const supergraph = Supergraph.build(sdl);
+  let supergraph: Supergraph | undefined;
   const annotated = buildASTSchema(parse(sdl), { assumeValid: true, assumeValidSDL: true });
   const table = permissionTable(annotated);
   const ruled = hasPermissions(table);
@@ -70,9 +80,9 @@ export function prepareGraph(supergraphSdl: string, api: GraphQLSchema, { open }
     namespaces: new Set(namespaces.map(({ name }) => name)),
     lookups: ruled ? lookupsIn(annotated) : new Map(),
     about: ruled ? aboutTypesIn(annotated) : new Map(),
-    supergraph,
     sdl,
-    urls: new Map(supergraph.subgraphsMetadata().map(({ name, url }) => [name, url])),
+    supergraph: () => (supergraph ??= Supergraph.build(sdl)),
+    urls: urlsIn(annotated),
   };
 }
 
@@ -81,4 +91,17 @@ export function rootTypeOf(graph: Graph, operation: OperationDefinitionNode): Gr
   const type = graph.annotated.getRootType(operation.operation);
   if (!type) throw new Error(`no root type for ${operation.operation}`);
   return type;
+}
+
+/** Where a supergraph says that its subgraphs are: `@join__graph` on the values of its enum. */
+function urlsIn(annotated: GraphQLSchema): Map<string, string> {
+  const graphs = annotated.getType('join__Graph');
+  const directive = annotated.getDirective('join__graph');
+  if (!isEnumType(graphs) || !directive) return new Map();
+  return new Map(
+    graphs.getValues().flatMap(({ astNode }) => {
+      const { name, url } = (astNode && getDirectiveValues(directive, astNode)) ?? {};
+      return typeof name === 'string' && typeof url === 'string' ? [[name, url] as const] : [];
+    }),
+  );
 }

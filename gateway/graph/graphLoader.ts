@@ -25,6 +25,8 @@ export interface GraphLoader {
 /** How a supergraph is loaded. */
 export interface LoaderOptions {
   readonly open: boolean;
+  /** Whether @apollo/gateway also plans and executes: then it is given the supergraph as planners are. */
+  readonly isStock: boolean;
   /** What sends the stock executor's fetches to a subgraph. */
   readonly service: (name: string) => unknown;
   /** Told of every graph that is served from now on. */
@@ -42,7 +44,7 @@ export function graphLoader(file: string, options: LoaderOptions, logger: Logger
   /** What was read from the file, by what @apollo/gateway was given to plan with. */
   const texts = new Map<string, string>();
   const planned = (sdl: string): string => {
-    const given = plannedSdl(sdl);
+    const given = options.isStock ? plannedSdl(sdl) : sdl;
     if (texts.size >= REMEMBERED) texts.delete(texts.keys().next().value as string);
     texts.delete(given);
     texts.set(given, sdl);

@@ -13,8 +13,8 @@ describe('the supergraph as planners are given it', () => {
 
   it('lets them plan whom a value is about, and no client ask for it', () => {
     expect(fieldsOf(graph.annotated)).toContain('subject');
-    expect(graph.supergraph.apiSchema().type('RecordSummary')?.toString()).toBe('RecordSummary');
-    expect(fieldsOf(graph.supergraph.apiSchema().toGraphQLJSSchema())).toContain('subject');
+    expect(graph.supergraph().apiSchema().type('RecordSummary')?.toString()).toBe('RecordSummary');
+    expect(fieldsOf(graph.supergraph().apiSchema().toGraphQLJSSchema())).toContain('subject');
     expect(fieldsOf(graph.api)).not.toContain('subject');
   });
 

@@ -16,7 +16,7 @@ export type PlannerName = 'hive' | 'apollo';
 /** What plans a graph's operations: the first, or the next where that one cannot. Made once for each graph. */
 export function plannersFor(preferred: PlannerName, native: PlannerProcess): (graph: Graph) => readonly MakePlan[] {
   // Of all graphs that differ in their rules only: plans know none.
-  const known = new WeakMap<Supergraph, readonly MakePlan[]>();
+  const known = new WeakMap<Graph['supergraph'], readonly MakePlan[]>();
   return (graph) => {
     let planners = known.get(graph.supergraph);
     if (!planners) known.set(graph.supergraph, (planners = makePlanners(graph, preferred, native)));
@@ -40,11 +40,12 @@ function hivePlanner(sdl: string, native: PlannerProcess): MakePlan {
   };
 }
 
-/** Plans by @apollo/query-planner: everywhere, in the event loop, without a bound in time. */
-function apolloPlanner(supergraph: Supergraph): MakePlan {
-  const planner = new ApolloPlanner(supergraph);
+/** Plans by @apollo/query-planner: everywhere, in the event loop, without a bound in time; the first plan takes about a second more. */
+function apolloPlanner(supergraph: () => Supergraph): MakePlan {
+  let planner: ApolloPlanner | undefined;
   return (text) => {
-    const operation = operationFromDocument(supergraph.apiSchema(), parse(text), { validate: false });
+    planner ??= new ApolloPlanner(supergraph());
+    const operation = operationFromDocument(supergraph().apiSchema(), parse(text), { validate: false });
     const { node } = planner.buildQueryPlan(operation);
     if (node?.kind === 'Subscription') return Promise.reject(new Error('subscriptions are not served'));
     return Promise.resolve(node && fromApolloPlan(node));
