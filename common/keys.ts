@@ -71,9 +71,7 @@ export function loadKeys(config: Pick<Config, 'production' | 'subgraphKeys' | 's
     policyPrivate,
     policyPublic: given ? given.policy.public.map((pem) => createPublicKey(pem)) : policyPrivate ? [createPublicKey(policyPrivate)] : [],
     subjectIdKey: config.subjectIdKey === undefined ? derive(demo?.master, 'subject-id') : Buffer.from(config.subjectIdKey, 'hex'),
-    pairs: given
-      ? pairsOf(given.pairs)
-      : (caller, audience) => [{ id: 'demo', secret: derive(demo?.master, `pair/${caller}>${audience}`) }],
+    pairs: given ? pairsOf(given.pairs) : demoPairs(demo?.master),
     contextPrivate,
     contextPublic: given
       ? given.context.public.map((pem) => createPublicKey(pem))
@@ -89,6 +87,22 @@ function pairsOf(pairs: Record<string, { id: string; secret: string }[]>): KeysO
     Object.entries(pairs).map(([pair, keys]) => [pair, keys.map(({ id, secret }) => ({ id, secret: Buffer.from(secret, 'base64') }))]),
   );
   return (caller, audience) => byPair.get(`${caller}>${audience}`) ?? [];
+}
+
+/** Callers name themselves: what is made up is not remembered without end. */
+const MOST_PAIRS = 1_000;
+
+/** Derived once for each pair: every request between two of the parts asks for them. */
+function demoPairs(master: string | undefined): KeysOfPair {
+  const byPair = new Map<string, PairKey[]>();
+  return (caller, audience) => {
+    const pair = `${caller}>${audience}`;
+    const known = byPair.get(pair);
+    if (known) return known;
+    const keys = [{ id: 'demo', secret: derive(master, `pair/${pair}`) }];
+    if (byPair.size < MOST_PAIRS) byPair.set(pair, keys);
+    return keys;
+  };
 }
 
 function readKeyFile(fileOrJson: string): z.infer<typeof fileSchema> {

@@ -17,7 +17,7 @@ import { benchDatabase, createDatabase, databaseUrlsOf, environmentOf, vacuumDat
 import { runCollector } from '../collection/runCollector.ts';
 import { cohortsChart } from '../report/cohortsChart.ts';
 import { cohortsPage, type CohortFigures, type CohortResults } from '../report/cohortsPage.ts';
-import { DETAILS, startMonolith } from './monolith.ts';
+import { DETAILS, startMonolith, type Monolith } from './monolith.ts';
 import { BY_DEPARTMENTS, COHORTS, type CohortQuestion } from './questions.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -35,6 +35,7 @@ that of npm run bench:collect -- --keep serves too.
   --subjects N   主体数，默认 100000 / subjects, 100,000 by default; a whole city is 4300000
   --files DIR    城市文件所在；没有则生成 / where the city's files are; generated there if there are none
   --rounds N     每个问题轮流各问几次，默认 15 / how often each is asked, in turn, 15 by default
+  --only A,B     只问这些（名字见 bench/cohorts/questions.ts），不写结果 / only these, by their names there; writes nothing
   --no-write     不写结果 / write no results
   --report       不测量，只重写页面 / measure nothing, write the page again
   --help         本说明 / this text
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
       subjects: { type: 'string', default: '100000' },
       files: { type: 'string', default: 'data/bench-city' },
       rounds: { type: 'string', default: '15' },
+      only: { type: 'string', default: '' },
       'no-write': { type: 'boolean', default: false },
       report: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -58,19 +60,26 @@ async function main(): Promise<void> {
   const [subjects, rounds] = [Number(values.subjects), Number(values.rounds)];
   if (!Number.isInteger(subjects) || subjects < 1_000) throw new Error(`--subjects ${values.subjects}`);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds}`);
+  const wanted = values.only.split(',').filter((name) => name !== '');
+  const unknown = wanted.filter((each) => !ALL.some(({ name }) => name === each));
+  if (unknown.length > 0) throw new Error(`--only ${unknown.join()}: ${ALL.map(({ name }) => name).join(' ')}`);
   const server = readConfig().databaseUrl;
   if (server === undefined) throw new Error('请设置 DATABASE_URL / set DATABASE_URL');
   const database = benchDatabase(server, subjects);
   const config = readConfig();
   const names = config.subgraphs.map(({ name }) => name);
   await collect(server, database, names, subjects, values.files);
-  const results: CohortResults = {
-    at: new Date().toISOString(),
-    subjects,
-    rounds,
-    cores: availableParallelism(),
-    ...(await measure({ ...config, databaseUrls: databaseUrlsOf(database, names) }, database, rounds)),
-  };
+  const measured = { ...config, databaseUrls: databaseUrlsOf(database, names) };
+  if (wanted.length > 0) {
+    const questions = ALL.filter(({ name }) => wanted.includes(name));
+    return void (await withBoth(measured, database, (both) => measure(both, questions, rounds)));
+  }
+  const results = await withBoth(measured, database, async (both): Promise<CohortResults> => ({
+    ...{ at: new Date().toISOString(), subjects, rounds, cores: availableParallelism() },
+    cohorts: await measure(both, COHORTS, rounds),
+    byDepartments: await measure(both, BY_DEPARTMENTS, rounds),
+    screening: await screenThousand(both, rounds),
+  }));
   if (!values['no-write']) {
     const all = [...readResults().filter((each) => each.subjects !== subjects), results].sort((a, b) => a.subjects - b.subjects);
     mkdirSync(join(ROOT, 'bench/results'), { recursive: true });
@@ -112,12 +121,16 @@ async function collect(server: string, database: string, names: readonly string[
   await vacuumDatabase(database);
 }
 
-/** Asks both in turn, so that whatever else the machine does is shared between them. */
-async function measure(
-  config: Config,
-  database: string,
-  rounds: number,
-): Promise<Pick<CohortResults, 'cohorts' | 'byDepartments' | 'screening'>> {
+/** Both, over the same database. */
+interface Both {
+  readonly url: string;
+  readonly token: string;
+  readonly monolith: Monolith;
+  readonly numberOf: (id: string) => number | undefined;
+}
+
+/** Starts both, and stops them when the work is done. */
+async function withBoth<T>(config: Config, database: string, work: (both: Both) => Promise<T>): Promise<T> {
   const stack = await startAll({
     config: {
       ...config,
@@ -132,60 +145,56 @@ async function measure(
   try {
     const token = await demoToken(loadKeys(config), { organisation: 'bench', scope: 'credit:2' }, 24 * 3600);
     const ids = opaqueIds(loadKeys(config).subjectIdKey);
-    const ours = async (question: CohortQuestion, selection: string, after?: string): Promise<OurCohort> => {
-      const order = question.orderBy ? `, orderBy: { by: ${question.orderBy.by} }` : '';
-      const query = `query ($where: CohortWhere!, $after: String) { cohort(where: $where) { count subjects(after: $after${order}, first: ${after === undefined && selection === DETAILS ? 50 : 500}) { totalCount pageInfo { hasNextPage endCursor } ${selection} } } }`;
-      return ask(`${stack.url}/graphql`, query, { where: question.where, after }, token) as Promise<OurCohort>;
-    };
-    const theirs = (question: CohortQuestion): Promise<unknown> =>
-      ask(
-        monolith.url,
-        'query ($name: String!) { cohort(name: $name) { count nodes { number name tax market courts socialSecurity construction } } }',
-        {
-          name: question.name,
-        },
-      );
-    const figures = new Map<string, CohortFigures>();
-    for (const question of ALL) {
-      const members = await monolith.members(question.name);
-      await requireSame(question, members, ours, (id) => ids.subjectNumber(id));
-      const taken = { ours: [] as number[], theirs: [] as number[] };
-      for (let round = -2; round < rounds; round += 1) {
-        const first = await timed(() => ours(question, DETAILS));
-        const second = await timed(() => theirs(question));
-        if (round < 0) continue;
-        taken.ours.push(first);
-        taken.theirs.push(second);
-      }
-      const found = {
-        name: question.name,
-        title: question.title,
-        members: members.length,
-        oursMs: median(taken.ours),
-        theirsMs: median(taken.theirs),
-      };
-      say(`${found.name}: ${found.members} 个 members, ${found.oursMs.toFixed(1)} ms, SQL ${found.theirsMs.toFixed(1)} ms`);
-      figures.set(question.name, found);
-    }
-    const of = (questions: readonly CohortQuestion[]) => questions.flatMap(({ name }) => figures.get(name) ?? []);
-    return {
-      cohorts: of(COHORTS),
-      byDepartments: of(BY_DEPARTMENTS),
-      screening: await screenThousand(stack.url, token, await monolith.codes(PARTIES), rounds),
-    };
+    return await work({ url: stack.url, token, monolith, numberOf: (id) => ids.subjectNumber(id) });
   } finally {
     await monolith.close();
     await stack.close();
   }
 }
 
+/** Asks both in turn, so that whatever else the machine does is shared between them. */
+async function measure(
+  { url, token, monolith, numberOf }: Both,
+  questions: readonly CohortQuestion[],
+  rounds: number,
+): Promise<CohortFigures[]> {
+  const ours = async (question: CohortQuestion, selection: string, after?: string): Promise<OurCohort> => {
+    const order = question.orderBy ? `, orderBy: { by: ${question.orderBy.by} }` : '';
+    const query = `query ($where: CohortWhere!, $after: String) { cohort(where: $where) { count subjects(after: $after${order}, first: ${after === undefined && selection === DETAILS ? 50 : 500}) { totalCount pageInfo { hasNextPage endCursor } ${selection} } } }`;
+    return ask(`${url}/graphql`, query, { where: question.where, after }, token) as Promise<OurCohort>;
+  };
+  const theirs = ({ name }: CohortQuestion): Promise<unknown> => {
+    const query =
+      'query ($name: String!) { cohort(name: $name) { count nodes { number name tax market courts socialSecurity construction } } }';
+    return ask(monolith.url, query, { name });
+  };
+  const figures: CohortFigures[] = [];
+  for (const question of questions) {
+    const members = await monolith.members(question.name);
+    await requireSame(question, members, ours, numberOf);
+    const taken = { ours: [] as number[], theirs: [] as number[] };
+    for (let round = -2; round < rounds; round += 1) {
+      const first = await timed(() => ours(question, DETAILS));
+      const second = await timed(() => theirs(question));
+      if (round < 0) continue;
+      taken.ours.push(first);
+      taken.theirs.push(second);
+    }
+    const { name, title } = question;
+    const found = { name, title, members: members.length, oursMs: median(taken.ours), theirsMs: median(taken.theirs) };
+    say(`${found.name}: ${found.members} 个 members, ${found.oursMs.toFixed(1)} ms, SQL ${found.theirsMs.toFixed(1)} ms`);
+    figures.push(found);
+  }
+  return figures;
+}
+
 const PARTIES = 1_000;
 
 /** 1,000 parties in one call, time after time. */
-async function screenThousand(url: string, token: string, codes: readonly string[], rounds: number): Promise<CohortResults['screening']> {
+async function screenThousand({ url, token, monolith }: Both, rounds: number): Promise<CohortResults['screening']> {
   const query =
     'mutation ($input: ScreeningInput!) { screen(input: $input) { complete results(first: 1000) { nodes { outcome measures { code } } } } }';
-  const parties = codes.map((value) => ({ identifier: { kind: 'USCC', value } }));
+  const parties = (await monolith.codes(PARTIES)).map((value) => ({ identifier: { kind: 'USCC', value } }));
   const taken: number[] = [];
   for (let round = -1; round < 2 * rounds; round += 1) {
     const elapsed = await timed(() =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SubjectClass } from '../../../common/subjectClass.ts';
 import type { CohortField, CohortLeaf } from '../../shared/cohort/cohortModel.ts';
-import { decodeSet, encodeSet, intersection, MOST_TOLD, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
+import { decodeSet, encodeSet, intersection, MOST_LOOKED_UP, MOST_TOLD, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
 import type { OrderPlace } from '../../shared/cohort/selectSets.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import type { Test } from './parseWhere.ts';
@@ -9,13 +9,13 @@ import type { Test } from './parseWhere.ts';
 /** Beyond so many a department answers for everybody, and the rest is cut here. */
 export const TOLD = MOST_TOLD;
 
-const setSchema = z.union([z.object({ set: z.string() }), z.object({ estimate: z.number() })]);
+const setSchema = z.union([z.object({ set: z.string() }), z.object({ estimate: z.number(), cost: z.number() })]);
 const groupsSchema = z.object({ groups: z.array(z.object({ value: z.string(), set: z.string() })) });
 const amountsSchema = z.object({ numbers: z.string(), amounts: z.string() });
 const orderSchema = z.object({ rows: z.array(z.object({ number: z.number(), value: z.string() })) });
 
-/** The set of a test, or how many PostgreSQL expects where that is more than the caller wanted to wait for. */
-export type SetOrEstimate = { readonly set: SubjectSet } | { readonly estimate: number };
+/** The set of a test, or how many PostgreSQL expects, and what work, where that is more than the caller wanted to wait for. */
+export type SetOrEstimate = { readonly set: SubjectSet } | { readonly estimate: number; readonly cost: number };
 
 /** How analysis asks departments for sets, in the caller's name. */
 export interface AskSets {
@@ -36,13 +36,14 @@ export function askSets({ askInternal, callerContext }: RequestContext, classes:
     if (!askInternal) throw new Error('analysis was started without its way to the departments');
     return askInternal(leaf.sector, endpoint, { leaf: leaf.leaf, classes, args: {}, conditions: {}, ...body }, callerContext);
   };
-  const told = (within: SubjectSet | undefined) => (within && within.size <= TOLD ? { within: encodeSet(within) } : {});
+  const told = (within: SubjectSet | undefined, most = TOLD) => (within && within.size <= most ? { within: encodeSet(within) } : {});
   return {
     async test({ leaf, args, conditions, count, unmet }, within, unlessMoreThan) {
       // Of those that a department is told about there are few enough.
-      const limit = unlessMoreThan === undefined || (within && within.size <= TOLD) ? {} : { unlessMoreThan };
+      const isLimited = unlessMoreThan !== undefined && !(within && within.size <= TOLD);
+      const bounds = isLimited ? { unlessMoreThan } : told(within, MOST_LOOKED_UP);
       const counted = count ? { count, unmet: unmet === true } : {};
-      const answer = setSchema.parse(await ask(leaf, 'cohort-set', { args, conditions, ...counted, ...told(within), ...limit }));
+      const answer = setSchema.parse(await ask(leaf, 'cohort-set', { args, conditions, ...counted, ...bounds }));
       if ('estimate' in answer) return answer;
       const set = decodeSet(answer.set);
       return { set: within ? intersection(set, within) : set };

@@ -3,8 +3,8 @@ import type { AskSets } from './askSets.ts';
 import { evaluate } from './evaluate.ts';
 import { parseWhere } from './parseWhere.ts';
 
-/** Departments that hold these sets, by the way to their leaf, and what they were asked. */
-function departments(sets: Readonly<Record<string, readonly number[]>>, everybody: readonly number[]) {
+/** Departments that hold these sets, by the way to their leaf, and what they were asked; going through all there are costs each so much. */
+function departments(sets: Readonly<Record<string, readonly number[]>>, everybody: readonly number[], cost = 100_000) {
   const asked: { path: string; within: number | undefined; answered: 'set' | 'estimate' }[] = [];
   const test: AskSets['test'] = ({ leaf, conditions }, within, unlessMoreThan) => {
     const isOwn = leaf.path.length === 0;
@@ -12,7 +12,7 @@ function departments(sets: Readonly<Record<string, readonly number[]>>, everybod
     const numbers = isOwn && Object.keys(conditions).length === 0 ? everybody : (sets[path] ?? []);
     const isLarge = unlessMoreThan !== undefined && numbers.length > unlessMoreThan;
     asked.push({ path, within: within?.size, answered: isLarge ? 'estimate' : 'set' });
-    if (isLarge) return Promise.resolve({ estimate: numbers.length });
+    if (isLarge) return Promise.resolve({ estimate: numbers.length, cost });
     return Promise.resolve({ set: within ? setOf(numbers.filter((number) => within.has(number))) : setOf(numbers) });
   };
   return { asked, ask: { test } as unknown as AskSets };
@@ -45,12 +45,16 @@ describe('evaluating the conditions of a cohort', () => {
     ]);
   });
 
-  it('of large ones the smallest comes first, and what is much larger waits for it', async () => {
-    const { ask, asked } = departments({ 'tax.arrears': range(1, 8_000), 'market.penalties': range(1, 90_000) }, []);
+  it.each([
+    ['waits for it where looking so few up is less work than going through all', 8_000, 10_000, 8_000],
+    ['does not where that would be more work', 8_000, 3_000, undefined],
+    ['does not where nobody can be told about so many', 160_000, 1_000_000, undefined],
+  ])('of large ones the smallest comes first; a larger one %s', async (_title, smallest, cost, within) => {
+    const { ask, asked } = departments({ 'tax.arrears': range(1, smallest), 'market.penalties': range(1, 200_000) }, [], cost);
     await evaluate(parseWhere({ tax: { arrears: {} }, market: { penalties: {} } }), ask);
     expect(asked.slice(2)).toEqual([
       { path: 'tax.arrears', within: undefined, answered: 'set' },
-      { path: 'market.penalties', within: 8_000, answered: 'set' },
+      { path: 'market.penalties', within, answered: 'set' },
     ]);
   });
 

@@ -1,12 +1,10 @@
 import { cohortModel, OWN_LEAF } from '../../shared/cohort/cohortModel.ts';
-import { intersection, setOf, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
+import { intersection, LOOK_UP_COST, MOST_LOOKED_UP, setOf, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
 import { TOLD, type AskSets } from './askSets.ts';
 import type { Test, Where } from './parseWhere.ts';
 
 /** A set of that many is fetched at once, without waiting to hear how large the others are. */
 const SMALL = 5_000;
-/** What is so much larger than the smallest waits for it. */
-const MUCH = 8;
 
 /**
  * The subjects that meet the conditions, all of them within the set given (everybody of the universe when none is): the most selective test
@@ -52,21 +50,24 @@ async function allTests(tests: readonly Test[], ask: AskSets, within: SubjectSet
   const [only] = tests;
   if (only && tests.length === 1) return setOfTest(only, ask, within);
   const answers = await Promise.all(tests.map(async (test) => ({ test, answer: await ask.test(test, within, SMALL) })));
-  let left = within;
-  for (const { answer } of answers) if ('set' in answer) left = left ? intersection(left, answer.set) : answer.set;
-  let pending = answers
-    .flatMap(({ test, answer }) => ('estimate' in answer ? [{ test, estimate: answer.estimate }] : []))
+  let known = within;
+  for (const { answer } of answers) if ('set' in answer) known = known ? intersection(known, answer.set) : answer.set;
+  const [first, ...others] = answers
+    .flatMap(({ test, answer }) => ('estimate' in answer ? [{ test, ...answer }] : []))
     .sort((a, b) => a.estimate - b.estimate);
-  while (pending.length > 0) {
-    if (left?.isEmpty) return left;
-    const smallest = pending[0]?.estimate ?? 0;
-    const isFew = left !== undefined && left.size <= TOLD;
-    const now = isFew ? pending : pending.filter(({ estimate }) => estimate <= MUCH * smallest);
-    const sets = await Promise.all(now.map(({ test }) => setOfTest(test, ask, left)));
-    for (const set of sets) left = left ? intersection(left, set) : set;
-    pending = pending.filter((each) => !now.includes(each));
-  }
-  return left ?? setOf();
+  if (!first || known?.isEmpty) return known ?? setOf();
+  const left = known;
+  const isFew = left !== undefined && left.size <= TOLD;
+  // So few are left behind the smallest, or fewer: who has less work looking them up than going through all there are waits for it.
+  const few = Math.min(left?.size ?? Number.POSITIVE_INFINITY, first.estimate);
+  const waits = ({ cost }: { cost: number }): boolean => !isFew && few <= MOST_LOOKED_UP && few * LOOK_UP_COST < cost;
+  const smallest = setOfTest(first.test, ask, left).then((set) => (left ? intersection(left, set) : set));
+  const rest = others.map(async (each) => {
+    if (!waits(each)) return setOfTest(each.test, ask, left);
+    const among = await smallest;
+    return among.isEmpty ? among : setOfTest(each.test, ask, among);
+  });
+  return (await Promise.all([smallest, ...rest])).reduce(intersection);
 }
 
 async function setOfTest(test: Test, ask: AskSets, within: SubjectSet | undefined): Promise<SubjectSet> {

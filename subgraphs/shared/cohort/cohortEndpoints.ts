@@ -9,7 +9,7 @@ import { conditionSchema } from './conditionSql.ts';
 import { fieldOf, type LeafTable } from './leafQuery.ts';
 import { refusalOf } from './leafRules.ts';
 import { estimateSet, selectAmounts, selectGroups, selectOrdered, selectSet, type Counted, type Selection } from './selectSets.ts';
-import { decodeSet, encodeSet, MOST_TOLD } from './subjectSet.ts';
+import { decodeSet, encodeSet, MOST_LOOKED_UP, MOST_TOLD, type SubjectSet } from './subjectSet.ts';
 
 const selection = {
   leaf: z.string().max(200),
@@ -23,7 +23,7 @@ const setSchema = z.strictObject({
   count: z.record(z.string(), z.union([z.number(), z.array(z.number())])).optional(),
   /** Those whose number of records does not meet `count`, among whoever has any. */
   unmet: z.boolean().optional(),
-  /** When PostgreSQL expects more than that, its estimate is the whole answer. */
+  /** When PostgreSQL expects more than that, its estimate (subjects, and what work) is the whole answer. */
   unlessMoreThan: z.number().optional(),
 });
 const field = z.string().max(200);
@@ -48,10 +48,12 @@ export const cohortEndpoints: Readonly<Record<string, InternalEndpoint>> = {
     callers,
     async handle(body, services) {
       const asked = setSchema.parse(body);
-      const { table, chosen, access } = await prepare(asked, Object.keys(asked.conditions), services);
+      const { table, chosen, access } = await prepare(asked, Object.keys(asked.conditions), services, MOST_LOOKED_UP);
       const counted: Counted | undefined = asked.count && { count: asked.count, unmet: asked.unmet === true };
-      const estimate = asked.unlessMoreThan === undefined ? undefined : await estimateSet(services.db, table, access, chosen, counted);
-      if (estimate !== undefined && asked.unlessMoreThan !== undefined && estimate > asked.unlessMoreThan) return { estimate };
+      if (asked.unlessMoreThan !== undefined) {
+        const { rows, cost } = await estimateSet(services.db, table, access, chosen, counted);
+        if (rows > asked.unlessMoreThan) return { estimate: rows, cost };
+      }
       return { set: encodeSet(await selectSet(services.db, table, access, chosen, counted)) };
     },
   },
@@ -95,7 +97,7 @@ export const cohortEndpoints: Readonly<Record<string, InternalEndpoint>> = {
 
 type Asked = z.infer<z.ZodObject<typeof selection>>;
 
-async function prepare(asked: Asked, fields: readonly string[], services: InternalServices) {
+async function prepare(asked: Asked, fields: readonly string[], services: InternalServices, mostTold = MOST_TOLD) {
   const { sector, access, resolvers, ownFields, clock } = services;
   const leaf = leafOf(sector, asked.leaf);
   if (!leaf || !access) throw new CreditGraphError('SIGNATURE_REFUSED');
@@ -111,16 +113,16 @@ async function prepare(asked: Asked, fields: readonly string[], services: Intern
     conditions: await withParts(asked.conditions, services),
     classes: asked.classes,
     today: shanghaiDay(clock),
-    ...(asked.within === undefined ? {} : { within: told(asked.within) }),
+    ...(asked.within === undefined ? {} : { within: told(asked.within, mostTold) }),
   };
   return { table, chosen, access };
 }
 
 /** Threat: a few bytes can stand for billions of numbers, which would take all of a department's memory. */
-function told(within: string): readonly number[] {
+function told(within: string, most: number): SubjectSet {
   const set = decodeSet(within);
-  if (set.size > MOST_TOLD) throw new CreditGraphError('SIGNATURE_REFUSED');
-  return [...set];
+  if (set.size > most) throw new CreditGraphError('SIGNATURE_REFUSED');
+  return set;
 }
 
 /** Divisions with their parts and former codes. */

@@ -5,7 +5,7 @@ import type { LeafSource } from '../records/recordFields.ts';
 import { inStates, visible } from '../records/visible.ts';
 import { conditionSql, type Condition } from './conditionSql.ts';
 import type { CohortField, CohortLeaf } from './cohortModel.ts';
-import { CLASS_RANGE, type SubjectSet } from './subjectSet.ts';
+import { arrayText, CLASS_RANGE, type SubjectSet } from './subjectSet.ts';
 
 /** What the registry itself knows of subjects, as SQL. */
 export interface OwnFields {
@@ -37,7 +37,7 @@ export interface LeafSelection {
   readonly allStates: boolean;
   readonly today: string;
   /** Only these subjects; anybody when absent. */
-  readonly within?: readonly number[] | undefined;
+  readonly within?: SubjectSet | undefined;
   /** Whether all that matters is that there is one: then it does not matter which is the newest. */
   readonly isPresence?: boolean;
   /** Whether nothing is read but how many PostgreSQL expects. */
@@ -63,7 +63,7 @@ export function leafRows(table: LeafTable, selection: LeafSelection): { from: Sq
     ...(isEstimate && !source && 'kind' in conditions ? [] : classSql(subject, classes)),
     ...served,
     ...asked,
-    ...(within ? [sql`${raw(subject)} = any(${[...within]}::bigint[])`] : []),
+    ...(within ? [sql`${raw(subject)} = any(${arrayText(within)}::text::bigint[])`] : []),
   ];
   return {
     // Some columns read otherwise by whom the record is read under: that is `s.subject`.

@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts';
 import { boundsSql, type Condition } from './conditionSql.ts';
 import { fieldExpression, leafRows, type LeafSelection, type LeafTable } from './leafQuery.ts';
 import { seesAllStatesOf } from './leafRules.ts';
-import { numbersFromWire, setFromWire, setOf, type SubjectSet } from './subjectSet.ts';
+import { arrayText, intersection, LOOK_UP_COST, numbersFromWire, setFromWire, setOf, type SubjectSet } from './subjectSet.ts';
 import type { CohortField } from './cohortModel.ts';
 
 /** A selection before it is known who sees records in which state. */
@@ -19,27 +19,45 @@ const ESTIMATES = 1_000;
 /** Whoever has so many records at most, on an average, may come once for each, while there are not too many in all. */
 const REPEATED = 8;
 const MOST_REPEATED = 2_000_000;
-const estimates = new WeakMap<Database, Map<string, { rows: number; until: number }>>();
+const estimates = new WeakMap<Database, Map<string, Estimate & { until: number }>>();
+/** So few are looked up without a look at what else it would take. */
+const FEW = 2_000;
 
-/** How many subjects PostgreSQL's planner expects in a selection; the same selection is estimated once a minute. */
-export async function estimateSet(db: Database, table: LeafTable, access: Access, selection: Selection, count?: Counted): Promise<number> {
-  const parts = byStates(access, table, selection).map((part) => estimate(db, subjectsSql(table, { ...part, isEstimate: true }, count)));
-  return (await Promise.all(parts)).reduce((sum, each) => sum + each, 0);
+/** What PostgreSQL's planner expects of a statement: how many rows, and in the units of its costs how much work. */
+export interface Estimate {
+  readonly rows: number;
+  readonly cost: number;
 }
 
-async function estimate(db: Database, statement: Sql): Promise<number> {
+/** How many subjects PostgreSQL expects in a selection, and what work; the same selection is estimated once a minute. */
+export async function estimateSet(
+  db: Database,
+  table: LeafTable,
+  access: Access,
+  selection: Selection,
+  count?: Counted,
+): Promise<Estimate> {
+  const parts = byStates(access, table, selection).map((part) => estimate(db, subjectsSql(table, { ...part, isEstimate: true }, count)));
+  return (await Promise.all(parts)).reduce((sum, { rows, cost }) => ({ rows: sum.rows + rows, cost: sum.cost + cost }), {
+    rows: 0,
+    cost: 0,
+  });
+}
+
+async function estimate(db: Database, statement: Sql): Promise<Estimate> {
   let known = estimates.get(db);
-  if (!known) estimates.set(db, (known = new Map<string, { rows: number; until: number }>()));
+  if (!known) estimates.set(db, (known = new Map<string, Estimate & { until: number }>()));
   const key = JSON.stringify([statement.strings, statement.values]);
   const before = known.get(key);
-  if (before && before.until > Date.now()) return before.rows;
+  if (before && before.until > Date.now()) return before;
   const [first] = await db.query<{ 'QUERY PLAN': unknown }>(sql`explain (format json) ${statement}`);
   const given = first?.['QUERY PLAN'];
-  const root = (typeof given === 'string' ? JSON.parse(given) : given) as { Plan?: { 'Plan Rows'?: number } }[] | undefined;
-  const rows = root?.[0]?.Plan?.['Plan Rows'] ?? Number.POSITIVE_INFINITY;
+  const root = (typeof given === 'string' ? JSON.parse(given) : given) as
+    { Plan?: { 'Plan Rows'?: number; 'Total Cost'?: number } }[] | undefined;
+  const { 'Plan Rows': rows = Number.MAX_SAFE_INTEGER, 'Total Cost': cost = Number.MAX_SAFE_INTEGER } = root?.[0]?.Plan ?? {};
   if (known.size >= ESTIMATES) known.delete(known.keys().next().value as string);
-  known.set(key, { rows, until: Date.now() + ESTIMATE_MS });
-  return rows;
+  known.set(key, { rows, cost, until: Date.now() + ESTIMATE_MS });
+  return { rows, cost };
 }
 
 /** How many records must match, or must not. */
@@ -64,19 +82,33 @@ export async function selectSet(
       const [row] = await db.query<{ subjects: Uint8Array | null }>(
         sql`select string_agg(int4send((q.subject - 2147483648)::int4), ''::bytea) as subjects from (${each}) q`,
       );
-      return setFromWire(row?.subjects ?? new Uint8Array());
+      const set = setFromWire(row?.subjects ?? new Uint8Array());
+      return part.within ? intersection(set, part.within) : set;
     }),
   );
   return union(parts);
 }
 
-/** The subjects of a selection, who has few records once for each: to find them out again takes PostgreSQL longer than to send a few too many. */
+/**
+ * The subjects of a selection. Whoever has few records comes once for each: to find them out again takes PostgreSQL longer than to send a few
+ * too many. Of those it is to be about each is looked up, unless to go through all there are is less work; then others are among them.
+ */
 async function subjectsEach(db: Database, table: LeafTable, part: LeafSelection, count: Counted | undefined): Promise<Sql> {
-  const once = subjectsSql(table, part, count);
-  if (count || part.within) return once;
-  const often = subjectsSql(table, part, count, true);
-  const [rows, subjects] = await Promise.all([often, once].map((statement) => estimate(db, statement)));
-  return (rows as number) <= MOST_REPEATED && (rows as number) <= REPEATED * (subjects as number) ? often : once;
+  const { within, ...all } = part;
+  if (count || (within && !table.source)) return subjectsSql(table, part, count);
+  if (within && within.size <= FEW) return lookedUp(table, all, within);
+  const statements = [subjectsSql(table, all, count, true), subjectsSql(table, all, count)] as const;
+  const [often, once] = (await Promise.all(statements.map((statement) => estimate(db, statement)))) as [Estimate, Estimate];
+  const repeats = often.rows <= MOST_REPEATED && often.rows <= REPEATED * once.rows;
+  if (within && within.size * LOOK_UP_COST < (repeats ? often : once).cost) return lookedUp(table, all, within);
+  return statements[repeats ? 0 : 1];
+}
+
+/** Who of a set has a record that counts: the first one found ends the search for each. */
+function lookedUp(table: LeafTable, selection: LeafSelection, within: SubjectSet): Sql {
+  const { from, where, subject } = leafRows(table, { ...selection, isPresence: Object.keys(selection.conditions).length === 0 });
+  return sql`select u.subject from unnest(${arrayText(within)}::text::bigint[]) u (subject)
+    cross join lateral (select from ${from} where ${where} and ${raw(subject)} = u.subject limit 1) found`;
 }
 
 /** Everybody there is: dense numbers come as a few ranges, however many there are. */

@@ -12,6 +12,10 @@ export const WIRE_OFFSET = 2 ** 31;
 
 /** A department is told whom it is about up to so many. */
 export const MOST_TOLD = 20_000;
+/** And up to so many where it may look each of them up, if that is less work than to go through all it has. */
+export const MOST_LOOKED_UP = 150_000;
+/** What PostgreSQL takes to look one subject up in an index, in the units of its planner's costs; measured (docs/performance-cohorts.md). */
+export const LOOK_UP_COST = 0.45;
 
 /** The first number of each class and the first beyond it. */
 export const CLASS_RANGE: Readonly<Record<SubjectClass, readonly [number, number]>> = {
@@ -61,6 +65,11 @@ export function encodeSet(set: SubjectSet): string {
 /** The set behind a text. Throws for what {@link encodeSet} did not make. */
 export function decodeSet(text: string): SubjectSet {
   return RoaringBitmap32.deserialize('portable', Buffer.from(text, 'base64'));
+}
+
+/** A set as PostgreSQL reads an array: a parameter for `…::text::bigint[]`. */
+export function arrayText(set: SubjectSet): string {
+  return `{${set.toUint32Array().join()}}`;
 }
 
 /** Those of a set that are of one of these classes: the set itself where that is all three. */

@@ -26,6 +26,8 @@ export function postgresDatabase(connectionString: string, onIdleError: (error: 
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     types,
+    // PostgreSQL would compile what it takes for dear: for statements of this size that takes longer than it saves.
+    options: '-c jit=off',
   });
   // Without a listener a lost idle connection would end the process.
   pool.on('error', onIdleError);
