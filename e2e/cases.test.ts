@@ -91,6 +91,9 @@ describe('cases, whole stack', () => {
     const reviewed = await run(`reviewObjection(id: "${String(filed['id'])}", note: "金额仍有误")`, FIELDS, self(boss));
     expect(reviewed).toMatchObject({ state: 'REVIEW' });
     expect(await refusal(`reviewObjection(id: "${String(filed['id'])}", note: "x")`, self(cook))).toMatch(/no such case of yours/);
+    expect(await refusal(`advanceObjection(id: "${String(filed['id'])}", step: DECIDE_UPHELD, note: "x")`, BY_TAX)).toMatch(
+      /somebody else/,
+    );
     await advance(filed['id'], 'DECIDE_UPHELD', BY_CENTRE);
     await advance(filed['id'], 'NOTIFY', BY_CENTRE);
     expect(await advance(filed['id'], 'CLOSE', BY_CENTRE)).toMatchObject({ state: 'CLOSED' });
@@ -205,7 +208,9 @@ describe('cases, whole stack', () => {
     );
     await advance(second['id'], 'REJECT_FORM', BY_CENTRE);
     expect(await run(`reviewObjection(id: "${String(id)}", note: "x")`, 'state', self(debtor))).toEqual({ state: 'REVIEW' });
-    for (const name of ['DECIDE_UPHELD', 'NOTIFY']) await advance(id, name, BY_CENTRE);
+    expect(await refusal(step('DECIDE_UPHELD'), BY_CENTRE)).toMatch(/somebody else/);
+    await advance(id, 'DECIDE_UPHELD', { ...BY_CENTRE, as: { ...CENTRE, user: '另一人' } });
+    await advance(id, 'NOTIFY', BY_CENTRE);
     expect(await refusal(`reviewObjection(id: "${String(id)}", note: "x")`, self(debtor))).toMatch(/reviewed once/);
   });
 

@@ -9,7 +9,7 @@ import { segmentPath, type Segment } from './segments.ts';
 /** What nobody waits for is on the disk after this long. */
 const LAZY_MS = 50;
 /** Between the beginnings of two commits: under load more share one, and who comes first waits for nobody. */
-const GATHER_MS = 2;
+const GATHER_MS = 4;
 /** Entries, and time, between two signatures. */
 const SIGN_EVERY = 1_000;
 const SIGN_AFTER_MS = 5_000;
@@ -44,7 +44,7 @@ interface Queued {
 
 /**
  * The log of one process on its own disk: numbered entries, each with the hash over all before it, in files that are only appended to. Who
- * waits, waits for one fdatasync together with all who came while the one before it ran. What could not be written leaves no trace: the
+ * waits, waits for one synchronous write together with all who came while the one before it ran. What could not be written leaves no trace: the
  * file is cut back to what was, so that the chain never branches.
  */
 export class Spool {
@@ -234,7 +234,7 @@ export class Spool {
     const [first, last] = [batch[0] as Queued, batch.at(-1) as Queued];
     if (this.#file === undefined) {
       const path = segmentPath(this.#options.folder, first.number);
-      const file = await this.#disk.open(path, 'w', 0o600);
+      const file = await this.#disk.create(path, 0o600);
       await this.#disk.syncFolder(this.#options.folder);
       this.#file = file;
       this.#segments.push({ first: first.number, path, length: 0 });
@@ -244,7 +244,6 @@ export class Spool {
     const bytes = batch.length === 1 ? first.bytes : Buffer.concat(batch.map((each) => each.bytes));
     this.#isTorn = true;
     await this.#disk.write(this.#file, bytes, segment.length);
-    await this.#disk.sync(this.#file);
     this.#isTorn = false;
     segment.length += bytes.length;
     this.#durable = { number: last.number, hash: last.hash };

@@ -1,10 +1,10 @@
 import { heldLevelOf } from '../../../common/access.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
-import { advance, caseWithId, open, stepsOf, type Opening, type StoredCase } from '../source/cases/caseStore.ts';
+import { advance, caseWithId, open, stepsOf, takersOf, type Opening, type StoredCase } from '../source/cases/caseStore.ts';
 import type { AttachmentOwner } from '../source/attachments.ts';
 import { clockOf, type CaseKind } from '../source/cases/clock.ts';
 import { spelling } from '../source/spelling.ts';
-import { stepOf, stepsFrom, type Step } from '../source/cases/procedures.ts';
+import { decidingSteps, stepOf, stepsFrom, type Step } from '../source/cases/procedures.ts';
 import { tellDepartments } from '../source/cases/tellDepartments.ts';
 import { caseNode } from './caseNode.ts';
 import { idOf, refusal, textOf } from './checkedArguments.ts';
@@ -100,6 +100,7 @@ export function advanceCase(coordinate: string, kind: CaseKind): Resolver<{ id: 
       (step.by.includes('CENTRE') || found.state === 'REVIEW') && heldLevelOf(context.access, CENTRE, undefined) === 'RESTRICTED';
     mustNotBeOwn(found, context);
     requireOwnSector(coordinate, mayCentre ? CENTRE : step.by.includes('SOURCE') ? found.sector : CENTRE, context);
+    if (found.state === 'REVIEW' && step.decides !== undefined) await mustBeAnother(found, context);
     return taken(found, name, step, note, context);
   };
 }
@@ -110,6 +111,14 @@ function mustNotBeOwn({ subject, filedBy, filedFor }: StoredCase, context: Reque
   const isFiler = spelling(filedBy) === spelling(name) && spelling(filedFor ?? '') === spelling(organisation ?? '');
   const isOwn = subject !== null && context.access.self.includes(context.ids.subjectId(Number(subject)));
   if (isFiler || isOwn) throw refusal('不得办理自己的事项，须由另一人办理 / nobody decides his own case: another person must do this');
+}
+
+/** A review by whoever decided before is none. */
+async function mustBeAnother({ number, kind }: StoredCase, context: RequestContext): Promise<void> {
+  const { name, organisation } = personAtKeyboard(context);
+  const before = await takersOf(context.db, number, decidingSteps(kind));
+  if (before.some((each) => spelling(each.name) === spelling(name) && spelling(each.organisation ?? '') === spelling(organisation ?? '')))
+    throw refusal('复核须由原经办人以外的人决定 / a review is decided by somebody else than who decided before');
 }
 
 /** The resolver of a step that the subject takes; another's case is answered like one that is not there. */

@@ -90,6 +90,13 @@ export function stepsOf(
     from governance.case_step where "case" = ${number} order by position`);
 }
 
+/** Who took one of these steps, as he was named then. */
+export function takersOf(db: Database, number: number, steps: readonly string[]): Promise<{ name: string; organisation: string | null }[]> {
+  return db.query(sql`
+    select distinct taken_by as name, taken_for as organisation from governance.case_step
+    where "case" = ${number} and step = any(${[...steps]}::text[])`);
+}
+
 /** What a case is opened with. */
 export interface Opening extends Pick<
   StoredCase,

@@ -92,3 +92,10 @@ export function stepsFrom(kind: CaseKind, state: string): string[] {
     .filter(([, { from }]) => from.includes(state))
     .map(([name]) => name);
 }
+
+/** The steps that decide a case of a kind. */
+export function decidingSteps(kind: CaseKind): string[] {
+  return Object.entries(PROCEDURES[kind])
+    .filter(([, { decides }]) => decides !== undefined)
+    .map(([name]) => name);
+}
