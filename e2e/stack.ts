@@ -102,6 +102,23 @@ export async function startStack({
   const token: TestStack['token'] = (claims, lifetimeSeconds = 600) =>
     demoToken(keys, { organisation: '测试单位', scope: 'credit:1', ...claims }, lifetimeSeconds);
 
+  const once: TestStack['query'] = async (query, { as, token: given, purpose, variables, headers = {} } = {}) => {
+    const bearer = given ?? (as === undefined ? undefined : await token(as));
+    const response = await fetch(`${running.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+        ...(purpose === undefined ? {} : { 'x-query-purpose': purpose }),
+        ...headers,
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+    const text = await response.text();
+    const { data, errors = [] } = JSON.parse(text) as { data?: Answer['data']; errors?: Answer['errors'] };
+    return { status: response.status, headers: response.headers, data, errors, text };
+  };
+
   return {
     url: running.url,
     config,
@@ -113,21 +130,13 @@ export async function startStack({
     asked: () => log.asked(),
     calls: () => log.calls(),
     forget: () => log.forget(),
-    async query(query, { as, token: given, purpose, variables, headers = {} } = {}) {
-      const bearer = given ?? (as === undefined ? undefined : await token(as));
-      const response = await fetch(`${running.url}/graphql`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-          ...(purpose === undefined ? {} : { 'x-query-purpose': purpose }),
-          ...headers,
-        },
-        body: JSON.stringify({ query, variables }),
-      });
-      const text = await response.text();
-      const { data, errors = [] } = JSON.parse(text) as { data?: Answer['data']; errors?: Answer['errors'] };
-      return { status: response.status, headers: response.headers, data, errors, text };
+    async query(query, asking = {}) {
+      // Another suite may keep the machine busy: as clients do, it comes back when told to.
+      for (let tries = 0; ; tries += 1) {
+        const answer = await once(query, asking);
+        if (tries === 5 || answer.errors[0]?.extensions['code'] !== 'OVERLOADED') return answer;
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
     },
     async idOf(kind, value) {
       const [number] = await findSubjects(await running.databases.of('registry'), [{ identifiers: [{ kind, value }] }]);
