@@ -223,6 +223,41 @@ describe('records of another jurisdiction, whole stack', () => {
     expect(await db.query(sql`select jurisdiction from tax.arrears where tax_kind = '冒名'`)).toEqual([{ jurisdiction: 'shaoguan' }]);
   }, 60_000);
 
+  it('is, where the supplier says that it is all they have, the end of what it does not name; never for this city’s own, nor for a part of it', async () => {
+    const row = (kind: string) => ({
+      纳税人名称: FIRM.name,
+      统一社会信用代码: FIRM.uscc,
+      税种: kind,
+      欠税余额: '1.00',
+      公告日期: '2026-11-02',
+    });
+    const states = () =>
+      stack.running.databases
+        .of('tax')
+        .then((db) =>
+          db.query(
+            sql`select tax_kind as kind, jurisdiction as of, state from tax.arrears where tax_kind like '全量%' order by 1, 2 nulls first`,
+          ),
+        );
+    const theirs = `${WRITE} ${OF}:province`;
+    for (const scope of [WRITE, theirs])
+      expect(await supply(csv([row('全量1'), row('全量2')]), scope)).toMatchObject({ counts: { accepted: 2 } });
+    const before = await states();
+    const one = csv([row('全量1')]);
+    expect(await codeOf(one, WRITE, 'tax/tax-arrears', '&whole=true')).toEqual([400, 'BAD_REQUEST']);
+    expect(await codeOf(one, theirs, 'tax/tax-arrears', '&whole=yes')).toEqual([400, 'BAD_REQUEST']);
+    expect(await codeOf(one, `${theirs} collect-division:441802`, 'tax/tax-arrears', '&whole=true')).toEqual([403, 'COLLECTION_DENIED']);
+    expect((await supply(one, theirs, 'tax/tax-arrears', '&whole=false')).status).toBe(200);
+    expect(await states()).toEqual(before);
+    expect(await supply(one, theirs, 'tax/tax-arrears', '&whole=true')).toMatchObject({ status: 200, absentEnded: 1 });
+    expect(await states()).toEqual([
+      { kind: '全量1', of: null, state: 'PUBLISHED' },
+      { kind: '全量1', of: 'province', state: 'PUBLISHED' },
+      { kind: '全量2', of: null, state: 'PUBLISHED' },
+      { kind: '全量2', of: 'province', state: 'EXPIRED' },
+    ]);
+  }, 60_000);
+
   it('is named on the command line, by one that is known', async () => {
     const path = join(folder, 'cli.csv');
     writeFileSync(

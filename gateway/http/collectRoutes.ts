@@ -12,6 +12,8 @@ export interface SuppliedFile {
   readonly stream: Readable;
   /** Whose records the file holds; this city's own where absent. */
   readonly jurisdiction: string | undefined;
+  /** Whether it is all that jurisdiction has: what it does not name any more has ended. */
+  readonly whole: boolean;
   readonly supplier: { readonly organisation: string; readonly user: string | undefined; readonly division: string | undefined };
 }
 
@@ -30,8 +32,8 @@ const LINES = 'application/x-ndjson';
 /**
  * `POST /collect/<sector>/<dataset>?file=name`, the file as the body (CSV, gzip or XLSX), for a token that holds `collect:write` and is
  * bound to the data set (`collect-<sector>:<dataset>`, or `:all`), and to a division where it has `collect-division:<code>`. What comes with a
- * token that is bound to another jurisdiction (`collect-jurisdiction:<code>`) is collected as that one's records, whatever it says. Answers the
- * report as JSON; as lines of JSON, progress first, to whoever accepts them. The bearer token is no cookie: no other site can send it.
+ * token that is bound to another jurisdiction (`collect-jurisdiction:<code>`) is collected as that one's records, whatever it says; with `whole=true`
+ * as all of them. Answers the report as JSON; as lines of JSON, progress first, to whoever accepts them. The bearer token is no cookie: no other site can send it.
  */
 export function collectRoutes(
   server: FastifyInstance,
@@ -41,7 +43,7 @@ export function collectRoutes(
     scope.removeAllContentTypeParsers();
     // Whatever it says it is: what it is shows in its first bytes.
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    scope.post<{ Params: { sector: string; dataset: string }; Querystring: { file?: string; jurisdiction?: string } }>(
+    scope.post<{ Params: { sector: string; dataset: string }; Querystring: { file?: string; jurisdiction?: string; whole?: string } }>(
       '/collect/:sector/:dataset',
       { bodyLimit: maxBytes },
       async (request, reply) => {
@@ -51,10 +53,11 @@ export function collectRoutes(
         // A neighbour's file would be this city's own, or one neighbour's another's: what it may trigger here depends on that.
         const asked = request.query.jurisdiction;
         if (asked !== undefined && asked !== jurisdiction) throw new CreditGraphError('COLLECTION_DENIED');
+        const whole = wholeOf(request.query.whole, jurisdiction, supplier.division);
         if (!SECTOR.test(sector) || !SECTOR.test(dataset)) throw new CreditGraphError('NOT_FOUND');
         if (typeof fileName !== 'string' || !FILE_NAME.test(fileName)) throw new CreditGraphError('BAD_REQUEST', 'file');
         if (!isReadable(request.body)) throw new CreditGraphError('BAD_REQUEST', '请求体应为文件 / the body must be the file');
-        const file = { sector, dataset, fileName, supplier, jurisdiction, stream: limited(request.body, maxBytes) };
+        const file = { sector, dataset, fileName, supplier, jurisdiction, whole, stream: limited(request.body, maxBytes) };
         const log = (outcome: string): void =>
           logger.info(
             { audit: 'collect', ...supplier, jurisdiction, sector, dataset, fileName, outcome, requestId: request.id },
@@ -104,6 +107,20 @@ export async function supplierOf(
 
 function isReadable(body: unknown): body is Readable {
   return typeof body === 'object' && body !== null && 'pipe' in body;
+}
+
+/** This city's own records do not end because a file is short of them. */
+function wholeOf(asked: unknown, jurisdiction: string | undefined, division: string | undefined): boolean {
+  if (asked === undefined || asked === 'false') return false;
+  if (asked !== 'true' && asked !== '') throw new CreditGraphError('BAD_REQUEST', 'whole: true | false');
+  if (jurisdiction === undefined)
+    throw new CreditGraphError(
+      'BAD_REQUEST',
+      'whole: 只有外地文件可按全量归集 / only a file of another jurisdiction is collected as a whole',
+    );
+  // Whoever may name a part of the subjects only would end what there is of all the others.
+  if (division !== undefined) throw new CreditGraphError('COLLECTION_DENIED');
+  return true;
 }
 
 /** The file, broken off with an error once it is larger than any that is taken. */
