@@ -1,8 +1,12 @@
 import { generateKeyPairSync, createHmac } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { exportJWK, SignJWT } from 'jose';
 import { DEMO_AUDIENCE, DEMO_ISSUER } from '../common/demoToken.ts';
+import { startScript } from './runScript.ts';
 import { startStack, type TestStack } from './stack.ts';
 
 const ME = '{ me { organisation user roles levels { sector level } purposes { code } } }';
@@ -95,13 +99,16 @@ describe('identity by an identity provider', () => {
     jwks.close();
   });
 
-  it('takes its tokens, gives an organisation without a grant IDENTIFIED and no purpose, and knows no demo', async () => {
-    const token = await new SignJWT({ scope: 'credit:0 credit:1 credit:2 credit:3', org: '没有授权的单位' })
+  const issued = (claims: Record<string, unknown>) =>
+    new SignJWT(claims)
       .setProtectedHeader({ alg: 'ES256', kid: 'one' })
       .setIssuer('https://id.example')
       .setAudience('graph')
       .setExpirationTime('5m')
       .sign(pair.privateKey);
+
+  it('takes its tokens, gives an organisation without a grant IDENTIFIED and no purpose, and knows no demo', async () => {
+    const token = await issued({ scope: 'credit:0 credit:1 credit:2 credit:3', org: '没有授权的单位' });
     const { data } = await stack.query(ME, { token });
     const me = data?.['me'] as unknown as { levels: { level: string }[]; purposes: unknown[] };
     expect([[...new Set(me.levels.map(({ level }) => level))], me.purposes]).toEqual([['IDENTIFIED'], []]);
@@ -114,4 +121,31 @@ describe('identity by an identity provider', () => {
       .sign(generateKeyPairSync('ed25519').privateKey);
     expect((await stack.query(ME, { token: forged })).status).toBe(401);
   });
+
+  it('hands over in exchange what the receiver’s own grant lets it read, and takes nobody else’s token for his', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'credit-graph-receivers-'));
+    try {
+      const exchange = async (to: string, dataset: string, org: string) => {
+        const file = join(folder, `${to}.token`);
+        writeFileSync(file, await issued({ scope: 'credit:2', org, sub: '接口' }));
+        const out = join(folder, `${to}-${dataset}`);
+        const parameters = ['--to', to, '--dataset', dataset, '--url', `${stack.url}/graphql`, '--token-file', file, '--out', out];
+        const { code, stderr } = await startScript('exchange', parameters, { DATA_DIR: stack.config.dataDir }).ended;
+        return { code, stderr, text: code === 0 ? readFileSync(`${out}.csv`, 'utf8') : '' };
+      };
+      const [province, shaoguan] = ['广东省公共信用信息中心', '韶关市公共信用信息中心'];
+      const listed = await exchange('shaoguan', 'tax-grade-a', shaoguan);
+      expect([listed.stderr, listed.code, listed.text]).toEqual(['', 0, expect.stringContaining('年度')]);
+      // Grades other than A are not its to have, whatever its file is called.
+      expect(listed.text).not.toMatch(/,[BCDM],/);
+      expect((await exchange('shaoguan', 'tax-credit-grade', shaoguan)).code).not.toBe(0);
+      expect((await exchange('province', 'tax-credit-grade', province)).text).toMatch(/,[BCDM],/);
+      const stranger = await exchange('province', 'tax-arrears', shaoguan);
+      expect([stranger.code, stranger.stderr]).toEqual([1, expect.stringContaining('the token is not the receiver’s')]);
+      const nobody = await exchange('shaoguan', 'tax-grade-a', '没有授权的单位');
+      expect(nobody.code).toBe(1);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
 });
