@@ -63,7 +63,7 @@ export function leafRows(table: LeafTable, selection: LeafSelection): { from: Sq
     ...(isEstimate && !source && 'kind' in conditions ? [] : classSql(subject, classes)),
     ...served,
     ...asked,
-    ...(within ? [sql`${raw(subject)} = any(${arrayText(within)}::text::bigint[])`] : []),
+    ...(within ? [sql`${raw(subject)} = any(${arrayText(within.toUint32Array())}::text::bigint[])`] : []),
   ];
   return {
     // Some columns read otherwise by whom the record is read under: that is `s.subject`.

@@ -22,6 +22,9 @@ const MOST_REPEATED = 2_000_000;
 const estimates = new WeakMap<Database, Map<string, Estimate & { until: number }>>();
 /** So few are looked up without a look at what else it would take. */
 const FEW = 2_000;
+/** Look-ups are shared out among so many connections, so many to each at least. */
+const CONNECTIONS = 4;
+const SHARE = 10_000;
 
 /** What PostgreSQL's planner expects of a statement: how many rows, and in the units of its costs how much work. */
 export interface Estimate {
@@ -78,11 +81,13 @@ export async function selectSet(
   const parts = await Promise.all(
     byStates(access, table, selection).map(async (part) => {
       if (!table.source && !part.within && Object.keys(part.conditions).length === 0) return everybody(db, table, part);
-      const each = await subjectsEach(db, table, part, count);
-      const [row] = await db.query<{ subjects: Uint8Array | null }>(
-        sql`select string_agg(int4send((q.subject - 2147483648)::int4), ''::bytea) as subjects from (${each}) q`,
-      );
-      const set = setFromWire(row?.subjects ?? new Uint8Array());
+      const sets = (await subjectsEach(db, table, part, count)).map(async (each) => {
+        const [row] = await db.query<{ subjects: Uint8Array | null }>(
+          sql`select string_agg(int4send((q.subject - 2147483648)::int4), ''::bytea) as subjects from (${each}) q`,
+        );
+        return setFromWire(row?.subjects ?? new Uint8Array());
+      });
+      const set = union(await Promise.all(sets));
       return part.within ? intersection(set, part.within) : set;
     }),
   );
@@ -93,22 +98,27 @@ export async function selectSet(
  * The subjects of a selection. Whoever has few records comes once for each: to find them out again takes PostgreSQL longer than to send a few
  * too many. Of those it is to be about each is looked up, unless to go through all there are is less work; then others are among them.
  */
-async function subjectsEach(db: Database, table: LeafTable, part: LeafSelection, count: Counted | undefined): Promise<Sql> {
+async function subjectsEach(db: Database, table: LeafTable, part: LeafSelection, count: Counted | undefined): Promise<Sql[]> {
   const { within, ...all } = part;
-  if (count || (within && !table.source)) return subjectsSql(table, part, count);
+  if (count || (within && !table.source)) return [subjectsSql(table, part, count)];
   if (within && within.size <= FEW) return lookedUp(table, all, within);
   const statements = [subjectsSql(table, all, count, true), subjectsSql(table, all, count)] as const;
   const [often, once] = (await Promise.all(statements.map((statement) => estimate(db, statement)))) as [Estimate, Estimate];
   const repeats = often.rows <= MOST_REPEATED && often.rows <= REPEATED * once.rows;
   if (within && within.size * LOOK_UP_COST < (repeats ? often : once).cost) return lookedUp(table, all, within);
-  return statements[repeats ? 0 : 1];
+  return [statements[repeats ? 0 : 1]];
 }
 
 /** Who of a set has a record that counts: the first one found ends the search for each. */
-function lookedUp(table: LeafTable, selection: LeafSelection, within: SubjectSet): Sql {
+function lookedUp(table: LeafTable, selection: LeafSelection, within: SubjectSet): Sql[] {
   const { from, where, subject } = leafRows(table, { ...selection, isPresence: Object.keys(selection.conditions).length === 0 });
-  return sql`select u.subject from unnest(${arrayText(within)}::text::bigint[]) u (subject)
-    cross join lateral (select from ${from} where ${where} and ${raw(subject)} = u.subject limit 1) found`;
+  const numbers = within.toUint32Array();
+  const share = Math.max(SHARE, Math.ceil(numbers.length / CONNECTIONS));
+  return Array.from({ length: Math.ceil(numbers.length / share) }, (_none, index) => {
+    const shared = arrayText(numbers.subarray(index * share, (index + 1) * share));
+    return sql`select u.subject from unnest(${shared}::text::bigint[]) u (subject)
+      cross join lateral (select from ${from} where ${where} and ${raw(subject)} = u.subject limit 1) found`;
+  });
 }
 
 /** Everybody there is: dense numbers come as a few ranges, however many there are. */

@@ -67,9 +67,9 @@ export function decodeSet(text: string): SubjectSet {
   return RoaringBitmap32.deserialize('portable', Buffer.from(text, 'base64'));
 }
 
-/** A set as PostgreSQL reads an array: a parameter for `…::text::bigint[]`. */
-export function arrayText(set: SubjectSet): string {
-  return `{${set.toUint32Array().join()}}`;
+/** Numbers as PostgreSQL reads an array: a parameter for `…::text::bigint[]`. */
+export function arrayText(numbers: Uint32Array): string {
+  return `{${numbers.join()}}`;
 }
 
 /** Those of a set that are of one of these classes: the set itself where that is all three. */
