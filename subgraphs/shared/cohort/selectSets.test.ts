@@ -59,6 +59,11 @@ describe.each(testDatabases())('sets of subjects on %s', (_dialect, open) => {
     expect(await found({ within })).toEqual({ numbers: [2, 4, 9_998, 10_000], lookedUp: true });
     expect(await found({ within, conditions: { status: ['OTHER'] } })).toEqual({ numbers: [2, 4, 9_998, 10_000], lookedUp: true });
     expect((await found({ within: setOf() })).numbers).toEqual([]);
+    // Close together they travel as runs, and of other classes than are asked for nobody is looked up.
+    const run = setOf(Array.from({ length: 41 }, (_none, index) => 20 + index));
+    expect(await found({ within: run })).toEqual({ numbers: even(10, 30), lookedUp: true });
+    expect(asked.at(-1)).toContain('generate_series');
+    expect((await found({ within: run, classes: ['soleTrader', 'individual'] })).numbers).toEqual([]);
   });
 
   it('are, of many told, gone through where that is less work, and nobody else is among them', async () => {

@@ -1,11 +1,21 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Access } from '../../../common/access.ts';
-import { KINDS_OF_CLASS, type SubjectClass } from '../../../common/subjectClass.ts';
+import { KINDS_OF_CLASS, SUBJECT_CLASSES, type SubjectClass } from '../../../common/subjectClass.ts';
 import type { Database } from '../database/database.ts';
 import { boundsSql, type Condition } from './conditionSql.ts';
 import { fieldExpression, leafRows, type LeafSelection, type LeafTable } from './leafQuery.ts';
 import { seesAllStatesOf } from './leafRules.ts';
-import { arrayText, intersection, LOOK_UP_COST, numbersFromWire, setFromWire, setOf, type SubjectSet } from './subjectSet.ts';
+import {
+  arrayText,
+  intersection,
+  LOOK_UP_COST,
+  numbersFromWire,
+  ofClasses,
+  runsOf,
+  setFromWire,
+  setOf,
+  type SubjectSet,
+} from './subjectSet.ts';
 import type { CohortField } from './cohortModel.ts';
 
 /** A selection before it is known who sees records in which state. */
@@ -25,6 +35,8 @@ const FEW = 2_000;
 /** Look-ups are shared out among so many connections, so many to each at least. */
 const CONNECTIONS = 4;
 const SHARE = 10_000;
+/** Runs shorter than that, on an average, are no saving. */
+const SHORT_RUN = 4;
 
 /** What PostgreSQL's planner expects of a statement: how many rows, and in the units of its costs how much work. */
 export interface Estimate {
@@ -111,14 +123,27 @@ async function subjectsEach(db: Database, table: LeafTable, part: LeafSelection,
 
 /** Who of a set has a record that counts: the first one found ends the search for each. */
 function lookedUp(table: LeafTable, selection: LeafSelection, within: SubjectSet): Sql[] {
-  const { from, where, subject } = leafRows(table, { ...selection, isPresence: Object.keys(selection.conditions).length === 0 });
-  const numbers = within.toUint32Array();
-  const share = Math.max(SHARE, Math.ceil(numbers.length / CONNECTIONS));
-  return Array.from({ length: Math.ceil(numbers.length / share) }, (_none, index) => {
-    const shared = arrayText(numbers.subarray(index * share, (index + 1) * share));
-    return sql`select u.subject from unnest(${shared}::text::bigint[]) u (subject)
-      cross join lateral (select from ${from} where ${where} and ${raw(subject)} = u.subject limit 1) found`;
+  // Of which class each is, is known here: the index is asked for the number alone.
+  const classes = [...SUBJECT_CLASSES];
+  const { from, where, subject } = leafRows(table, {
+    ...{ ...selection, classes },
+    isPresence: Object.keys(selection.conditions).length === 0,
   });
+  const numbers = ofClasses(within, selection.classes).toUint32Array();
+  const share = Math.max(SHARE, Math.ceil(numbers.length / CONNECTIONS));
+  return Array.from(
+    { length: Math.ceil(numbers.length / share) },
+    (_none, index) => sql`select u.subject from ${numberRows(numbers.subarray(index * share, (index + 1) * share))}
+      cross join lateral (select from ${from} where ${where} and ${raw(subject)} = u.subject limit 1) found`,
+  );
+}
+
+/** Numbers in order as rows `u (subject)`: as runs where they lie close together, which are read sooner than each of them. */
+function numberRows(numbers: Uint32Array): Sql {
+  const { lows, highs } = runsOf(numbers);
+  if (lows.length * SHORT_RUN > numbers.length) return sql`unnest(${arrayText(numbers)}::text::bigint[]) u (subject)`;
+  return sql`unnest(${arrayText(lows)}::text::bigint[], ${arrayText(highs)}::text::bigint[]) r (low, high)
+    cross join lateral generate_series(r.low, r.high) u (subject)`;
 }
 
 /** Everybody there is: dense numbers come as a few ranges, however many there are. */

@@ -1,4 +1,4 @@
-import { numbersFromWire, setFromWire, setOf, WIRE_OFFSET } from './subjectSet.ts';
+import { numbersFromWire, runsOf, setFromWire, setOf, WIRE_OFFSET } from './subjectSet.ts';
 
 /** As PostgreSQL writes them: whole numbers of four bytes with a sign, the most significant first. */
 function onTheWire(numbers: readonly number[]): Uint8Array {
@@ -21,5 +21,22 @@ describe('sets of subjects from the wire', () => {
     expect([...numbersFromWire(onTheWire(numbers))]).toEqual(numbers);
     expect([...setFromWire(onTheWire(numbers))]).toEqual(wanted);
     expect(setFromWire(onTheWire(numbers)).isEqual(setOf(numbers))).toBe(true);
+  });
+
+  it.each<[readonly number[], readonly number[], readonly number[]]>([
+    [[], [], []],
+    [
+      [0, 2 ** 32 - 1],
+      [0, 2 ** 32 - 1],
+      [0, 2 ** 32 - 1],
+    ],
+    [
+      [3, 4, 5, 9, 11, 12],
+      [3, 9, 11],
+      [5, 9, 12],
+    ],
+  ])('%j is read as runs', (numbers, lows, highs) => {
+    const runs = runsOf(Uint32Array.from(numbers));
+    expect([[...runs.lows], [...runs.highs]]).toEqual([lows, highs]);
   });
 });

@@ -91,6 +91,22 @@ export function arrayText(numbers: Uint32Array): string {
   return `{${numbers.join()}}`;
 }
 
+/** Where runs of numbers that follow one another begin and end, of numbers in order. */
+export function runsOf(numbers: Uint32Array): { lows: Uint32Array; highs: Uint32Array } {
+  const lows = new Uint32Array(numbers.length);
+  const highs = new Uint32Array(numbers.length);
+  let count = 0;
+  for (let index = 0; index < numbers.length; index += 1) {
+    const number = numbers[index] as number;
+    if (count > 0 && highs[count - 1] === number - 1) highs[count - 1] = number;
+    else {
+      lows[count] = highs[count] = number;
+      count += 1;
+    }
+  }
+  return { lows: lows.subarray(0, count), highs: highs.subarray(0, count) };
+}
+
 /** Those of a set that are of one of these classes: the set itself where that is all three. */
 export function ofClasses(set: SubjectSet, classes: readonly SubjectClass[]): SubjectSet {
   const kept = set.clone();
