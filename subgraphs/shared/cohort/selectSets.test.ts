@@ -79,4 +79,11 @@ describe.each(testDatabases())('sets of subjects on %s', (_dialect, open) => {
     db = { ...db };
     expect(await found({ within })).toEqual({ numbers: even(2_000, 5_000), lookedUp: true });
   });
+
+  it('are not looked up one by one where there is no index to find them by', async () => {
+    await db.execute('drop index made_record_subject_idx');
+    db = { ...db };
+    expect(await found({ within: setOf([2, 3, 4]) })).toEqual({ numbers: [2, 4], lookedUp: false });
+    expect(asked.at(-1)).toContain('any(');
+  });
 });

@@ -13,6 +13,7 @@ import {
   ofClasses,
   runsOf,
   setFromWire,
+  setFromWords,
   setOf,
   type SubjectSet,
 } from './subjectSet.ts';
@@ -26,14 +27,13 @@ type Count = Exclude<Condition, boolean | readonly unknown[]>;
 /** An estimate decides only who is asked first: it may be a little old. */
 const ESTIMATE_MS = 60_000;
 const ESTIMATES = 1_000;
-/** Whoever has so many records at most, on an average, may come once for each, while there are not too many in all. */
-const REPEATED = 8;
-const MOST_REPEATED = 2_000_000;
 const estimates = new WeakMap<Database, Map<string, Estimate & { until: number }>>();
 /** So few are looked up without a look at what else it would take. */
 const FEW = 2_000;
+/** What PostgreSQL expects a single look-up to cost where there is an index: tens at most. */
+const DEAR_LOOK_UP = 200;
 /** Look-ups are shared out among so many connections, so many to each at least. */
-const CONNECTIONS = 4;
+const CONNECTIONS = 2;
 const SHARE = 10_000;
 /** Runs shorter than that, on an average, are no saving. */
 const SHORT_RUN = 4;
@@ -93,36 +93,49 @@ export async function selectSet(
   const parts = await Promise.all(
     byStates(access, table, selection).map(async (part) => {
       if (!table.source && !part.within && Object.keys(part.conditions).length === 0) return everybody(db, table, part);
-      const sets = (await subjectsEach(db, table, part, count)).map(async (each) => {
-        const [row] = await db.query<{ subjects: Uint8Array | null }>(
-          sql`select string_agg(int4send((q.subject - 2147483648)::int4), ''::bytea) as subjects from (${each}) q`,
-        );
-        return setFromWire(row?.subjects ?? new Uint8Array());
-      });
-      const set = union(await Promise.all(sets));
+      const set = union(await Promise.all((await statements(db, table, part, count)).map(({ each, repeats }) => ask(db, each, repeats))));
       return part.within ? intersection(set, part.within) : set;
     }),
   );
   return union(parts);
 }
 
+async function ask(db: Database, each: Sql, repeats: boolean): Promise<SubjectSet> {
+  const [row] = await db.query<{ subjects: Uint8Array | null }>(
+    repeats
+      ? sql`select string_agg(int4send(w.word::int4) || int8send(w.bits), ''::bytea) as subjects from (
+          select q.subject >> 6 as word, bit_or(1::bigint << (q.subject & 63)::int4) as bits from (${each}) q group by 1) w`
+      : sql`select string_agg(int4send((q.subject - 2147483648)::int4), ''::bytea) as subjects from (${each}) q`,
+  );
+  const bytes = row?.subjects ?? new Uint8Array();
+  return repeats ? setFromWords(bytes) : setFromWire(bytes);
+}
+
+/** One of the statements of a selection; with `repeats` it may name a subject several times. */
+interface Statement {
+  readonly each: Sql;
+  readonly repeats: boolean;
+}
+
 /**
- * The subjects of a selection. Whoever has few records comes once for each: to find them out again takes PostgreSQL longer than to send a few
- * too many. Of those it is to be about each is looked up, unless to go through all there are is less work; then others are among them.
+ * The subjects of a selection. Of those whom it is to be about each is looked up, unless to go through all there are is less work; then others
+ * are among them.
  */
-async function subjectsEach(db: Database, table: LeafTable, part: LeafSelection, count: Counted | undefined): Promise<Sql[]> {
+async function statements(db: Database, table: LeafTable, part: LeafSelection, count: Counted | undefined): Promise<Statement[]> {
   const { within, ...all } = part;
-  if (count || (within && !table.source)) return [subjectsSql(table, part, count)];
-  if (within && within.size <= FEW) return lookedUp(table, all, within);
-  const statements = [subjectsSql(table, all, count, true), subjectsSql(table, all, count)] as const;
-  const [often, once] = (await Promise.all(statements.map((statement) => estimate(db, statement)))) as [Estimate, Estimate];
-  const repeats = often.rows <= MOST_REPEATED && often.rows <= REPEATED * once.rows;
-  if (within && within.size * LOOK_UP_COST < (repeats ? often : once).cost) return lookedUp(table, all, within);
-  return [statements[repeats ? 0 : 1]];
+  if (count || (within && !table.source)) return [{ each: subjectsSql(table, part, count), repeats: false }];
+  const repeats = mayRepeat(table, all, count);
+  const each = subjectsSql(table, all, count, repeats);
+  if (!within) return [{ each, repeats }];
+  // Threat: a view of an existing database may hold no index that a subject is found by: once for each would take all day.
+  const isFound = (await estimate(db, recordsOfOne(table, all))).cost < DEAR_LOOK_UP;
+  if (!isFound) return [{ each: subjectsSql(table, part, count, repeats), repeats }];
+  if (within.size <= FEW || within.size * LOOK_UP_COST < (await estimate(db, each)).cost) return lookedUp(table, all, within);
+  return [{ each, repeats }];
 }
 
 /** Who of a set has a record that counts: the first one found ends the search for each. */
-function lookedUp(table: LeafTable, selection: LeafSelection, within: SubjectSet): Sql[] {
+function lookedUp(table: LeafTable, selection: LeafSelection, within: SubjectSet): Statement[] {
   // Of which class each is, is known here: the index is asked for the number alone.
   const classes = [...SUBJECT_CLASSES];
   const { from, where, subject } = leafRows(table, {
@@ -131,11 +144,17 @@ function lookedUp(table: LeafTable, selection: LeafSelection, within: SubjectSet
   });
   const numbers = ofClasses(within, selection.classes).toUint32Array();
   const share = Math.max(SHARE, Math.ceil(numbers.length / CONNECTIONS));
-  return Array.from(
-    { length: Math.ceil(numbers.length / share) },
-    (_none, index) => sql`select u.subject from ${numberRows(numbers.subarray(index * share, (index + 1) * share))}
+  return Array.from({ length: Math.ceil(numbers.length / share) }, (_none, index) => ({
+    each: sql`select u.subject from ${numberRows(numbers.subarray(index * share, (index + 1) * share))}
       cross join lateral (select from ${from} where ${where} and ${raw(subject)} = u.subject limit 1) found`,
-  );
+    repeats: false,
+  }));
+}
+
+/** Any one subject's records, to be estimated: what PostgreSQL would have to do for each. */
+function recordsOfOne(table: LeafTable, selection: LeafSelection): Sql {
+  const { from, where, subject } = leafRows(table, { ...selection, classes: [...SUBJECT_CLASSES] });
+  return sql`select from ${from} where ${where} and ${raw(subject)} = 1`;
 }
 
 /** Numbers in order as rows `u (subject)`: as runs where they lie close together, which are read sooner than each of them. */
@@ -265,16 +284,22 @@ function byKind(selection: Selection): Selection {
   return { ...selection, classes, conditions: isWhole ? others : selection.conditions };
 }
 
-function subjectsSql(table: LeafTable, selection: LeafSelection, counted: Counted | undefined, mayRepeat = false): Sql {
+/** Whether a subject may have several records that meet a selection. */
+function mayRepeat({ leaf, source }: LeafTable, { conditions, isEstimate }: LeafSelection, counted: Counted | undefined): boolean {
+  if (counted) return false;
+  // Where all that matters is that there is one, nobody asks which is the newest.
+  return leaf.many || (Object.keys(conditions).length === 0 && source?.options.newest !== undefined && isEstimate !== true);
+}
+
+/** Selects the subjects; each once, unless each of his records may name him. */
+function subjectsSql(table: LeafTable, selection: LeafSelection, counted: Counted | undefined, repeats = false): Sql {
   const isPresence = counted === undefined && Object.keys(selection.conditions).length === 0;
   const { from, where, subject } = leafRows(table, { ...selection, isPresence });
   if (counted) {
     const met = boundsSql({ name: 'count', kind: 'INT' }, 'count(*)', counted.count);
     return sql`select ${raw(subject)} as subject from ${from} where ${where} group by 1 having ${counted.unmet ? sql`not (${met})` : met}`;
   }
-  // Where a subject has one record at most, nothing is gained by looking for others.
-  const isRepeated = isPresence && table.source?.options.newest !== undefined && selection.isEstimate !== true;
-  const once = raw(!mayRepeat && (table.leaf.many || isRepeated) ? 'distinct' : '');
+  const once = raw(!repeats && mayRepeat(table, selection, counted) ? 'distinct' : '');
   return sql`select ${once} ${raw(subject)} as subject from ${from} where ${where}`;
 }
 

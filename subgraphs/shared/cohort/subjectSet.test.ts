@@ -1,4 +1,4 @@
-import { numbersFromWire, runsOf, setFromWire, setOf, WIRE_OFFSET } from './subjectSet.ts';
+import { numbersFromWire, runsOf, setFromWire, setFromWords, setOf, WIRE_OFFSET } from './subjectSet.ts';
 
 /** As PostgreSQL writes them: whole numbers of four bytes with a sign, the most significant first. */
 function onTheWire(numbers: readonly number[]): Uint8Array {
@@ -7,10 +7,26 @@ function onTheWire(numbers: readonly number[]): Uint8Array {
   return bytes;
 }
 
+/** The same by words of 64, in no order. */
+function asWords(numbers: readonly number[]): Uint8Array {
+  const words = new Map<number, bigint>();
+  for (const number of numbers) {
+    const word = Math.floor(number / 64);
+    words.set(word, (words.get(word) ?? 0n) | (1n << BigInt(number % 64)));
+  }
+  const bytes = Buffer.alloc(12 * words.size);
+  [...words].reverse().forEach(([word, bits], index) => {
+    bytes.writeInt32BE(word, 12 * index);
+    bytes.writeBigUInt64BE(bits, 12 * index + 4);
+  });
+  return bytes;
+}
+
 describe('sets of subjects from the wire', () => {
   it.each<[string, readonly number[]]>([
     ['nobody', []],
     ['one', [7]],
+    ['all of a word', Array.from({ length: 64 }, (_none, index) => 640 + index)],
     ['in order', [1, 2, 3, 1_000_000_000, 2_000_000_001, 2 ** 32 - 1]],
     ['each several times, in order', [5, 5, 5, 6, 6]],
     ['far apart, in any order', [2 ** 32 - 1, 1, 2_000_000_000, 1, 999_999_999]],
@@ -21,6 +37,7 @@ describe('sets of subjects from the wire', () => {
     expect([...numbersFromWire(onTheWire(numbers))]).toEqual(numbers);
     expect([...setFromWire(onTheWire(numbers))]).toEqual(wanted);
     expect(setFromWire(onTheWire(numbers)).isEqual(setOf(numbers))).toBe(true);
+    expect([...setFromWords(asWords(numbers))]).toEqual(wanted);
   });
 
   it.each<[readonly number[], readonly number[], readonly number[]]>([
