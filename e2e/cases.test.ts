@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag';
 import { BOSS, COOK, DEBTOR, FIRM } from './fixtures/smallCity.ts';
 import { startStack, type Answer, type Asking, type TestStack } from './stack.ts';
 
@@ -259,9 +260,36 @@ describe('cases, whole stack', () => {
     expect((await complain(cook)).data).toEqual({
       it: { id: expect.any(String) as string, attachments: [{ name: '证明.pdf', content: pdf.toString('base64') }] },
     });
+    const one = async (ids: string) =>
+      (await stack.query(`{ complaints(first: 50) { nodes { attachments(ids: ${ids}) { name content } } } }`, BY_CENTRE)).data;
+    const handed = { name: '证明.pdf', content: pdf.toString('base64') };
+    expect(await one(`["${body.id}"]`)).toMatchObject({
+      complaints: { nodes: expect.arrayContaining([{ attachments: [handed] }]) as object[] },
+    });
+    expect(JSON.stringify(await one('[]'))).not.toContain('证明');
     // It is that case's now.
     expect((await complain(cook)).errors[0]?.message).toMatch(/no such attachments of yours/);
     const queue = await stack.query('{ complaints { totalCount } }', BY_CENTRE);
     expect(queue.data).toEqual({ complaints: { totalCount: 2 } });
+  });
+
+  it('keeps only so much of one person, and of all, that nobody has named in a case', async () => {
+    const db = await stack.running.databases.of('governance');
+    const waiting = (owner: string, size: number) =>
+      db.query(sql`insert into governance.attachment (owner, organisation, name, type, size, sha256, content, handed_in_at)
+        values (${owner}, '信用清远网', 'x.pdf', 'application/pdf', ${size}, '', '', now())`);
+    const hand = async (user: string) => {
+      const token = await stack.token({ organisation: '信用清远网', user, scope: 'credit:1' });
+      const headers = { authorization: `Bearer ${token}` };
+      return fetch(`${stack.url}/attachments?file=x.pdf`, { method: 'POST', headers, body: '%PDF-1.7\n' });
+    };
+    await waiting('甲', 64 * 1024 * 1024);
+    const refused = await hand('甲');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '3600']);
+    expect((await hand('乙')).status).toBe(201);
+    for (let file = 0; file < 4; file += 1) await waiting(`丙${file}`, 1024 ** 3);
+    expect((await hand('乙')).status).toBe(429);
+    await db.query(sql`delete from governance.attachment where content = ''`);
+    expect((await hand('甲')).status).toBe(201);
   });
 });

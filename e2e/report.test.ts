@@ -1,4 +1,5 @@
 import { BOSS, DEBTOR, FIRM, OTHER_FIRM } from './fixtures/smallCity.ts';
+import { isSignedStatement } from '../common/statement.ts';
 import { startStack, type Asking, type TestStack } from './stack.ts';
 
 const CLERK = { as: { organisation: '查询单位', user: '戊', scope: 'credit:2' }, purpose: 'CREDIT_SUPERVISION' };
@@ -43,6 +44,17 @@ describe('credit reports', () => {
     return { report: (answer.data?.['issueReport'] as unknown as Report | null) ?? undefined, answer };
   };
   const self = (subject: string) => ({ as: { subject, scope: 'credit:1' } });
+
+  it('is signed to the letter, and whoever holds it can verify that', async () => {
+    const issued = await stack.query(`mutation { issueReport(subject: "${firm}") { id number signature signed } }`, CLERK);
+    type Signed = { id: string; number: string; signature: string; signed: string };
+    const { id, number, signature, signed } = (issued.data as unknown as { issueReport: Signed }).issueReport;
+    const read = await stack.query(`{ creditReport(id: "${id}") { signature signed } }`, CLERK);
+    expect(read.data).toEqual({ creditReport: { signature, signed } });
+    expect(isSignedStatement(stack.keys.policyPublic, signed, signature)).toBe(true);
+    expect(isSignedStatement(stack.keys.policyPublic, signed.replace(number, `${number}1`), signature)).toBe(false);
+    expect(JSON.parse(signed)).toMatchObject({ kind: 'REPORT', label: number, content: { records: expect.any(Array) as object[] } });
+  });
 
   it('tells what the caller may see, and by name what was withheld', async () => {
     const { report, answer } = await issue(firm);

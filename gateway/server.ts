@@ -252,7 +252,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     });
   }
   graphqlRoute(server, handle);
-  if (governance) attachmentRoutes(server, { verify: identity.verify, keep: (file) => governance.ask('attachment', file) });
+  const { verify } = identity;
+  if (governance) attachmentRoutes(server, { verify, keep: (file) => governance.ask('attachment', file), rates, overload: front });
   if (options.supply && !open)
     collectRoutes(server, { verify: identity.verify, supply: options.supply, maxBytes: config.maxCollectBytes, logger });
   server.get('/schema.graphql', async (request, reply) => {

@@ -15,6 +15,8 @@ export interface IssuedDocument {
   readonly code: string;
   readonly content: unknown;
   readonly signature: string;
+  /** The text that the signature is over; null of documents that were issued before it was kept. */
+  readonly signed: string | null;
   readonly basis: unknown;
 }
 
@@ -24,11 +26,11 @@ const LABELS = { SCREENING: '清信核', REPORT: '清信报' } as const;
 /** Without what is easily taken for another. */
 const CODE_ALPHABET = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'].filter((character) => !'01IO'.includes(character));
 const COLUMNS = sql`number, id, kind, label, organisation, to_char(taken_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"') as "takenAt",
-  policy_revision as "policyRevision", code, content, signature, basis`;
+  policy_revision as "policyRevision", code, content, signature, signed, basis`;
 
 /**
  * Numbers, signs and keeps a document for the caller's organisation, and notes which records it tells of. `content` is what it says, `basis`
- * what it must be compared by later. The signature stands for the JSON of number, time and content.
+ * what it must be compared by later. The signature stands for the JSON of number, time and content, which is kept as it was signed.
  * What `beforeKept` rejects for is not kept, and its number is not given again.
  */
 export async function issueDocument(
@@ -46,12 +48,13 @@ export async function issueDocument(
   const label = `${LABELS[kind]}〔${context.today.slice(0, 4)}〕第${String(number).padStart(6, '0')}号`;
   await beforeKept({ label, takenAt, organisation: holder });
   return db.transaction(async (transaction) => {
-    const signature = signStatement(JSON.stringify({ kind, label, takenAt, content }));
+    const signed = JSON.stringify({ kind, label, takenAt, content });
+    const signature = signStatement(signed);
     const [kept] = await transaction.query<IssuedDocument>(sql`
       insert into analysis.issued_document
-        (number, id, kind, label, organisation, user_name, taken_at, policy_revision, code, content, signature, basis)
+        (number, id, kind, label, organisation, user_name, taken_at, policy_revision, code, content, signature, signed, basis)
       values (${number}, ${randomBytes(16).toString('base64url')}, ${kind}, ${label}, ${holder}, ${calls[0]?.user ?? null},
-        ${takenAt}, ${access.revision}, ${newCode()}, ${JSON.stringify(content)}::jsonb, ${signature}, ${JSON.stringify(basis)}::jsonb)
+        ${takenAt}, ${access.revision}, ${newCode()}, ${JSON.stringify(content)}::jsonb, ${signature}, ${signed}, ${JSON.stringify(basis)}::jsonb)
       returning ${COLUMNS}`);
     if (!kept) throw new Error('the document was not kept');
     await transaction.query(sql`

@@ -54,6 +54,7 @@ function reportNode(document: IssuedDocument, context: RequestContext): object {
     unavailable: content.unavailable,
     verificationCode: document.code,
     signature: document.signature,
+    signed: document.signed,
     pdf: async () => (await writePdf(reportPages(document, content))).toString('base64'),
   });
 }

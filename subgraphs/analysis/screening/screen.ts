@@ -63,7 +63,7 @@ export async function screening(_parent: unknown, { id }: { id: string }, contex
 }
 
 function reportNode(document: IssuedDocument): object {
-  const { id, label, takenAt, policyRevision, code, signature } = document;
+  const { id, label, takenAt, policyRevision, code, signature, signed } = document;
   const content = document.content as ScreeningContent;
   const { matter, reference, complete, unavailable, results } = content;
   return {
@@ -77,6 +77,7 @@ function reportNode(document: IssuedDocument): object {
     unavailable,
     verificationCode: code,
     signature,
+    signed,
     results: (args: ResultArguments, context: RequestContext) => page(results, args, context),
     pdf: async () => (await writePdf(screeningPages(document, content))).toString('base64'),
   };

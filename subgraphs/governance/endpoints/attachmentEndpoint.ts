@@ -12,7 +12,7 @@ const bodySchema = z.strictObject({
   content: z.base64(),
 });
 
-/** `POST /internal/attachment`, for gateways: keeps a file that somebody will name in a case. */
+/** `POST /internal/attachment`, for gateways: keeps a file that somebody will name in a case; says so where too much waits for that. */
 export const attachmentEndpoint: InternalEndpoint = {
   callers: ['gateway'],
   async handle(body, { db, ids, clock }) {
@@ -22,7 +22,9 @@ export const attachmentEndpoint: InternalEndpoint = {
     if (type === undefined || bytes.length > MAX_ATTACHMENT_BYTES)
       throw new CreditGraphError('BAD_USER_INPUT', `${ATTACHMENT_TYPES.join(', ')}; ${MAX_ATTACHMENT_BYTES}`);
     const owner = { user, organisation, subject: subject === undefined ? undefined : ids.subjectNumber(subject) };
-    const { number: _, ...told } = await addAttachment(db, owner, { name, type, bytes }, new Date(clock()));
+    const added = await addAttachment(db, owner, { name, type, bytes }, new Date(clock()));
+    if (!added) return { refused: 'TOO_MUCH_WAITS' };
+    const { number: _, ...told } = added;
     return told;
   },
 };

@@ -18,8 +18,10 @@ export function caseNode(found: StoredCase, context: RequestContext): object {
     outcome: isGranted ? { publicityStopped: true, sharingStopped: true, measuresLifted: true } : null,
     overdue: found.dueOn !== null && found.dueOn < context.today,
     steps: () => stepsOf(context.db, found.number),
-    attachments: async () =>
-      (await attachmentsOf(context.db, found.number)).map((each) => ({ ...each, content: () => contentOf(context.db, each.number) })),
+    attachments: async ({ ids }: { ids?: readonly string[] | null }) =>
+      (await attachmentsOf(context.db, found.number))
+        .filter(({ id }) => !ids || ids.includes(id))
+        .map((each) => ({ ...each, content: () => contentOf(context.db, each.number) })),
   };
 }
 

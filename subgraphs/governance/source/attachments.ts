@@ -22,23 +22,33 @@ export interface StoredAttachment {
 /** Files that nobody has named in a case after this long are let go of. */
 const UNUSED = '2 days';
 
-/** Keeps a file; lets go of those that nobody used. */
+/** Of one person, and of all, so many bytes wait at most: the database that keeps them keeps the audit too. */
+const MOST_WAITING_BYTES = 64 * 1024 * 1024;
+const MOST_WAITING_OF_ALL_BYTES = 4 * 1024 ** 3;
+
+/** Keeps a file; lets go of those that nobody used. Undefined where too much of its owner's, or of all, waits to be used. */
 export async function addAttachment(
   db: Database,
   owner: AttachmentOwner,
   file: { name: string; type: string; bytes: Buffer },
   at: Date,
-): Promise<StoredAttachment> {
+): Promise<StoredAttachment | undefined> {
   await db.query(
     sql`delete from governance.attachment where "case" is null and handed_in_at < ${at.toISOString()}::timestamptz - ${UNUSED}::interval`,
   );
+  const [waiting] = await db.query<{ own: number; all: number }>(sql`
+    select coalesce(sum(size), 0)::float8 as "all",
+      coalesce(sum(size) filter (where owner = ${owner.user} and organisation is not distinct from ${owner.organisation ?? null}), 0)::float8 as own
+    from governance.attachment where "case" is null`);
+  const size = file.bytes.length;
+  if (waiting && (waiting.own + size > MOST_WAITING_BYTES || waiting.all + size > MOST_WAITING_OF_ALL_BYTES)) return undefined;
   const sha256 = createHash('sha256').update(file.bytes).digest('hex');
   const [added] = await db.query<StoredAttachment>(sql`
     insert into governance.attachment (owner, organisation, subject, name, type, size, sha256, content, handed_in_at)
     values (${owner.user}, ${owner.organisation ?? null}, ${owner.subject ?? null}, ${file.name}, ${file.type}, ${file.bytes.length}, ${sha256},
       decode(${file.bytes.toString('base64')}, 'base64'), ${at.toISOString()})
     returning number, id, name, type, size, sha256`);
-  return added as StoredAttachment;
+  return added;
 }
 
 /** Puts files to a case; false, and none of them, where one is not the owner's own or belongs to another case. */
