@@ -64,6 +64,15 @@ describe('markRecord', () => {
     expect(await state()).toBe('WITHDRAWN');
   });
 
+  it('is told again, by whoever had no answer, that a record is withdrawn: by nobody else', async () => {
+    await added('PUBLISHED');
+    const withdrawal: RecordMark = { kind: 'STATE', to: 'WITHDRAWN' };
+    expect(await mark(withdrawal)).toBe('WITHDRAWN');
+    expect(await mark(withdrawal)).toBe('WITHDRAWN');
+    const place = { sector: 'tax', dataset: 'tax-arrears', record };
+    await expect(markRecord(department.db, place, withdrawal, { ...BY, ground: '另案', at: NOW })).rejects.toThrow(/was withdrawn/);
+  });
+
   it('suspends nothing that is not public: its end would publish it', async () => {
     await added('PUBLISHED');
     await mark(REPAIRED);

@@ -19,7 +19,7 @@ function changeOf(mark: RecordMark): string | undefined {
   }
 }
 
-/** Notes that whoever received a record is to be told what is decided about it: before it is carried out, so that no end comes between. */
+/** Notes that whoever received a record is to be told what is decided about it, once its department has carried it out. */
 export async function noteForReceivers(db: Database, recordId: string, mark: RecordMark, at: Date): Promise<void> {
   const change = changeOf(mark);
   if (change === undefined) return;

@@ -41,15 +41,19 @@ export async function heldRecord(context: RequestContext, id: string): Promise<H
   return place && held(context, place, await ask(context, place, 'record-state', {}));
 }
 
-/** Has a department carry out what was decided about a record, at once. Undefined where it has none. */
+/**
+ * Has a department carry out what was decided about a record, at once, and notes it for whoever received it: never what was refused. Undefined
+ * where it has none.
+ */
 export async function mark(
   context: RequestContext,
   place: FoundRecord,
   what: RecordMark,
   { ground, by }: { ground: string; by: string },
 ): Promise<HeldRecord | undefined> {
-  await noteForReceivers(context.db, place.id, what, new Date(context.clock()));
-  return held(context, place, await ask(context, place, 'mark-record', { mark: what, ground, by }));
+  const marked = held(context, place, await ask(context, place, 'mark-record', { mark: what, ground, by }));
+  if (marked) await noteForReceivers(context.db, place.id, what, new Date(context.clock()));
+  return marked;
 }
 
 function held(context: RequestContext, place: FoundRecord, answer: unknown): HeldRecord | undefined {

@@ -75,8 +75,12 @@ export async function markRecord(
   return db.transaction(async (tx) => {
     const [before] = await tx.query<RecordState>(sql`select ${COLUMNS} from ${records} where record = ${record} for update`);
     if (!before) return undefined;
-    if (before.state === 'WITHDRAWN' && mark.kind !== 'OBJECTION' && mark.kind !== 'APPEAL')
+    if (before.state === 'WITHDRAWN' && mark.kind !== 'OBJECTION' && mark.kind !== 'APPEAL') {
+      // Whoever had no answer says it again: what he decided stands already.
+      if (mark.kind === 'STATE' && (await stands(tx, mark.to, { decisions, origin: table.name, record, ground, by })))
+        return { after: before, parties: [before.subject] };
       throw new CreditGraphError('BAD_USER_INPUT', '记录已撤回 / the record was withdrawn');
+    }
     if (mark.kind === 'STATE' && mark.to === 'SUSPENDED' && !['PUBLISHED', 'FLAGGED', 'SUSPENDED'].includes(before.state))
       throw new CreditGraphError(
         'BAD_USER_INPUT',
@@ -106,6 +110,16 @@ interface DecisionOn {
   readonly ground: string;
   readonly by: string;
   readonly at: Date;
+}
+
+async function stands(
+  tx: Database,
+  state: string,
+  { decisions, origin, record, ground, by }: Pick<DecisionOn, 'decisions' | 'origin' | 'record' | 'ground' | 'by'>,
+): Promise<boolean> {
+  const found = await tx.query(sql`
+    select from ${decisions} where origin = ${origin} and record = ${record} and state = ${state} and ground = ${ground} and decided_by = ${by}`);
+  return found.length > 0;
 }
 
 /** What is set in the record; undefined where nothing is to be done. */

@@ -190,14 +190,17 @@ export function pendingCases(db: Database, from: { after: number } | { number: n
   );
 }
 
-/** Notes that the department was told; what was decided since stays to be told. */
-export async function told(db: Database, number: number, marks: readonly RecordMark[]): Promise<void> {
-  const count = marks.length;
-  await db.query(sql`
-    update governance.case_file set pending =
-      (select jsonb_agg(mark order by place) from jsonb_array_elements(pending) with ordinality each (mark, place) where place > ${count})
-    where number = ${number} and ${JSON.stringify(marks)}::jsonb =
-      (select jsonb_agg(mark order by place) from jsonb_array_elements(pending) with ordinality each (mark, place) where place <= ${count})`);
+/**
+ * Notes that the department was told the first mark of those that wait; what was decided since stays to be told. `work` is done with it, and only
+ * where nobody else has noted it meanwhile.
+ */
+export async function told(db: Database, number: number, mark: RecordMark, work?: (tx: Database) => Promise<void>): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [noted] = await tx.query(sql`
+      update governance.case_file set pending = nullif(pending - 0, '[]'::jsonb)
+      where number = ${number} and pending -> 0 = ${JSON.stringify(mark)}::jsonb returning number`);
+    if (noted) await work?.(tx);
+  });
 }
 
 async function addStep(

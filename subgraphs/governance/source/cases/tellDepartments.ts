@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { z } from 'zod';
 import type { OpaqueIds } from '../../../../common/opaqueId.ts';
 import type { RecordMark } from '../../../shared/records/markRecord.ts';
 import type { AskInternal } from '../../../shared/internalClient.ts';
@@ -49,10 +50,7 @@ function tellOf(telling: Telling, number: number): Promise<boolean> {
     .catch(() => false)
     .then(async () => {
       const [waiting] = await pendingCases(db, { number });
-      if (!waiting) return true;
-      if (!(await isTold(waiting, telling))) return false;
-      await told(db, waiting.number, waiting.pending);
-      return true;
+      return !waiting || (await isTold(waiting, telling));
     })
     .finally(() => {
       if (ofAll.get(number) === mine) ofAll.delete(number);
@@ -61,20 +59,35 @@ function tellOf(telling: Telling, number: number): Promise<boolean> {
   return mine;
 }
 
-async function isTold({ pending, record, kind, id }: PendingCase, { db, ids, ask }: Telling): Promise<boolean> {
+const answerSchema = z.object({ record: z.object({ state: z.string() }).nullable() });
+
+async function isTold({ pending, record, kind, id, number }: PendingCase, { db, ids, ask }: Telling): Promise<boolean> {
   const place = record === null ? undefined : placeOf(ids, record);
-  if (!place) return true;
-  const { entry, record: recordNumber } = place;
-  const tellOne = (mark: RecordMark): Promise<unknown> =>
-    ask(entry.sector, 'mark-record', { dataset: entry.code, record: recordNumber, mark, ground: `${kind} ${id}`, by: 'governance' });
   for (const mark of pending) {
+    if (!place) {
+      await told(db, number, mark);
+      continue;
+    }
+    const { entry, record: recordNumber } = place;
+    const given = { dataset: entry.code, record: recordNumber, mark, ground: `${kind} ${id}`, by: 'governance' };
+    let state: string | undefined;
     try {
-      await noteForReceivers(db, place.id, mark, new Date());
-      await tellOne(mark);
+      state = answerSchema.parse(await ask(entry.sector, 'mark-record', given)).record?.state;
     } catch (error) {
       // What a record's state does not allow it will not allow later either: what was decided after it must not wait for it.
       if (!(error instanceof GraphQLError && error.extensions['code'] === 'BAD_USER_INPUT')) return false;
     }
+    // With the mark's end, once: however often it was told before, and whatever ends between the two tells it again.
+    await told(db, number, mark, async (tx) => {
+      if (isCarriedOut(mark, state)) await noteForReceivers(tx, place.id, mark, new Date());
+    });
   }
   return true;
+}
+
+/** Whether a record is as a mark would have it: one that is refused, or finds another decision standing, is nothing to be told of. */
+function isCarriedOut(mark: RecordMark, state: string | undefined): boolean {
+  if (state === undefined) return false;
+  if (mark.kind === 'RESTORED') return state === 'PUBLISHED' || state === 'FLAGGED';
+  return mark.kind !== 'STATE' || state === mark.to;
 }

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import sql from 'sql-template-tag';
+import type { AskInternal } from '../../../shared/internalClient.ts';
+import type { RecordMark } from '../../../shared/records/markRecord.ts';
+import { testDepartment, type TestDepartment } from '../../../shared/testing/testDepartment.ts';
+import governance from '../../index.ts';
+import { pendingCases } from './caseStore.ts';
+import { tellDepartments } from './tellDepartments.ts';
+
+const WITHDRAWN: RecordMark = { kind: 'STATE', to: 'WITHDRAWN' };
+const UNFLAGGED: RecordMark = { kind: 'OBJECTION', on: false };
+const down = (): never => {
+  throw new GraphQLError('down', { extensions: { code: 'DEPARTMENT_UNAVAILABLE' } });
+};
+const refused = (): never => {
+  throw new GraphQLError('refused', { extensions: { code: 'BAD_USER_INPUT' } });
+};
+const carriedOut = (mark: RecordMark): object => ({ record: { state: mark.kind === 'STATE' ? mark.to : 'PUBLISHED' } });
+
+describe('tellDepartments', () => {
+  let department: TestDepartment;
+  let record = 0;
+  beforeAll(async () => {
+    department = await testDepartment(governance, '');
+  });
+  afterAll(() => department.close());
+
+  const opened = async (...marks: RecordMark[]): Promise<string> => {
+    const id = department.ids.recordId({ sector: 'tax', dataset: 'tax-arrears', subjectClass: 'organisation', record: (record += 1) });
+    await department.db.query(sql`
+      insert into governance.case_file (id, kind, sector, dataset, record, title, filed_by, text, state, filed_at, since, pending)
+      values (${randomUUID()}, 'OBJECTION', 'tax', 'tax-arrears', ${id}, 't', 'a', 'b', 'SUPPLIER_DECIDED', now(), now(), ${JSON.stringify(marks)}::jsonb)`);
+    return id;
+  };
+  const tell = (answer: (mark: RecordMark) => object): Promise<number> => {
+    const ask: AskInternal = async (_sector, _endpoint, body) =>
+      Promise.resolve(body).then(({ mark }: { mark?: RecordMark }) => answer(mark as RecordMark));
+    return tellDepartments({ db: department.db, ids: department.ids, ask });
+  };
+  const noted = async (id: string): Promise<string[]> => {
+    const rows = await department.db.query<{ change: string }>(
+      sql`select change from governance.receiver_outbox where record_id = ${id} order by number`,
+    );
+    return rows.map(({ change }) => change);
+  };
+
+  it('notes once for receivers what a department carries out, however often it was down before', async () => {
+    const id = await opened(WITHDRAWN, UNFLAGGED);
+    for (let times = 0; times < 3; times += 1) expect(await tell(down)).toBe(1);
+    expect(await noted(id)).toEqual([]);
+    expect(await tell((mark) => (mark.kind === 'STATE' ? carriedOut(mark) : down()))).toBe(1);
+    expect(await tell(down)).toBe(1);
+    expect(await tell(carriedOut)).toBe(0);
+    expect(await tell(carriedOut)).toBe(0);
+    expect(await noted(id)).toEqual(['WITHDRAWN', 'OBJECTION_ENDED']);
+  });
+
+  it('notes nothing of what a department refuses, nor of what it did not bring about', async () => {
+    const id = await opened(WITHDRAWN, UNFLAGGED);
+    expect(await tell((mark) => (mark.kind === 'STATE' ? refused() : carriedOut(mark)))).toBe(0);
+    expect(await noted(id)).toEqual(['OBJECTION_ENDED']);
+    const other = await opened({ kind: 'RESTORED' });
+    expect(await tell(() => ({ record: { state: 'EXPIRED' } }))).toBe(0);
+    const missing = await opened(UNFLAGGED);
+    expect(await tell(() => ({ record: null }))).toBe(0);
+    expect([...(await noted(other)), ...(await noted(missing))]).toEqual([]);
+  });
+
+  it('leaves what was decided while it told', async () => {
+    const id = await opened(UNFLAGGED);
+    const ask: AskInternal = async () => {
+      await department.db.query(sql`
+        update governance.case_file set pending = pending || ${JSON.stringify([WITHDRAWN])}::jsonb where record = ${id} and jsonb_array_length(pending) = 1`);
+      return carriedOut(UNFLAGGED);
+    };
+    const [{ number } = { number: 0 }] = await pendingCases(department.db, { after: 0 });
+    await tellDepartments({ db: department.db, ids: department.ids, ask }, number);
+    expect((await pendingCases(department.db, { number })).map(({ pending }) => pending)).toEqual([[WITHDRAWN]]);
+    expect(await tell(carriedOut)).toBe(0);
+    expect(await noted(id)).toEqual(['OBJECTION_ENDED', 'WITHDRAWN']);
+  });
+});
