@@ -9,6 +9,7 @@ const NOW = new Date('2026-11-22T08:00:00+08:00');
 const LATER = new Date('2026-12-22T08:00:00+08:00');
 const SUSPENDED: RecordMark = { kind: 'STATE', to: 'SUSPENDED', until: '2026-12-01T00:00:00Z' };
 const REPAIRED: RecordMark = { kind: 'STATE', to: 'REPAIRED' };
+const DELISTED: RecordMark = { kind: 'STATE', to: 'EXPIRED' };
 
 describe('markRecord', () => {
   let department: TestDepartment;
@@ -79,6 +80,26 @@ describe('markRecord', () => {
     await expect(mark(SUSPENDED)).rejects.toThrow(/nothing to suspend/);
     await endSuspensions(department.db, 'tax', LATER);
     expect(await state()).toBe('REPAIRED');
+  });
+
+  it.each<[string, RecordMark[]]>([
+    ['after', [REPAIRED, DELISTED]],
+    ['before', [DELISTED, REPAIRED]],
+    ['before, told again,', [DELISTED, REPAIRED, REPAIRED]],
+  ])('publishes nothing again that was delisted %s the repair that is revoked', async (_, marks) => {
+    await added('PUBLISHED');
+    for (const each of marks) await mark(each);
+    expect(await mark({ kind: 'RESTORED' })).toBe('EXPIRED');
+    await collect('PUBLISHED');
+    expect(await state()).toBe('EXPIRED');
+    const standing = await department.db.query(sql`select state, decided_by from tax.record_decision where record = ${record}`);
+    expect(standing).toEqual([{ state: 'EXPIRED', decided_by: BY.by }]);
+  });
+
+  it('lets a suspension stand when a repair is revoked that is not there', async () => {
+    await added('PUBLISHED');
+    await mark(SUSPENDED);
+    expect(await mark({ kind: 'RESTORED' })).toBe('SUSPENDED');
   });
 
   it('keeps what a record was before a suspension ended', async () => {

@@ -16,7 +16,7 @@ export const recordMarkSchema = z.discriminatedUnion('kind', [
     to: z.enum(['SUSPENDED', 'REPAIRED', 'EXPIRED', 'WITHDRAWN']),
     until: z.iso.datetime({ offset: true }).optional(),
   }),
-  /** Back to where it was before it was suspended or repaired. */
+  /** A repair is revoked: back to where it was before. What else was decided, before it or since, stands. */
   z.strictObject({ kind: z.literal('RESTORED') }),
 ]);
 export type RecordMark = z.infer<typeof recordMarkSchema>;
@@ -140,11 +140,18 @@ async function changeOf(
         insert into ${decisions} as d (origin, record, state, until, ground, decided_by, decided_at, before)
         values (${origin}, ${record}, ${mark.to}, ${mark.until ?? null}, ${ground}, ${by}, ${at.toISOString()}, ${state})
         on conflict (origin, record) do update set state = excluded.state, until = excluded.until, ground = excluded.ground,
-          decided_by = excluded.decided_by, decided_at = excluded.decided_at, before = coalesce(d.before, excluded.before)`);
+          decided_by = excluded.decided_by, decided_at = excluded.decided_at, before = coalesce(d.before, excluded.before),
+          delisted = case when excluded.state <> 'REPAIRED' then null when d.state <> 'EXPIRED' then d.delisted
+            else jsonb_build_object('ground', d.ground, 'by', d.decided_by, 'at', d.decided_at) end`);
       return sql`state = ${mark.to}`;
     case 'RESTORED': {
+      const [delisted] = await tx.query(sql`
+        update ${decisions} set state = 'EXPIRED', ground = delisted ->> 'ground', decided_by = delisted ->> 'by',
+          decided_at = (delisted ->> 'at')::timestamptz, delisted = null
+        where origin = ${origin} and record = ${record} and state = 'REPAIRED' and delisted is not null returning record`);
+      if (delisted) return sql`state = 'EXPIRED'`;
       const [undone] = await tx.query<{ before: string | null }>(sql`
-        delete from ${decisions} where origin = ${origin} and record = ${record} and state <> 'WITHDRAWN' returning before`);
+        delete from ${decisions} where origin = ${origin} and record = ${record} and state = 'REPAIRED' returning before`);
       return undone && sql`state = ${undone.before ?? 'PUBLISHED'}`;
     }
   }
