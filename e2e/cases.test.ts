@@ -95,6 +95,10 @@ describe('cases, whole stack', () => {
     expect(await refusal(`advanceObjection(id: "${String(filed['id'])}", step: DECIDE_UPHELD, note: "x")`, BY_TAX)).toMatch(
       /somebody else/,
     );
+    const sameName: Asking = { ...BY_CENTRE, as: { ...CENTRE, user: TAX.user } };
+    expect(await refusal(`advanceObjection(id: "${String(filed['id'])}", step: DECIDE_UPHELD, note: "x")`, sameName)).toMatch(
+      /somebody else/,
+    );
     await advance(filed['id'], 'DECIDE_UPHELD', BY_CENTRE);
     await advance(filed['id'], 'NOTIFY', BY_CENTRE);
     expect(await advance(filed['id'], 'CLOSE', BY_CENTRE)).toMatchObject({ state: 'CLOSED' });

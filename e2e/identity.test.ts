@@ -51,6 +51,9 @@ describe('identity', () => {
       await made({ scope: 'credit:3 <script>' }),
       await made({ scope: undefined }),
       await made({ org: { name: 'x' } }),
+      ...(await Promise.all(['张\u200b三', '\u00ad张三', '张\u202e三', '张\u0007三', '\u200b', '　 '].map((user) => made({ user })))),
+      await made({ org: '某局\u2060' }),
+      await made({ org: ' ' }),
       await made({ subject: 'S-made-up' }),
       await made({ subject: 7 }),
       'not-a-token',
@@ -63,6 +66,8 @@ describe('identity', () => {
     expect((await stack.query(ME, { headers: { authorization: 'Basic eDp5' } })).status).toBe(401);
     expect(stack.calls()).toEqual({});
     expect((await stack.query(ME, { token: good })).status).toBe(200);
+    const named = await made({ org: '某某（广东）有限公司', user: '阿凡提·买买提' });
+    expect((await stack.query(ME, { token: named })).status).toBe(200);
   });
 
   it('tells the caller what he holds: the lower of token and grant, sector by sector', async () => {

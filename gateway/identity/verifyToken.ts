@@ -12,14 +12,21 @@ const ALGORITHMS = ['EdDSA', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512
 const CACHE_SIZE = 5_000;
 const CLOCK_TOLERANCE_SECONDS = 5;
 
+/** Shown like another name, or like none, it would count as another person: format and control characters are in nobody's name. */
+const name = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((given) => !/[\p{Cf}\p{Cc}]/u.test(given) && given.trim() !== '', 'name');
+
 const claimsSchema = z.object({
   exp: z.int(),
   scope: z
     .string()
     .max(4_096)
     .refine((scope) => scope === '' || scope.split(' ').every((item) => SCOPE_ITEM.test(item)), 'scope'),
-  org: z.string().min(1).max(200).optional(),
-  user: z.string().min(1).max(200).optional(),
+  org: name.optional(),
+  user: name.optional(),
   subject: z.string().min(1).max(64).optional(),
 });
 

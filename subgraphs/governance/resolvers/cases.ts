@@ -113,11 +113,11 @@ function mustNotBeOwn({ subject, filedBy, filedFor }: StoredCase, context: Reque
   if (isFiler || isOwn) throw refusal('不得办理自己的事项，须由另一人办理 / nobody decides his own case: another person must do this');
 }
 
-/** A review by whoever decided before is none. */
+/** A review by whoever decided before is none; as with the policy, another organisation does not make him another person. */
 async function mustBeAnother({ number, kind }: StoredCase, context: RequestContext): Promise<void> {
-  const { name, organisation } = personAtKeyboard(context);
+  const { name } = personAtKeyboard(context);
   const before = await takersOf(context.db, number, decidingSteps(kind));
-  if (before.some((each) => spelling(each.name) === spelling(name) && spelling(each.organisation ?? '') === spelling(organisation ?? '')))
+  if (before.some((each) => spelling(each) === spelling(name)))
     throw refusal('复核须由原经办人以外的人决定 / a review is decided by somebody else than who decided before');
 }
 

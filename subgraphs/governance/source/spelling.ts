@@ -1,4 +1,7 @@
-/** A name as it is compared: neither width, case nor spaces make another person or organisation. */
+/** A name as it is compared: neither width, case, spaces nor characters that nobody sees make another person or organisation. */
 export function spelling(name: string): string {
-  return name.normalize('NFKC').replace(/\s/gu, '').toLowerCase();
+  return name
+    .normalize('NFKC')
+    .replace(/[\s\p{Cf}\p{Cc}]/gu, '')
+    .toLowerCase();
 }

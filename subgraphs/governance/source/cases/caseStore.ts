@@ -90,11 +90,11 @@ export function stepsOf(
     from governance.case_step where "case" = ${number} order by position`);
 }
 
-/** Who took one of these steps, as he was named then. */
-export function takersOf(db: Database, number: number, steps: readonly string[]): Promise<{ name: string; organisation: string | null }[]> {
-  return db.query(sql`
-    select distinct taken_by as name, taken_for as organisation from governance.case_step
-    where "case" = ${number} and step = any(${[...steps]}::text[])`);
+/** The names of those who took one of these steps, as they were named then. */
+export async function takersOf(db: Database, number: number, steps: readonly string[]): Promise<string[]> {
+  const takers = await db.query<{ name: string }>(sql`
+    select distinct taken_by as name from governance.case_step where "case" = ${number} and step = any(${[...steps]}::text[])`);
+  return takers.map(({ name }) => name);
 }
 
 /** What a case is opened with. */
