@@ -3,6 +3,7 @@ import { cohortModel, placed } from '../../shared/cohort/cohortModel.ts';
 import { intersection, personsIn, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import type { Cohort } from './cohort.ts';
+import { roundedCount } from './rounded.ts';
 import { suppressed, type Weighed } from './suppress.ts';
 import { requireReadable } from './universe.ts';
 
@@ -24,6 +25,7 @@ export async function breakdown(cohort: Cohort, { by }: { by: readonly string[] 
 
 /** A cell with its count, before it is known whether it may show. */
 export interface CountedCell extends Weighed {
+  /** As it is told: of natural persons whole minimum groups. */
   readonly count: number;
 }
 
@@ -34,7 +36,7 @@ export interface CountedCell extends Weighed {
 export function counted(cohort: Cohort, by: readonly string[], cells: readonly Cell[]): CountedCell[] {
   return cells.map(({ key, members }) => {
     const weight = mayHoldPersons(cohort, by, key) ? personsIn(members) : members.size;
-    return { key, weight, count: members.size, small: weight < cohort.minimumGroup };
+    return { key, weight, count: roundedCount(members, cohort.minimumGroup), small: weight < cohort.minimumGroup };
   });
 }
 

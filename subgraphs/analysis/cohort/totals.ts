@@ -4,6 +4,7 @@ import { cohortModel, placed, type CohortField } from '../../shared/cohort/cohor
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { cellsOf, counted, mayHoldPersons, shownCells, type Cell } from './cells.ts';
 import type { Cohort } from './cohort.ts';
+import { roundedSum, sumUnit } from './rounded.ts';
 import { isDominated, suppressed, type Weighed } from './suppress.ts';
 import { requireReadable } from './universe.ts';
 
@@ -42,24 +43,35 @@ async function column(cohort: Cohort, by: readonly string[], cells: readonly Cel
     throw new CreditGraphError('BAD_USER_INPUT', `${measure} 须先给参数，不能汇总 / needs an argument and cannot be summed`);
   requireReadable(leaf, field, cohort.universe.classes, access);
   const amounts = await cohort.ask.amounts(leaf, field, cohort.members);
-  const summed = cells.map((cell) => sumOver(cell, amounts, cohort.minimumGroup, mayHoldPersons(cohort, by, cell.key)));
+  const isPerson = ([number]: readonly [number, bigint]): boolean => number >= FIRST_NUMBER.individual;
+  const unit = sumUnit([...amounts].filter(isPerson).map(([, amount]) => amount));
+  const summed = cells.map((cell) => sumOver(cell, amounts, cohort.minimumGroup, mayHoldPersons(cohort, by, cell.key), unit));
   return { field, summed, hidden: suppressed(summed, cohort.minimumGroup) };
 }
 
-/** A sum over a cell; where it may hold natural persons, they alone must be enough, and none of them most of theirs. */
-function sumOver({ key, members }: Cell, amounts: ReadonlyMap<number, bigint>, minimumGroup: number, ofPersons: boolean): Summed {
-  let [sum, all, largest, weight] = [0n, 0n, 0n, 0];
+/** A sum over a cell, what natural persons have of it rounded; where it may hold any, they alone must be enough, and none most of theirs. */
+function sumOver(
+  { key, members }: Cell,
+  amounts: ReadonlyMap<number, bigint>,
+  minimumGroup: number,
+  ofPersons: boolean,
+  unit: bigint,
+): Summed {
+  let [exact, personal, all, largest, weight] = [0n, 0n, 0n, 0n, 0];
   for (const number of members) {
     const amount = amounts.get(number);
     if (amount === undefined) continue;
-    sum += amount;
-    if (ofPersons && number < FIRST_NUMBER.individual) continue;
+    const isPerson = number >= FIRST_NUMBER.individual;
+    if (isPerson) personal += amount;
+    else exact += amount;
+    if (ofPersons && !isPerson) continue;
     const size = amount < 0n ? -amount : amount;
     all += size;
     weight += 1;
     if (size > largest) largest = size;
   }
   const shares = { all, largest };
+  const sum = exact + roundedSum(personal, unit);
   return { key, sum, weight, shares, small: weight < minimumGroup || isDominated(shares) };
 }
 
