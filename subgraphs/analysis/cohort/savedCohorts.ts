@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
-import { decodeSet, encodeSet, ofClasses, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
+import { decodeSet, encodeSet, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { holderOf } from '../documents/issuedDocuments.ts';
 import { classNamed, DEFAULT_MINIMUM_GROUP, workOut } from './cohort.ts';
+import { toldRuns } from './compareRuns.ts';
 import { parseWhere } from './parseWhere.ts';
 import { universeOf } from './universe.ts';
 
@@ -100,39 +101,29 @@ async function runsOf(context: RequestContext, id: string): Promise<object[]> {
     select distinct on (r.quarter) r.quarter, to_char(r.at at time zone 'Asia/Shanghai', ${TIME}) as at, r.classes, r.members
     from analysis.cohort_run r join analysis.saved_cohort c on c.number = r.cohort
     where c.id = ${id} and c.organisation = ${holderOf(context)} order by r.quarter desc, r.number desc`);
-  return rows.map((row, index) => {
-    const before = rows[index + 1];
-    const members = setOfRow(row);
-    const earlier = before?.classes === row.classes ? setOfRow(before) : undefined;
+  const kept = rows.map((row) => {
     const classes = row.classes.split(' ').filter((each) => each !== '');
-    const hasPersons = classes.includes('individual');
     const mayTell = classes.every((each) => testable.some((subjectClass) => subjectClass === each));
-    const tell = (set: SubjectSet): number | null => (mayTell ? told(set, hasPersons, minimum) : null);
     return {
-      quarter: row.quarter,
-      at: row.at,
-      classes: classes.map(classNamed),
-      count: tell(members),
-      entered: earlier ? tell(without(members, earlier)) : null,
-      left: earlier ? tell(without(earlier, members)) : null,
+      row,
+      classes,
+      universe: mayTell ? row.classes : undefined,
+      hasPersons: classes.includes('individual'),
+      members: setOfRow(row),
     };
   });
-}
-
-/** A number that may be told: where natural persons take part, so many of them are in it too. */
-function told(set: SubjectSet, hasPersons: boolean, minimum: number): number | null {
-  if (set.size < minimum) return null;
-  return hasPersons && ofClasses(set, ['individual']).size < minimum ? null : set.size;
+  return toldRuns(kept, minimum).map(({ row: { quarter, at }, classes, count, entered, left }) => ({
+    quarter,
+    at,
+    classes: classes.map(classNamed),
+    count,
+    entered,
+    left,
+  }));
 }
 
 function setOfRow({ members }: RunRow): SubjectSet {
   return decodeSet(Buffer.from(members).toString('base64'));
-}
-
-function without(set: SubjectSet, taken: SubjectSet): SubjectSet {
-  const kept = set.clone();
-  kept.andNotInPlace(taken);
-  return kept;
 }
 
 function quarterOf(day: string): string {
