@@ -12,7 +12,6 @@ import { cityOf } from '../../scripts/generate/city.ts';
 import { generationProgress } from '../../scripts/generate/generationProgress.ts';
 import { writeCity } from '../../scripts/generate/writeCity.ts';
 import { startAll } from '../../scripts/stack/startAll.ts';
-import { DEFAULT_MINIMUM_GROUP } from '../../subgraphs/analysis/cohort/cohort.ts';
 import { listLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
 import { benchDatabase, createDatabase, databaseUrlsOf, environmentOf, vacuumDatabase } from '../collection/benchDatabases.ts';
 import { runCollector } from '../collection/runCollector.ts';
@@ -220,7 +219,7 @@ interface OurCohort {
   };
 }
 
-/** Same members exactly: of those that are listed each one (the first five thousand), of persons how many groups. */
+/** Same members exactly: of those that are listed each one (the first five thousand), of persons how many. */
 async function requireSame(
   question: CohortQuestion,
   members: readonly number[],
@@ -230,9 +229,7 @@ async function requireSame(
   const { cohort } = await ours(question, 'nodes { id }');
   const isCounted = JSON.stringify(question.where).includes('INDIVIDUAL');
   const total = isCounted ? cohort.count : cohort.subjects.totalCount;
-  // Persons are told in whole minimum groups.
-  const wantedTotal = members.length - (isCounted ? members.length % DEFAULT_MINIMUM_GROUP : 0);
-  if (total !== wantedTotal) throw new Error(`${question.name}: ${total} 个成员，SQL ${wantedTotal} / members`);
+  if (total !== members.length) throw new Error(`${question.name}: ${total} 个成员，SQL ${members.length} / members`);
   if (isCounted) return;
   const seen = new Set<number>();
   for (let page = cohort.subjects; ; page = (await ours(question, 'nodes { id }', page.pageInfo.endCursor)).cohort.subjects) {

@@ -5,7 +5,6 @@ import { askSets, type AskSets } from './askSets.ts';
 import { refuseDifferencing } from './differencing.ts';
 import { evaluate } from './evaluate.ts';
 import { parseWhere } from './parseWhere.ts';
-import { roundedCount } from './rounded.ts';
 import { universeOf, type Universe } from './universe.ts';
 
 /** A cohort that was worked out: what every field of it answers from. */
@@ -46,10 +45,10 @@ export async function workOut(where: Record<string, unknown>, context: RequestCo
   return { universe, members, ask, minimumGroup, hasPersons, persons: persons.size, listable };
 }
 
-/** `Cohort.count`, of natural persons whole minimum groups: null below the minimum, and while fewer of them are in it where they take part. */
+/** `Cohort.count`: null below the minimum group size, and while fewer natural persons than that are in it where they take part. */
 export function count({ members, persons, minimumGroup, hasPersons }: Cohort): number | null {
   if (hasPersons && persons < minimumGroup) return null;
-  return members.size < minimumGroup ? null : roundedCount(members, minimumGroup);
+  return members.size < minimumGroup ? null : members.size;
 }
 
 /** `Cohort.universe`. */
