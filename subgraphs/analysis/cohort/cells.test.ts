@@ -24,7 +24,7 @@ const context = {
 function cohortOf(divisions: Readonly<Record<string, readonly number[]>>, amounts: Readonly<Record<number, bigint>> = {}): Cohort {
   const members = setOf(Object.values(divisions).flat());
   return {
-    universe: { classes: ['organisation', 'individual'], excluded: [] },
+    universe: { classes: ['organisation', 'individual'], excluded: [], allStates: '' },
     members,
     minimumGroup: 5,
     hasPersons: true,
@@ -91,7 +91,7 @@ function cohortByTwo(cells: Readonly<Record<string, number>>): Cohort {
   };
   return {
     ...cohortOf({}),
-    universe: { classes: ['individual'], excluded: [] },
+    universe: { classes: ['individual'], excluded: [], allStates: '' },
     members,
     persons: personsIn(members),
     ask: {

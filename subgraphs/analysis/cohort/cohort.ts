@@ -40,7 +40,7 @@ export async function workOut(where: Record<string, unknown>, context: RequestCo
   const found = universe.classes.length === 0 ? setOf() : await evaluate(conditions, ask);
   const members = ofClasses(found, universe.classes);
   const persons = ofClasses(members, ['individual']);
-  if (hasPersons) await refuseDifferencing(context, where, universe.classes, persons, minimumGroup);
+  if (hasPersons) await refuseDifferencing(context, where, universe, persons, minimumGroup);
   const listable = universe.classes.filter((each) => each !== 'individual' || access.caseListing === true);
   return { universe, members, ask, minimumGroup, hasPersons, persons: persons.size, listable };
 }

@@ -1,29 +1,29 @@
 import { createHash } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
-import type { SubjectClass } from '../../../common/subjectClass.ts';
 import { decodeSet, encodeSet, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
+import type { Universe } from './universe.ts';
 
 const REMEMBERED_DAYS = 90;
 
 /**
  * Threat: two cohorts that differ by one person tell by their counts whether that person meets a condition. Of each organisation the
  * persons in its cohorts are remembered, and one that differs from an earlier one by fewer than the minimum group, or by nobody, is refused
- * with COHORT_TOO_SIMILAR: were only the former refused, the refusal itself would tell. The same conditions may be asked again. What is
- * asked is written down before it is compared, so that of two at once neither slips through.
+ * with COHORT_TOO_SIMILAR: were only the former refused, the refusal itself would tell. The same conditions may be asked again, but
+ * not where records in other states count: they select others then. What is asked is written down before it is compared, so that of two at once neither slips through.
  */
 export async function refuseDifferencing(
   { db, calls, clock }: RequestContext,
   where: unknown,
-  classes: readonly SubjectClass[],
+  { classes, allStates }: Pick<Universe, 'classes' | 'allStates'>,
   persons: SubjectSet,
   minimumGroup: number,
 ): Promise<void> {
   // Of fewer nothing is told at all.
   if (persons.size < minimumGroup) return;
   const asked = createHash('sha256')
-    .update(JSON.stringify([canonical(where), classes]))
+    .update(JSON.stringify([canonical(where), classes, ...(allStates === '' ? [] : [allStates])]))
     .digest('base64url');
   const members = Buffer.from(encodeSet(persons), 'base64');
   const now = new Date(clock()).toISOString();

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
+import { SUBJECT_CLASSES } from '../../../common/subjectClass.ts';
 import { decodeSet, encodeSet, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { holderOf } from '../documents/issuedDocuments.ts';
 import { classNamed, DEFAULT_MINIMUM_GROUP, workOut } from './cohort.ts';
 import { toldRuns } from './compareRuns.ts';
 import { parseWhere } from './parseWhere.ts';
-import { universeOf } from './universe.ts';
+import { allStatesCounted, universeOf } from './universe.ts';
 
 interface SavedRow {
   readonly number: number;
@@ -21,6 +22,8 @@ interface RunRow {
   readonly quarter: string;
   readonly at: string;
   readonly classes: string;
+  /** Null of runs before it was kept. */
+  readonly allStates: string | null;
   readonly members: Uint8Array;
 }
 
@@ -76,8 +79,9 @@ export async function runCohort(_parent: unknown, { id }: { id: string }, contex
   const { members, universe } = await workOut(saved.conditions, context);
   const quarter = quarterOf(context.today);
   await context.db.query(sql`
-    insert into analysis.cohort_run (cohort, quarter, at, classes, members)
-    values (${saved.number}, ${quarter}, ${now(context)}, ${universe.classes.join(' ')}, ${Buffer.from(encodeSet(members), 'base64')})`);
+    insert into analysis.cohort_run (cohort, quarter, at, classes, all_states, members)
+    values (${saved.number}, ${quarter}, ${now(context)}, ${universe.classes.join(' ')}, ${universe.allStates},
+      ${Buffer.from(encodeSet(members), 'base64')})`);
   const [newest] = await runsOf(context, id);
   if (!newest) throw new Error('the run was not kept');
   return newest;
@@ -95,24 +99,31 @@ async function runsOf(context: RequestContext, id: string): Promise<object[]> {
     sql`select conditions from analysis.saved_cohort where id = ${id} and organisation = ${holderOf(context)}`,
   );
   if (!saved) return [];
-  // A colleague who may not test by what it was made of does not learn what it came to either.
-  const testable = universeOf(parseWhere(saved.conditions), context.access).classes;
+  const where = parseWhere(saved.conditions);
+  const testable = universeOf(where, context.access).classes;
   const rows = await context.db.query<RunRow>(sql`
-    select distinct on (r.quarter) r.quarter, to_char(r.at at time zone 'Asia/Shanghai', ${TIME}) as at, r.classes, r.members
-    from analysis.cohort_run r join analysis.saved_cohort c on c.number = r.cohort
-    where c.id = ${id} and c.organisation = ${holderOf(context)} order by r.quarter desc, r.number desc`);
+    select q.quarter, to_char(q.at at time zone 'Asia/Shanghai', ${TIME}) as at, q.classes, q.all_states as "allStates", q.members from (
+      select distinct on (r.quarter, r.classes, r.all_states) r.*
+      from analysis.cohort_run r join analysis.saved_cohort c on c.number = r.cohort
+      where c.id = ${id} and c.organisation = ${holderOf(context)}
+      order by r.quarter, r.classes, r.all_states, r.number desc) q
+    order by q.quarter desc, q.number desc`);
   const kept = rows.map((row) => {
-    const classes = row.classes.split(' ').filter((each) => each !== '');
-    const mayTell = classes.every((each) => testable.some((subjectClass) => subjectClass === each));
+    const classes = SUBJECT_CLASSES.filter((each) => row.classes.split(' ').includes(each));
+    // A colleague who may not test by what it was made of, or not by records in the same states, does not learn what it came to either.
+    const mayTell = classes.every((each) => testable.includes(each)) && row.allStates === allStatesCounted(where, context.access, classes);
     return {
       row,
       classes,
-      universe: mayTell ? row.classes : undefined,
+      universe: mayTell ? JSON.stringify([row.classes, row.allStates]) : undefined,
       hasPersons: classes.includes('individual'),
       members: setOfRow(row),
     };
   });
-  return toldRuns(kept, minimum).map(({ row: { quarter, at }, classes, count, entered, left }) => ({
+  // Of a quarter the last one that whoever asks is told of, so that a colleague's does not take the place of his own.
+  const quarters = [...new Set(kept.map(({ row }) => row.quarter))].map((quarter) => kept.filter(({ row }) => row.quarter === quarter));
+  const shown = quarters.flatMap((runsOfIt) => runsOfIt.find(({ universe }) => universe !== undefined) ?? runsOfIt[0] ?? []);
+  return toldRuns(shown, minimum).map(({ row: { quarter, at }, classes, count, entered, left }) => ({
     quarter,
     at,
     classes: classes.map(classNamed),

@@ -1,7 +1,7 @@
 import type { Access } from '../../../common/access.ts';
 import { KINDS_OF_CLASS, SUBJECT_CLASSES, type SubjectClass } from '../../../common/subjectClass.ts';
 import { OWN_LEAF, type CohortField, type CohortLeaf } from '../../shared/cohort/cohortModel.ts';
-import { refusalOf, type Refusal } from '../../shared/cohort/leafRules.ts';
+import { refusalOf, seesAllStatesOf, type Refusal } from '../../shared/cohort/leafRules.ts';
 import { withheldError } from '../../shared/guard.ts';
 import { testsOf, type Where } from './parseWhere.ts';
 
@@ -9,6 +9,8 @@ import { testsOf, type Where } from './parseWhere.ts';
 export interface Universe {
   readonly classes: readonly SubjectClass[];
   readonly excluded: readonly (Refusal & { readonly subjectClass: SubjectClass })[];
+  /** As {@link allStatesCounted} of these classes. */
+  readonly allStates: string;
 }
 
 /**
@@ -26,7 +28,19 @@ export function universeOf(where: Where, access: Access): Universe {
   const classes = inQuestion.filter((subjectClass) => !excluded.some((each) => each.subjectClass === subjectClass));
   const [first] = excluded;
   if (classes.length === 0 && first) throw withheldError(first.coordinate, first.sector, first.decision);
-  return { classes, excluded };
+  return { classes, excluded, allStates: allStatesCounted(where, access, classes) };
+}
+
+/**
+ * Of which classes, in which sectors that the conditions ask, records in every state count for a caller, and not those alone that anybody is
+ * served: `courts:individual tax:organisation`. Where it differs the same conditions select others.
+ */
+export function allStatesCounted(where: Where, access: Access, classes: readonly SubjectClass[]): string {
+  const ofRecords = testsOf(where).filter(({ leaf }) => leaf.leaf !== OWN_LEAF);
+  const sectors = [...new Set(ofRecords.map(({ leaf }) => leaf.sector))].sort();
+  return sectors
+    .flatMap((sector) => classes.filter((each) => seesAllStatesOf(access, sector, each)).map((each) => `${sector}:${each}`))
+    .join(' ');
 }
 
 /** Throws UNAUTHORIZED_FIELD_OR_TYPE when a field may not be read of one of these classes: a part would look like the whole. */
