@@ -9,6 +9,9 @@ import { readSubgraphs } from './subgraphs.ts';
 /** The key of a grant that stands for every sector that the policy lists. */
 export const ALL_SECTORS = 'credit';
 
+/** Groups of fewer subjects are not counted, where the policy does not say. */
+export const DEFAULT_MINIMUM_GROUP = 5;
+
 /** A purpose for which credit may be queried. */
 export interface Purpose {
   readonly code: string;
@@ -48,7 +51,7 @@ export interface Policy {
   readonly grants: readonly Grant[];
   /** The city's rules over the departments' own. */
   readonly rules?: readonly OverlayRule[];
-  /** Groups of fewer subjects are not counted; 5 where it does not say. */
+  /** Groups of fewer subjects are not counted; {@link DEFAULT_MINIMUM_GROUP} where it does not say. */
   readonly minimumGroup?: number | undefined;
   /** Nobody knows whether it is still in force: only what it leaves open is served. */
   readonly onlyOpen?: boolean;

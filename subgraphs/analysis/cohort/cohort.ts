@@ -1,3 +1,4 @@
+import { DEFAULT_MINIMUM_GROUP } from '../../../common/policy.ts';
 import type { SubjectClass } from '../../../common/subjectClass.ts';
 import { ofClasses, setOf, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
@@ -20,9 +21,6 @@ export interface Cohort {
   /** The classes whose members may be listed. */
   readonly listable: readonly SubjectClass[];
 }
-
-/** Where the policy does not say. */
-export const DEFAULT_MINIMUM_GROUP = 5;
 
 /** `Query.cohort`. Rejects with UNAUTHORIZED_FIELD_OR_TYPE, COHORT_TOO_SIMILAR, BAD_USER_INPUT, or DEPARTMENT_UNAVAILABLE naming who did not answer. */
 export function cohort(_parent: unknown, { where }: { where: Record<string, unknown> }, context: RequestContext): Promise<Cohort> {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
+import { DEFAULT_MINIMUM_GROUP } from '../../../common/policy.ts';
 import { SUBJECT_CLASSES } from '../../../common/subjectClass.ts';
 import { decodeSet, encodeSet, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { holderOf } from '../documents/issuedDocuments.ts';
-import { classNamed, DEFAULT_MINIMUM_GROUP, workOut } from './cohort.ts';
+import { classNamed, workOut } from './cohort.ts';
 import { toldRuns } from './compareRuns.ts';
 import { parseWhere } from './parseWhere.ts';
 import { allStatesCounted, universeOf } from './universe.ts';

@@ -13,6 +13,10 @@ const policy = (changes: Partial<Policy> = {}): Policy => ({
 const grant = (levels: Grant['levels'], purposes: Grant['purposes'] = ['LENDING']): Policy =>
   policy({ grants: [{ organisation: 'bank', demo: false, levels, purposes }] });
 const rules = (...list: OverlayRule[]): Policy => policy({ rules: list });
+const grants = (...list: Partial<Grant>[]): Policy =>
+  policy({
+    grants: list.map((each) => ({ organisation: 'bank', demo: false, levels: { tax: 'SHARED' }, purposes: ['LENDING'], ...each })),
+  });
 const ARREARS = 'TaxCredit.arrears';
 
 describe('policyDifferences', () => {
@@ -50,6 +54,34 @@ describe('policyDifferences', () => {
       policy({ purposes: [{ ...PURPOSE, hiddenFromSubject: '侦查期间' }] }),
       { what: 'LENDING', widens: true, risk: 2 },
     ],
+    [
+      'an expired grant and a lower one that counts, replaced by the expired one without end',
+      grants({ levels: { tax: 'RESTRICTED' }, validUntil: '2024-12-31' }, {}),
+      grants({ levels: { tax: 'RESTRICTED' } }),
+      { what: 'bank', widens: true, risk: 3 },
+    ],
+    [
+      'a grant that begins later, taken forward',
+      grants({}, { levels: { tax: 'RESTRICTED' }, validFrom: '2027-01-02' }),
+      grants({}, { levels: { tax: 'RESTRICTED' }, validFrom: '2027-01-01' }),
+      { what: 'bank', widens: true, risk: 3 },
+    ],
+    [
+      'a grant for a day more',
+      grants({ validUntil: '2027-02-28' }),
+      grants({ validUntil: '2027-03-01' }),
+      { what: 'bank', widens: true, risk: 2 },
+    ],
+    [
+      'a grant that ends',
+      grants({ dailyQuota: 9 }),
+      grants({ dailyQuota: 9, validUntil: '2027-01-01' }),
+      { what: 'bank', widens: false, risk: 0 },
+    ],
+    ['a quota that is dropped', grants({ dailyQuota: 9 }), grants({}), { what: 'bank', widens: true, risk: 1 }],
+    ['a grant with a quota that is dropped', grants({ dailyQuota: 9 }), policy(), { what: 'bank', widens: false, risk: 0 }],
+    ['smaller groups', policy({ minimumGroup: 10 }), policy({ minimumGroup: 2 }), { what: 'minimumGroup', widens: true, risk: 2 }],
+    ['larger groups than by default', policy(), policy({ minimumGroup: 10 }), { what: 'minimumGroup', widens: false, risk: 0 }],
     ['a sector covered', policy({ sectors: ['tax'] }), policy(), { what: 'courts', widens: true, risk: 3 }],
     ['a sector dropped', policy(), policy({ sectors: ['tax'] }), { what: 'courts', widens: false, risk: 0 }],
   ])('tells %s', (_, before, after, expected) => {
@@ -58,6 +90,17 @@ describe('policyDifferences', () => {
 
   it('tells nothing where a grant to all sectors is spelt out', () => {
     expect(policyDifferences(grant({ credit: 'SHARED' }), grant({ tax: 'SHARED', courts: 'SHARED' }))).toEqual([]);
+  });
+
+  it('shows what is granted in which period', () => {
+    const split = grants({ validUntil: '2026-12-31' }, { validFrom: '2027-01-01', levels: { tax: 'IDENTIFIED' } });
+    expect(policyDifferences(grants({}), split)).toMatchObject([
+      {
+        after:
+          'IDENTIFIED: courts; SHARED: tax; purposes: LENDING; –2026-12-31 | IDENTIFIED: tax courts; purposes: LENDING; 2027-01-01–9999-12-31',
+        widens: false,
+      },
+    ]);
   });
 
   it('tells what widens first, the riskiest before the others', () => {

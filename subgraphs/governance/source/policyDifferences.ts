@@ -1,12 +1,15 @@
-import { grantedAccess, type Policy } from '../../../common/policy.ts';
+import { DEFAULT_MINIMUM_GROUP, grantedAccess, type Policy } from '../../../common/policy.ts';
 import { PERMISSION_LEVELS, rankOf, type PermissionLevel } from '../../../common/permissionLevel.ts';
 import { SUBJECT_CLASSES } from '../../../common/subjectClass.ts';
 import type { OverlayRule } from '../../../common/policyOverlay.ts';
 
+/** Until when a grant counts that does not say. */
+const FOR_EVER = '9999-12-31';
+
 /** What one revision does otherwise than another. */
 export interface PolicyDifference {
-  readonly kind: 'RULE' | 'GRANT' | 'PURPOSE' | 'SECTOR';
-  /** The coordinate, organisation, purpose or sector. */
+  readonly kind: 'RULE' | 'GRANT' | 'PURPOSE' | 'SECTOR' | 'MINIMUM_GROUP';
+  /** The coordinate, organisation, purpose or sector; `minimumGroup`. */
   readonly what: string;
   readonly before: string | null;
   readonly after: string | null;
@@ -18,7 +21,13 @@ export interface PolicyDifference {
 
 /** The differences of two revisions, those that widen first, the riskiest of them before the others. */
 export function policyDifferences(before: Policy, after: Policy): PolicyDifference[] {
-  const all = [...rules(before, after), ...grants(before, after), ...purposes(before, after), ...sectors(before, after)];
+  const all = [
+    ...rules(before, after),
+    ...grants(before, after),
+    ...purposes(before, after),
+    ...sectors(before, after),
+    ...minimumGroup(before, after),
+  ];
   return all.sort((a, b) => b.risk - a.risk || Number(b.widens) - Number(a.widens) || (a.what < b.what ? -1 : 1));
 }
 
@@ -45,14 +54,12 @@ function text(rule: OverlayRule | undefined): string | null {
   return [level, ...(person ? [`person ${person}`] : []), ...(soleTrader ? [`soleTrader ${soleTrader}`] : [])].join(', ');
 }
 
-/** What an organisation's token of the highest scope holds under a policy while its grants are valid: levels by sector and class, and purposes. */
-function held(policy: Policy, organisation: string): ReturnType<typeof grantedAccess> {
+type Held = ReturnType<typeof grantedAccess>;
+
+/** What an organisation's token of the highest scope holds under a policy on a day: levels by sector and class, and purposes. */
+function held(policy: Policy, organisation: string, day: string): Held {
   const demo = organisation === '*';
-  const grants = policy.grants.map(({ validFrom: _from, validUntil: _until, ...grant }) => grant);
-  return grantedAccess(
-    { ...policy, grants },
-    { organisation: demo ? undefined : organisation, tokenLevels: { credit: 3 }, demo, today: '' },
-  );
+  return grantedAccess(policy, { organisation: demo ? undefined : organisation, tokenLevels: { credit: 3 }, demo, today: day });
 }
 
 function grants(before: Policy, after: Policy): PolicyDifference[] {
@@ -61,61 +68,81 @@ function grants(before: Policy, after: Policy): PolicyDifference[] {
     after.grants.map(({ organisation }) => organisation),
   );
   return names.flatMap((what) => {
-    const [one, other] = [held(before, what), held(after, what)];
-    const [timeBefore, timeAfter] = [timesOf(before, what), timesOf(after, what)];
-    if (JSON.stringify([one, timeBefore]) === JSON.stringify([other, timeAfter])) return [];
-    const highest = Math.max(0, ...Object.values(other.levels).map(rank));
-    const raised = SUBJECT_CLASSES.flatMap((each) =>
-      raisedLevels(one.levelsOf?.[each] ?? one.levels, other.levelsOf?.[each] ?? other.levels),
-    );
-    const addsPurpose = other.purposes.some((purpose) => !one.purposes.includes(purpose));
-    const addsQueries = (other.dailyQuota ?? Number.MAX_SAFE_INTEGER) > (one.dailyQuota ?? Number.MAX_SAFE_INTEGER);
-    const lists = other.caseListing === true && one.caseListing !== true;
-    const risk = Math.max(
-      0,
-      lists ? 3 : 0,
-      addsPurpose ? 2 : 0,
-      addsQueries ? 1 : 0,
-      isLonger(timeBefore, timeAfter) ? highest : 0,
-      ...raised,
-    );
-    return [{ kind: 'GRANT', what, before: told(one, timeBefore), after: told(other, timeAfter), widens: risk > 0, risk }];
+    const onDays = changingDays(before, after, what).map((day) => [held(before, what, day), held(after, what, day)] as const);
+    const [toldBefore, toldAfter] = [told(before, what), told(after, what)];
+    if (toldBefore === toldAfter && onDays.every(([one, other]) => JSON.stringify(one) === JSON.stringify(other))) return [];
+    const risk = Math.max(0, ...onDays.map(([one, other]) => riskOf(one, other)));
+    return [{ kind: 'GRANT', what, before: toldBefore, after: toldAfter, widens: risk > 0, risk }];
   });
+}
+
+/** Every day on which what an organisation holds may become another, before or after: between two of them nothing begins or ends. */
+function changingDays(before: Policy, after: Policy, organisation: string): string[] {
+  const windows = [...timesOf(before, organisation), ...timesOf(after, organisation)];
+  return [...new Set(['', ...windows.flatMap(({ from, until }) => [from, until, dayAfter(until)])])];
+}
+
+function dayAfter(day: string): string {
+  // Nothing ends later than in the year 9999.
+  if (day === FOR_EVER) return day;
+  const next = new Date(`${day}T00:00:00Z`);
+  next.setUTCDate(next.getUTCDate() + 1);
+  return next.toISOString().slice(0, 10);
+}
+
+/** What is risked where this is held on a day instead of that; 0 where nobody may read more. */
+function riskOf(one: Held, other: Held): number {
+  const raised = [undefined, ...SUBJECT_CLASSES].flatMap((each) =>
+    raisedLevels((each && one.levelsOf?.[each]) ?? one.levels, (each && other.levelsOf?.[each]) ?? other.levels),
+  );
+  const addsPurpose = other.purposes.some((purpose) => !one.purposes.includes(purpose));
+  const lists = other.caseListing === true && one.caseListing !== true;
+  return Math.max(0, lists ? 3 : 0, addsPurpose ? 2 : 0, queries(other) > queries(one) ? 1 : 0, ...raised);
+}
+
+/** Only requests for a purpose are counted: without one there are none. */
+function queries({ purposes: codes, dailyQuota = Number.MAX_SAFE_INTEGER }: Held): number {
+  return codes.length === 0 ? 0 : dailyQuota;
 }
 
 function raisedLevels(one: Readonly<Record<string, PermissionLevel>>, other: Readonly<Record<string, PermissionLevel>>): number[] {
   return union(Object.keys(one), Object.keys(other)).map((sector) => (rank(other[sector]) > rank(one[sector]) ? rank(other[sector]) : 0));
 }
 
-/** When an organisation's grants count. */
+/** When an organisation's grants count: each window once. */
 function timesOf(policy: Policy, organisation: string): { from: string; until: string }[] {
-  return policy.grants
+  const windows = policy.grants
     .filter((grant) => grant.organisation === organisation)
-    .map(({ validFrom = '', validUntil = '9999-12-31' }) => ({ from: validFrom, until: validUntil }));
-}
-
-function isLonger(before: ReturnType<typeof timesOf>, after: ReturnType<typeof timesOf>): boolean {
-  return after.some(({ from, until }) => !before.some((each) => each.from <= from && until <= each.until)) && before.length > 0;
+    .map(({ validFrom: from = '', validUntil: until = FOR_EVER }) => [`${from}–${until}`, { from, until }] as const);
+  return [...new Map(windows).values()];
 }
 
 function rank(level: PermissionLevel | undefined): number {
   return rankOf(level ?? 'OPEN');
 }
 
-function told(
-  { levels, levelsOf = {}, purposes: codes, dailyQuota, caseListing }: ReturnType<typeof grantedAccess>,
-  times: ReturnType<typeof timesOf>,
-): string {
+/** What an organisation is granted, window by window. */
+function told(policy: Policy, organisation: string): string {
+  const windows = timesOf(policy, organisation);
+  if (windows.length === 0) return toldOf(held(policy, organisation, ''));
+  const parts = windows.map(({ from, until }) => {
+    const within = policy.grants.filter(({ validFrom = '', validUntil = FOR_EVER }) => validFrom === from && validUntil === until);
+    const text = toldOf(held({ ...policy, grants: within }, organisation, until));
+    return from === '' && until === FOR_EVER ? text : `${text}; ${from}–${until}`;
+  });
+  return parts.join(' | ');
+}
+
+function toldOf({ levels, levelsOf = {}, purposes: codes, dailyQuota, caseListing }: Held): string {
   const spelt = (of: Readonly<Record<string, PermissionLevel>>): string[] =>
     PERMISSION_LEVELS.flatMap((level) => {
       const names = Object.keys(of).filter((sector) => of[sector] === level);
       return names.length === 0 ? [] : [`${level}: ${names.join(' ')}`];
     });
   const byClass = SUBJECT_CLASSES.flatMap((each) => (levelsOf[each] ? [`${each} ${spelt(levelsOf[each]).join(', ') || 'OPEN'}`] : []));
-  const limited = times.filter(({ from, until }) => from !== '' || until !== '9999-12-31').map(({ from, until }) => `${from}–${until}`);
   const purposesTold = codes.length > 0 ? [`purposes: ${codes.join(' ')}`] : [];
   const others = [...(dailyQuota === undefined ? [] : [`daily: ${dailyQuota}`]), ...(caseListing === true ? ['case listing'] : [])];
-  return [...spelt(levels), ...byClass, ...purposesTold, ...limited, ...others].join('; ');
+  return [...spelt(levels), ...byClass, ...purposesTold, ...others].join('; ');
 }
 
 function purposes(before: Policy, after: Policy): PolicyDifference[] {
@@ -137,6 +164,14 @@ function sectors(before: Policy, after: Policy): PolicyDifference[] {
     if (one === other) return [];
     return [{ kind: 'SECTOR', what, before: one ? 'credit' : null, after: other ? 'credit' : null, widens: other, risk: other ? 3 : 0 }];
   });
+}
+
+/** From how many subjects on a group is counted: of a smaller one more can be told about each. */
+function minimumGroup(before: Policy, after: Policy): PolicyDifference[] {
+  const [one, other] = [before.minimumGroup ?? DEFAULT_MINIMUM_GROUP, after.minimumGroup ?? DEFAULT_MINIMUM_GROUP];
+  if (one === other) return [];
+  const widens = other < one;
+  return [{ kind: 'MINIMUM_GROUP', what: 'minimumGroup', before: String(one), after: String(other), widens, risk: widens ? 2 : 0 }];
 }
 
 function union(one: Iterable<string>, other: Iterable<string>): string[] {
