@@ -82,7 +82,7 @@ export const policyMutations: {
 function stepsIn(context: RequestContext): steps.PolicySteps {
   const { db, signPolicy } = context;
   if (!signPolicy) throw new Error('SUBGRAPH_KEYS: governance needs policy.private');
-  return { db, sign: signPolicy, at: nowIn(context), person: personAtKeyboard(context) };
+  return { db, sign: signPolicy, clock: context.clock, person: personAtKeyboard(context) };
 }
 
 function nowIn({ clock }: RequestContext): Date {

@@ -19,15 +19,15 @@ export interface Person {
 export interface PolicySteps {
   readonly db: Database;
   readonly sign: SignPolicy;
-  readonly at: Date;
+  readonly clock: () => number;
   readonly person: Person;
 }
 
 const CONFIRM_WITHIN = '24 hours';
 
 /** A draft over the revision in force. */
-export function draft({ db, sign, at, person }: PolicySteps, changes: readonly PolicyChange[], reason: string): Promise<StoredRevision> {
-  return changingPolicy(db, async (tx) => {
+export function draft({ db, sign, clock, person }: PolicySteps, changes: readonly PolicyChange[], reason: string): Promise<StoredRevision> {
+  return inTurn(db, clock, async (tx, at) => {
     const base = await inForce(tx, at);
     const policy = checkedPolicy(withChanges(policyOf(base), changes));
     return addRevision(tx, sign, policy, {
@@ -42,8 +42,8 @@ export function draft({ db, sign, at, person }: PolicySteps, changes: readonly P
 }
 
 /** A draft that says what an earlier revision said; still to be approved. */
-export function rollback({ db, sign, at, person }: PolicySteps, to: number, reason: string): Promise<StoredRevision> {
-  return changingPolicy(db, async (tx) => {
+export function rollback({ db, sign, clock, person }: PolicySteps, to: number, reason: string): Promise<StoredRevision> {
+  return inTurn(db, clock, async (tx, at) => {
     const base = await inForce(tx, at);
     const former = await existing(tx, to);
     if (former.state !== 'APPROVED') throw refusal(`版本 ${to} 从未生效 / revision ${to} was never in force`);
@@ -60,8 +60,12 @@ export function rollback({ db, sign, at, person }: PolicySteps, to: number, reas
 }
 
 /** One person, at any hour, only stricter: in force at once. A second one confirms within a day, else it stays and alarms. */
-export function tighten({ db, sign, at, person }: PolicySteps, changes: readonly PolicyChange[], reason: string): Promise<StoredRevision> {
-  return changingPolicy(db, async (tx) => {
+export function tighten(
+  { db, sign, clock, person }: PolicySteps,
+  changes: readonly PolicyChange[],
+  reason: string,
+): Promise<StoredRevision> {
+  return inTurn(db, clock, async (tx, at) => {
     const base = await inForce(tx, at);
     const before = policyOf(base);
     const policy = checkedPolicy(withChanges(before, changes));
@@ -87,10 +91,10 @@ export function tighten({ db, sign, at, person }: PolicySteps, changes: readonly
  * itself was approved by two.
  */
 export function accept(
-  { db, sign, at, person }: PolicySteps,
+  { db, sign, clock, person }: PolicySteps,
   { organisation, sector }: { organisation: string; sector: string },
 ): Promise<StoredRevision> {
-  return changingPolicy(db, async (tx) => {
+  return inTurn(db, clock, async (tx, at) => {
     const base = await inForce(tx, at);
     const before = policyOf(base);
     if (awaitedLevel(before, organisation, sector) === undefined) throw refusal('没有待接受的这项授予 / there is no such grant to accept');
@@ -107,8 +111,8 @@ export function accept(
 }
 
 /** Hands a draft in. */
-export function submit({ db, at, person }: PolicySteps, number: number): Promise<StoredRevision> {
-  return changingPolicy(db, async (tx) => {
+export function submit({ db, clock, person }: PolicySteps, number: number): Promise<StoredRevision> {
+  return inTurn(db, clock, async (tx, at) => {
     mustBe(await existing(tx, number), 'DRAFT');
     await tx.query(sql`
       update governance.policy_revision set state = 'SUBMITTED', submitted_by = ${person.name}, submitted_at = ${at.toISOString()} where number = ${number}`);
@@ -120,8 +124,8 @@ export function submit({ db, at, person }: PolicySteps, number: number): Promise
  * Approves what another person drafted and submitted, from now on or from a set time. Refused where the revision that it was drafted over is
  * not in force any more: what was looked at would not be what comes.
  */
-export function approve({ db, at, person }: PolicySteps, number: number, activateAt: Date | undefined): Promise<StoredRevision> {
-  return changingPolicy(db, async (tx) => {
+export function approve({ db, clock, person }: PolicySteps, number: number, activateAt: Date | undefined): Promise<StoredRevision> {
+  return inTurn(db, clock, async (tx, at) => {
     const revision = await existing(tx, number);
     mustBe(revision, 'SUBMITTED');
     mustBeAnother(person, [revision.draftedBy, revision.submittedBy]);
@@ -142,8 +146,8 @@ export function approve({ db, at, person }: PolicySteps, number: number, activat
 }
 
 /** Turns a draft down. */
-export function reject({ db, at, person }: PolicySteps, number: number, reason: string): Promise<StoredRevision> {
-  return changingPolicy(db, async (tx) => {
+export function reject({ db, clock, person }: PolicySteps, number: number, reason: string): Promise<StoredRevision> {
+  return inTurn(db, clock, async (tx, at) => {
     mustBe(await existing(tx, number), 'SUBMITTED');
     await tx.query(sql`
       update governance.policy_revision set state = 'REJECTED', rejected_by = ${person.name}, rejected_at = ${at.toISOString()}, rejection = ${reasonOf(reason)}
@@ -153,8 +157,8 @@ export function reject({ db, at, person }: PolicySteps, number: number, reason: 
 }
 
 /** Confirms what somebody else tightened. */
-export function confirm({ db, at, person }: PolicySteps, number: number): Promise<StoredRevision> {
-  return changingPolicy(db, async (tx) => {
+export function confirm({ db, clock, person }: PolicySteps, number: number): Promise<StoredRevision> {
+  return inTurn(db, clock, async (tx, at) => {
     const revision = await existing(tx, number);
     if (revision.kind !== 'TIGHTENING' || revision.confirmedBy !== null)
       throw refusal('没有待确认的加严 / there is no tightening to confirm');
@@ -174,11 +178,24 @@ export async function unconfirmed(db: Database, at: Date): Promise<number[]> {
   return rows.map(({ number }) => Number(number));
 }
 
+/**
+ * Runs a step while nobody else takes one, at a time that is read then: of two the later one sees what the earlier put in force, though it began
+ * before it or another process's clock is behind.
+ */
+function inTurn<T>(db: Database, clock: () => number, work: (tx: Database, at: Date) => Promise<T>): Promise<T> {
+  return changingPolicy(db, async (tx) => {
+    const [last] = await tx.query<{ at: number | null }>(sql`
+      select (extract(epoch from max(active_from)) * 1000)::float8 as at from governance.policy_revision
+      where state = 'APPROVED' and active_from <= approved_at`);
+    return work(tx, new Date(Math.max(clock(), Number(last?.at ?? 0))));
+  });
+}
+
 /** What was to come later was approved over another revision than will be in force then: it must be looked at again. */
 async function voidScheduled(tx: Database, at: Date): Promise<void> {
   await tx.query(sql`
     update governance.policy_revision set state = 'SUBMITTED', approved_by = null, approved_at = null, active_from = null
-    where state = 'APPROVED' and active_from > ${at.toISOString()}`);
+    where state = 'APPROVED' and active_from > ${at.toISOString()} and active_from > approved_at`);
 }
 
 async function inForce(tx: Database, at: Date): Promise<StoredRevision> {

@@ -1,0 +1,82 @@
+import { readPolicy } from '../../../common/policy.ts';
+import type { SignPolicy } from '../../shared/defineSubgraph.ts';
+import { testDepartment, type TestDepartment } from '../../shared/testing/testDepartment.ts';
+import governance from '../index.ts';
+import { approve, draft, submit, tighten, type PolicySteps } from './policySteps.ts';
+import { changingPolicy, importPolicyFile, revisionInForce, revisionNumbered } from './policyStore.ts';
+
+const START = Date.parse('2026-11-22T08:00:00+08:00');
+const sign: SignPolicy = (revision, content) => ({ revision, content, hash: 'h', signature: 's' });
+const rule = (level: 'IDENTIFIED' | 'SHARED' | 'RESTRICTED') => [{ setRule: { coordinate: 'TaxCredit.arrears', level } }];
+
+describe('steps of the policy, one after another', () => {
+  let department: TestDepartment;
+  beforeEach(async () => {
+    department = await testDepartment(governance, '');
+    await importPolicyFile(department.db, sign, new Date(START), readPolicy());
+  });
+  afterEach(() => department.close());
+
+  const by = (name: string, clock: () => number): PolicySteps => ({
+    db: department.db,
+    sign,
+    clock,
+    person: { name, organisation: '中心' },
+  });
+
+  it('keeps in force what was tightened by a clock that is ahead', async () => {
+    const first = await tighten(
+      by('甲', () => START + 5_000),
+      rule('SHARED'),
+      '先',
+    );
+    const second = await tighten(
+      by('乙', () => START + 1_000),
+      rule('RESTRICTED'),
+      '后',
+    );
+    expect((await revisionNumbered(department.db, first.revision))?.state).toBe('APPROVED');
+    expect(second.basedOn).toBe(first.revision);
+    expect((await revisionInForce(department.db, new Date(START + 5_000)))?.revision).toBe(second.revision);
+  });
+
+  it('reads the time when its turn has come', async () => {
+    let now = START + 1_000;
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const held = changingPolicy(department.db, () => gate);
+    const step = draft(
+      by('甲', () => now),
+      rule('SHARED'),
+      '等候',
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    now = START + 60_000;
+    release();
+    await held;
+    expect(Date.parse((await step).draftedAt)).toBe(now);
+  });
+
+  it('has what was to come later looked at again', async () => {
+    const { revision } = await draft(
+      by('甲', () => START + 1_000),
+      rule('SHARED'),
+      '以后',
+    );
+    await submit(
+      by('甲', () => START + 2_000),
+      revision,
+    );
+    await approve(
+      by('乙', () => START + 3_000),
+      revision,
+      new Date(START + 60_000),
+    );
+    await tighten(
+      by('丙', () => START + 4_000),
+      rule('RESTRICTED'),
+      '现在',
+    );
+    expect((await revisionNumbered(department.db, revision))?.state).toBe('SUBMITTED');
+  });
+});
