@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { attachmentType, ATTACHMENT_TYPES, MAX_ATTACHMENT_BYTES } from '../../common/attachmentType.ts';
+import { bearerOf } from '../../common/bearerOf.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import type { TokenVerifier } from '../identity/verifyToken.ts';
 import type { Overload } from './overload.ts';
@@ -31,7 +32,7 @@ export function attachmentRoutes(server: FastifyInstance, { verify, keep, rates,
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-      const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(request.headers.authorization?.trim() ?? '')?.[1];
+      const bearer = bearerOf(request.headers.authorization);
       if (bearer === undefined) throw new CreditGraphError('UNAUTHENTICATED');
       const { user, organisation, subject } = await verify(bearer);
       if (user === undefined)

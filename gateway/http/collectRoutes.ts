@@ -1,5 +1,6 @@
 import { Transform, type Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { bearerOf } from '../../common/bearerOf.ts';
 import { CreditGraphError, type ErrorCode } from '../../common/errors.ts';
 import type { Logger } from '../../common/logger.ts';
 import type { TokenVerifier } from '../identity/verifyToken.ts';
@@ -90,7 +91,7 @@ export async function supplierOf(
   dataset: string,
   verify: TokenVerifier,
 ): Promise<SuppliedFile['supplier'] & Pick<SuppliedFile, 'jurisdiction'>> {
-  const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization?.trim() ?? '')?.[1];
+  const bearer = bearerOf(authorization);
   if (bearer === undefined) throw new CreditGraphError('UNAUTHENTICATED');
   const { organisation, user, roles } = await verify(bearer);
   const bound = [`collect-${sector}:${dataset}`, `collect-${sector}:all`];

@@ -1,4 +1,5 @@
 import { shanghaiDay } from '../../common/clock.ts';
+import { bearerOf } from '../../common/bearerOf.ts';
 import { anonymousAccess, type Access } from '../../common/access.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
@@ -65,7 +66,7 @@ export async function identifyCaller(
       rejectDenied,
     };
   }
-  const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization.trim())?.[1];
+  const bearer = bearerOf(authorization);
   if (bearer === undefined) throw new CreditGraphError('UNAUTHENTICATED');
   const token = await services.verify(bearer);
   // A subject claim that this installation never made is a forged or misdirected token.

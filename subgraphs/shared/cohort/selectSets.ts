@@ -3,6 +3,7 @@ import type { Access } from '../../../common/access.ts';
 import { KINDS_OF_CLASS, SUBJECT_CLASSES, type SubjectClass } from '../../../common/subjectClass.ts';
 import type { Database } from '../database/database.ts';
 import { boundsSql, type Condition } from './conditionSql.ts';
+import { estimate, type Estimate } from './estimate.ts';
 import { fieldExpression, leafRows, type LeafSelection, type LeafTable } from './leafQuery.ts';
 import { seesAllStatesOf } from './leafRules.ts';
 import {
@@ -24,10 +25,6 @@ export type Selection = Omit<LeafSelection, 'allStates' | 'classes'> & { readonl
 
 type Count = Exclude<Condition, boolean | readonly unknown[]>;
 
-/** An estimate decides only who is asked first: it may be a little old. */
-const ESTIMATE_MS = 60_000;
-const ESTIMATES = 1_000;
-const estimates = new WeakMap<Database, Map<string, Estimate & { until: number }>>();
 /** So few are looked up without a look at what else it would take. */
 const FEW = 2_000;
 /** What PostgreSQL expects a single look-up to cost where there is an index: tens at most. */
@@ -37,12 +34,6 @@ const CONNECTIONS = 2;
 const SHARE = 10_000;
 /** Runs shorter than that, on an average, are no saving. */
 const SHORT_RUN = 4;
-
-/** What PostgreSQL's planner expects of a statement: how many rows, and in the units of its costs how much work. */
-export interface Estimate {
-  readonly rows: number;
-  readonly cost: number;
-}
 
 /** How many subjects PostgreSQL expects in a selection, and what work; the same selection is estimated once a minute. */
 export async function estimateSet(
@@ -59,22 +50,6 @@ export async function estimateSet(
   });
 }
 
-async function estimate(db: Database, statement: Sql): Promise<Estimate> {
-  let known = estimates.get(db);
-  if (!known) estimates.set(db, (known = new Map<string, Estimate & { until: number }>()));
-  const key = JSON.stringify([statement.strings, statement.values]);
-  const before = known.get(key);
-  if (before && before.until > Date.now()) return before;
-  const [first] = await db.query<{ 'QUERY PLAN': unknown }>(sql`explain (format json) ${statement}`);
-  const given = first?.['QUERY PLAN'];
-  const root = (typeof given === 'string' ? JSON.parse(given) : given) as
-    { Plan?: { 'Plan Rows'?: number; 'Total Cost'?: number } }[] | undefined;
-  const { 'Plan Rows': rows = Number.MAX_SAFE_INTEGER, 'Total Cost': cost = Number.MAX_SAFE_INTEGER } = root?.[0]?.Plan ?? {};
-  if (known.size >= ESTIMATES) known.delete(known.keys().next().value as string);
-  known.set(key, { rows, cost, until: Date.now() + ESTIMATE_MS });
-  return { rows, cost };
-}
-
 /** How many records must match, or must not. */
 export interface Counted {
   readonly count: Count;
@@ -82,7 +57,7 @@ export interface Counted {
   readonly unmet: boolean;
 }
 
-/** The set of subjects of a selection: one statement, one value, whatever its size. */
+/** The set of subjects of a selection: a statement answers one value, however many they are. */
 export async function selectSet(
   db: Database,
   table: LeafTable,

@@ -14,7 +14,10 @@ export const WIRE_OFFSET = 2 ** 31;
 export const MOST_TOLD = 20_000;
 /** And up to so many where it may look each of them up, if that is less work than to go through all it has. */
 export const MOST_LOOKED_UP = 150_000;
-/** What PostgreSQL takes to look one subject up in an index, in the units of its planner's costs; measured (docs/performance-cohorts.md). */
+/**
+ * What PostgreSQL takes to look one subject up in an index, in the units of its planner's costs: at 1 and 4.3 million subjects 1.2 to 1.6 µs, where a
+ * unit of a plan that goes through a table took 2.5 to 3.6 µs.
+ */
 export const LOOK_UP_COST = 0.45;
 
 /** The first number of each class and the first beyond it. */
