@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import sql from 'sql-template-tag';
 import { BOSS, COOK, DEBTOR, FIRM } from './fixtures/smallCity.ts';
 import { startStack, type Answer, type Asking, type TestStack } from './stack.ts';
@@ -276,6 +278,15 @@ describe('cases, whole stack', () => {
     const queue = await stack.query('{ complaints { totalCount } }', BY_CENTRE);
     expect(queue.data).toEqual({ complaints: { totalCount: 2 } });
   });
+
+  it('refuses a file whose sender is not known before any of it is sent', async () => {
+    const sending = request(`${stack.url}/attachments?file=x.pdf`, { method: 'POST', headers: { 'content-length': '4000000' } });
+    sending.on('error', () => undefined);
+    sending.flushHeaders();
+    const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(401);
+    sending.destroy();
+  }, 10_000);
 
   it('keeps only so much of one person, and of all, that nobody has named in a case', async () => {
     const db = await stack.running.databases.of('governance');
