@@ -24,21 +24,6 @@ export function writtenLine({ hash: own, entry }: AuditLine): string {
   return `${own} ${entry}\n`;
 }
 
-const HASH_LENGTH = 64;
-
-/** The line of an entry that follows the one with the hash `previous`, as {@link writtenLine} has it: its text is encoded once, for the hash and the file. */
-export function appendedLine(previous: string, entry: string): { hash: string; bytes: Buffer } {
-  const end = HASH_LENGTH + 1 + Buffer.byteLength(entry);
-  const bytes = Buffer.allocUnsafe(end + 1);
-  // What the hash is over: the one before, and the entry behind it without the space that the line has.
-  bytes.write(previous, 1, 'latin1');
-  bytes.write(entry, HASH_LENGTH + 1);
-  const own = hash('sha256', bytes.subarray(1, end), 'hex');
-  bytes.write(`${own} `, 0, 'latin1');
-  bytes[end] = 0x0a;
-  return { hash: own, bytes };
-}
-
 /** The line behind its written form (without its end), undefined for what is none. */
 export function readLine(text: string): AuditLine | undefined {
   const [, own, entry] = LINE.exec(text) ?? [];

@@ -55,8 +55,7 @@ async function main(): Promise<void> {
 
 /** What governance would answer once it had kept these lines. */
 function takenUpTo(body: string): { upTo: number; hash: string } {
-  const { lines } = JSON.parse(body) as { lines: string };
-  const [, hash = '0'.repeat(64), upTo = '0'] = /(?:^|\n)([0-9a-f]{64}) \{"n":(\d+),[^\n]*\n$/.exec(lines) ?? [];
+  const [, hash = '0'.repeat(64), upTo = '0'] = /(?:^|\n)([0-9a-f]{64}) \{"n":(\d+),[^\n]*\n$/.exec(body) ?? [];
   return { upTo: Number(upTo), hash };
 }
 

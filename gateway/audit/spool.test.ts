@@ -74,6 +74,19 @@ describe('the spool', () => {
     expect(requests()).toHaveLength(201);
   });
 
+  it('keeps lines of any length and script, whatever buffer the one before had', async () => {
+    const spool = open();
+    const names = ['短', '李'.repeat(60_000), '𠮷é'.repeat(30_000), 'x', '王'.repeat(400_000)];
+    const keeping = open({ folder: join(folder, 'larger'), maxBytes: 16 * 1024 * 1024 });
+    for (const name of names.slice(0, 4)) await spool.append(entry(name), true);
+    expect(requests()).toEqual(names.slice(0, 4));
+    await Promise.all(names.map((name) => keeping.append(entry(name), true) ?? Promise.resolve()));
+    await keeping.close();
+    const [text = ''] = readdirSync(join(folder, 'larger')).map((name) => readFileSync(join(folder, 'larger', name), 'utf8'));
+    expect([...text.matchAll(/"request":"([^"]*)"/g)].map(([, name]) => name)).toEqual(names);
+    expect(keeping.bytes).toBe(Buffer.byteLength(text));
+  });
+
   it('leaves nothing of what could not be written, and goes on in one chain once it can', async () => {
     let isFull = false;
     const disk: Disk = {

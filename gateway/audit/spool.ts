@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import type { KeyObject } from 'node:crypto';
-import { appendedLine, chainStart, signCheckpoint } from '../../common/auditChain.ts';
+import { chainStart, signCheckpoint } from '../../common/auditChain.ts';
 import { CreditGraphError } from '../../common/errors.ts';
+import { Batch } from './batch.ts';
 import { realDisk, type Disk } from './disk.ts';
 import type { FieldSet } from './requestEntry.ts';
 import { segmentPath, type Segment } from './segments.ts';
@@ -9,7 +10,7 @@ import { segmentPath, type Segment } from './segments.ts';
 /** What nobody waits for is on the disk after this long. */
 const LAZY_MS = 50;
 /** Between the beginnings of two commits: under load more share one, and who comes first waits for nobody. */
-const GATHER_MS = 4;
+const GATHER_MS = 7;
 /** Entries, and time, between two signatures. */
 const SIGN_EVERY = 1_000;
 const SIGN_AFTER_MS = 5_000;
@@ -34,14 +35,6 @@ export interface SpoolOptions {
   readonly now?: () => number;
 }
 
-interface Queued {
-  readonly number: number;
-  readonly bytes: Buffer;
-  readonly hash: string;
-  readonly isRequest: boolean;
-  readonly settle: ((error?: Error) => void) | undefined;
-}
-
 /**
  * The log of one process on its own disk: numbered entries, each with the hash over all before it, in files that are only appended to. Who
  * waits, waits for one synchronous write together with all who came while the one before it ran. What could not be written leaves no trace: the
@@ -56,8 +49,13 @@ export class Spool {
   #number = 0;
   #hash: string;
   #durable: { number: number; hash: string };
-  #queue: Queued[] = [];
-  #bytes = 0;
+  /** The oldest is written next, the youngest takes what comes. */
+  #batches: Batch[] = [];
+  #spare: Buffer | undefined;
+  /** Of all files. */
+  #written = 0;
+  /** Of what waits to be written. */
+  #waiting = 0;
   #file: number | undefined;
   #isTorn = false;
   #running: Promise<void> | undefined;
@@ -65,8 +63,8 @@ export class Spool {
   #unsigned = 0;
   #signedAt: number;
   #signing: NodeJS.Timeout | undefined;
-  /** The number of the checkpoint that ends the file being written. */
-  #endsAt: number | undefined;
+  /** The file being written ends with what is signed already. */
+  #isEnding = false;
   /** The sets of fields that the chain has spelt out, and where. */
   readonly #defined = new Map<string, number>();
   #missed = { refused: 0, open: 0 };
@@ -94,7 +92,7 @@ export class Spool {
 
   /** Of all files, and of what waits to be written. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#written + this.#waiting;
   }
 
   /**
@@ -103,27 +101,27 @@ export class Spool {
    */
   append(text: string, waits: boolean, sets: readonly FieldSet[] = []): Promise<void> | undefined {
     const room = waits ? this.#options.maxBytes : this.#options.maxBytes * (1 - RESERVED);
-    // Near enough: how long it is in bytes is known once it is one of the lines.
-    if (this.#isClosed || this.#bytes + text.length > room) {
+    if (this.#isClosed || this.bytes + text.length > room) {
       this.#miss(waits);
       return waits ? Promise.reject(new CreditGraphError('AUDIT_UNAVAILABLE')) : undefined;
     }
     this.#sayMissed();
     for (const set of sets) this.#define(set);
-    if (!waits) {
-      this.#enqueue(text, true, undefined);
-      this.#lazy ??= setTimeout(() => this.#run(), LAZY_MS);
-      return undefined;
-    }
-    return new Promise((resolve, reject) => {
-      this.#enqueue(text, true, (error) => (error ? reject(error) : resolve()));
-      this.#run();
-    });
+    const batch = this.#enqueue(text);
+    batch.requests[waits ? 'waiting' : 'open'] += 1;
+    // It may be signed at once: who waits, waits for that too.
+    const settled = waits ? batch.settled() : undefined;
+    this.#unsigned += 1;
+    if (this.#unsigned >= SIGN_EVERY || this.#now() - this.#signedAt > SIGN_AFTER_MS) this.#checkpoint();
+    else if (!this.#signing) this.#signing = setTimeout(() => this.#signAtRest(), SIGN_AFTER_MS).unref();
+    if (waits) this.#run();
+    else this.#lazy ??= setTimeout(() => this.#run(), LAZY_MS);
+    return settled;
   }
 
   /** An entry about the log itself. */
   note(text: string): void {
-    this.#enqueue(text, false, undefined);
+    this.#enqueue(text);
     this.#run();
   }
 
@@ -134,7 +132,7 @@ export class Spool {
     if (!segment || (place === this.#segments.length - 1 && this.#file !== undefined)) return false;
     await this.#disk.remove(path);
     this.#segments.splice(this.#segments.indexOf(segment), 1);
-    this.#bytes -= segment.length;
+    this.#written -= segment.length;
     return true;
   }
 
@@ -150,16 +148,22 @@ export class Spool {
     this.#file = undefined;
   }
 
-  #enqueue(text: string, isRequest: boolean, settle: Queued['settle']): void {
+  #enqueue(text: string): Batch {
+    const batch = this.#openBatch();
+    const before = batch.length;
     this.#number += 1;
-    const { hash, bytes } = appendedLine(this.#hash, `{"n":${this.#number},"at":"${this.#timeText()}",${text}`);
-    this.#hash = hash;
-    this.#queue.push({ number: this.#number, bytes, hash, isRequest, settle });
-    this.#bytes += bytes.length;
-    if (!isRequest) return;
-    this.#unsigned += 1;
-    if (this.#unsigned >= SIGN_EVERY || this.#now() - this.#signedAt > SIGN_AFTER_MS) this.#checkpoint();
-    else if (!this.#signing) this.#signing = setTimeout(() => this.#signAtRest(), SIGN_AFTER_MS).unref();
+    this.#hash = batch.add(this.#number, this.#hash, `{"n":${this.#number},"at":"${this.#timeText()}",${text}`);
+    this.#waiting += batch.length - before;
+    return batch;
+  }
+
+  #openBatch(): Batch {
+    const last = this.#batches.at(-1);
+    if (last && !last.endsFile) return last;
+    const batch = new Batch(this.#spare);
+    this.#spare = undefined;
+    this.#batches.push(batch);
+    return batch;
   }
 
   /** Of one millisecond it is written out once. */
@@ -178,13 +182,13 @@ export class Spool {
 
   #define({ digest, fields }: FieldSet): void {
     if (this.#defined.has(digest)) return;
-    this.#enqueue(`"kind":"FIELDS","set":"${digest}","fields":${fields}}`, false, undefined);
+    this.#enqueue(`"kind":"FIELDS","set":"${digest}","fields":${fields}}`);
     this.#defined.set(digest, this.#number);
   }
 
   #checkpoint(closes = false): void {
     const signature = signCheckpoint(this.#options.chain, this.#number, this.#hash, this.#options.key);
-    this.#enqueue(`"kind":"CHECKPOINT","signature":"${signature}"${closes ? ',"closes":true' : ''}}`, false, undefined);
+    this.#enqueue(`"kind":"CHECKPOINT","signature":"${signature}"${closes ? ',"closes":true' : ''}}`);
     this.#unsigned = 0;
     this.#signedAt = this.#now();
   }
@@ -193,7 +197,7 @@ export class Spool {
     const { refused, open } = this.#missed;
     if (refused + open === 0) return;
     this.#missed = { refused: 0, open: 0 };
-    this.#enqueue(`"kind":"MISSED","refused":${refused},"open":${open}}`, false, undefined);
+    this.#enqueue(`"kind":"MISSED","refused":${refused},"open":${open}}`);
   }
 
   #miss(waits: boolean): void {
@@ -204,7 +208,7 @@ export class Spool {
   #run(): void {
     this.#running ??= this.#work().finally(() => {
       this.#running = undefined;
-      if (this.#queue.length > 0) this.#run();
+      if (this.#batches.length > 0) this.#run();
     });
   }
 
@@ -213,66 +217,70 @@ export class Spool {
     await new Promise<void>((resolve) => setImmediate(resolve));
     clearTimeout(this.#lazy);
     this.#lazy = undefined;
-    while (this.#queue.length > 0) {
+    while (this.#batches.length > 0) {
       const early = this.#committingSince + GATHER_MS - performance.now();
       if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
       this.#committingSince = performance.now();
-      const end = this.#queue.findIndex(({ number }) => number === this.#endsAt);
-      const batch = this.#queue.splice(0, end < 0 ? this.#queue.length : end + 1);
+      const batch = this.#batches.shift() as Batch;
       try {
         await this.#commit(batch);
       } catch (error) {
         this.#giveUp(batch, error);
         return;
       }
-      for (const { settle } of batch) settle?.();
+      batch.settle();
+      this.#spare = batch.release();
       this.#options.onCommitted();
     }
   }
 
-  async #commit(batch: readonly Queued[]): Promise<void> {
-    const [first, last] = [batch[0] as Queued, batch.at(-1) as Queued];
+  async #commit(batch: Batch): Promise<void> {
     if (this.#file === undefined) {
-      const path = segmentPath(this.#options.folder, first.number);
+      const first = this.#durable.number + 1;
+      const path = segmentPath(this.#options.folder, first);
       const file = await this.#disk.create(path, 0o600);
       await this.#disk.syncFolder(this.#options.folder);
       this.#file = file;
-      this.#segments.push({ first: first.number, path, length: 0 });
+      this.#segments.push({ first, path, length: 0 });
     }
     const segment = this.#segments.at(-1) as { length: number };
     if (this.#isTorn) await this.#disk.truncate(this.#file, segment.length);
-    const bytes = batch.length === 1 ? first.bytes : Buffer.concat(batch.map((each) => each.bytes));
     this.#isTorn = true;
-    await this.#disk.write(this.#file, bytes, segment.length);
+    await this.#disk.write(this.#file, batch.bytes, segment.length);
     this.#isTorn = false;
-    segment.length += bytes.length;
-    this.#durable = { number: last.number, hash: last.hash };
-    if (last.number === this.#endsAt) {
+    segment.length += batch.length;
+    this.#written += batch.length;
+    this.#waiting -= batch.length;
+    this.#durable = { number: batch.number, hash: batch.hash };
+    if (batch.endsFile) {
       const file = this.#file;
       this.#file = undefined;
-      this.#endsAt = undefined;
+      this.#isEnding = false;
       await this.#disk.close(file);
-    } else if (segment.length >= this.#segmentBytes && this.#endsAt === undefined && !this.#isClosed) {
+    } else if (segment.length >= this.#segmentBytes && !this.#isEnding && !this.#isClosed) {
+      this.#isEnding = true;
       this.#checkpoint();
-      this.#endsAt = this.#number;
+      this.#openBatch().endsFile = true;
     }
   }
 
   /** Nothing of what was not committed happened: the chain goes on from what was. */
-  #giveUp(batch: readonly Queued[], error: unknown): void {
-    const lost = [...batch, ...this.#queue].filter(({ number }) => number > this.#durable.number);
+  #giveUp(batch: Batch, error: unknown): void {
     // Closing the file failed, after what they wait for was done.
-    for (const { number, settle } of batch) if (number <= this.#durable.number) settle?.();
-    this.#queue = [];
-    this.#bytes -= lost.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    const isDurable = batch.number <= this.#durable.number;
+    if (isDurable) batch.settle();
+    const lost = isDurable ? this.#batches : [batch, ...this.#batches];
+    this.#batches = [];
+    this.#waiting = 0;
     this.#number = this.#durable.number;
     this.#hash = this.#durable.hash;
-    this.#endsAt = undefined;
+    this.#isEnding = false;
     for (const [digest, number] of this.#defined) if (number > this.#durable.number) this.#defined.delete(digest);
     this.#options.onFailure(error);
-    for (const { isRequest, settle } of lost) {
-      if (isRequest) this.#miss(settle !== undefined);
-      settle?.(new CreditGraphError('AUDIT_UNAVAILABLE'));
+    for (const each of lost) {
+      for (let open = 0; open < each.requests.open; open += 1) this.#miss(false);
+      for (let waiting = 0; waiting < each.requests.waiting; waiting += 1) this.#miss(true);
+      each.settle(new CreditGraphError('AUDIT_UNAVAILABLE'));
     }
   }
 }

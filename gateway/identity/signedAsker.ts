@@ -6,7 +6,7 @@ const TIMEOUT_MS = 2_000;
 
 /** Asks internal endpoints of one part of the centre in the gateway's name. */
 export interface SignedAsker {
-  /** The answer's JSON. Rejects where there is none, or it is a refusal. Bytes are JSON already. */
+  /** The answer's JSON. Rejects where there is none, or it is a refusal. What is not bytes already is sent as JSON. */
   ask(endpoint: string, body: object | Buffer, at?: number): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -31,9 +31,9 @@ export function signedAsker(
   return {
     async ask(endpoint, given, at) {
       const path = `/internal/${endpoint}`;
-      const body = Buffer.isBuffer(given) ? given : JSON.stringify(given);
+      const [body, type] = Buffer.isBuffer(given) ? [given, 'application/octet-stream'] : [JSON.stringify(given), 'application/json'];
       const headers = signRequest({ caller: 'gateway', audience, method: 'POST', path, context: '', body }, key, at);
-      const asked = { path, method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } } as const;
+      const asked = { path, method: 'POST', body, headers: { 'content-type': type, ...headers } } as const;
       const response = await poolOf(new URL(url()).origin).request(asked);
       const answer: unknown = await response.body.json();
       if (response.statusCode !== 200) throw new Error(`status ${response.statusCode}`);

@@ -6,9 +6,11 @@ import sql, { raw } from 'sql-template-tag';
 import { chainStart, entryHash, signCheckpoint, writtenLine } from '../../common/auditChain.ts';
 import { fieldSetDigest } from '../../common/auditEntry.ts';
 import { opaqueIds } from '../../common/opaqueId.ts';
+import { auditEntriesEndpoint } from '../../subgraphs/governance/endpoints/auditEntriesEndpoint.ts';
 import { takeLines } from '../../subgraphs/governance/source/auditIntake.ts';
 import { keptMonths } from '../../subgraphs/governance/source/auditMonths.ts';
 import { pruneAudit } from '../../subgraphs/governance/source/auditRetention.ts';
+import type { InternalServices } from '../../subgraphs/shared/defineSubgraph.ts';
 import type { Database } from '../../subgraphs/shared/database/database.ts';
 import { migrate } from '../../subgraphs/shared/database/migrate.ts';
 import { testDatabases } from '../../subgraphs/shared/testing/testDatabases.ts';
@@ -99,6 +101,10 @@ describe.each(testDatabases())('the audit on %s', (_dialect, open) => {
     await expect(takeLines(db, IDS, CHAIN, altered)).rejects.toThrow(/entry 4 does not follow from 3/);
     expect(await takeLines(db, IDS, CHAIN, lines)).toEqual({ upTo: 6, hash: (parts[5] ?? '').slice(0, 64) });
     expect(await takeLines(db, IDS, CHAIN, lines)).toEqual(await takeLines(db, IDS, CHAIN, ''));
+    const handed = async (body: unknown) => auditEntriesEndpoint.handle(body, { db, ids: IDS } as InternalServices);
+    expect(await handed(`${CHAIN}\n`)).toEqual(await handed(`${CHAIN}\n${lines}`));
+    for (const body of ['', CHAIN, lines, `${CHAIN} \n${lines}`, { chain: CHAIN, lines }, undefined])
+      await expect(handed(body)).rejects.toThrow();
     expect(await reads()).toHaveLength(3);
     expect(await broken()).toEqual([undefined]);
     // Midnight in Asia/Shanghai ends the month.

@@ -14,6 +14,8 @@ export type Resolvers = Record<string, Record<string, unknown>>;
 /** An endpoint between the parts of the centre, beside the graph: signed like every request, for named callers only. */
 export interface InternalEndpoint {
   readonly callers: readonly string[];
+  /** Its body is text; else JSON. */
+  readonly takesText?: boolean;
   handle(body: unknown, services: InternalServices): Promise<unknown>;
 }
 

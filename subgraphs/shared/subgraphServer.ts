@@ -183,7 +183,8 @@ export function subgraphServer(
     if (result.context !== '' && !access) return reply.code(403).send(refusal('SIGNATURE_REFUSED'));
     const { resolvers, ownFields } = definition;
     const given = { sector, db, ids, clock, resolvers, ownFields, access, announce, signPolicy };
-    return reply.send(JSON.stringify(await endpoint.handle(json(body), given)));
+    const content = endpoint.takesText ? body.toString('utf8') : json(body);
+    return reply.send(JSON.stringify(await endpoint.handle(content, given)));
   });
   return server;
 }
