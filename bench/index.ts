@@ -77,10 +77,10 @@ async function measure(options: Options, site: BenchSite): Promise<ScenarioResul
   const wanted = (scenarios: readonly Scenario[]): Scenario[] =>
     scenarios.filter(({ name, group }) => options.only.length === 0 || options.only.includes(name) || options.only.includes(group));
   if (options.profile !== undefined) mkdirSync(options.profile, { recursive: true });
-  const { seconds, repeats, warmupSeconds, profile } = options;
+  const { seconds, repeats, warmupSeconds, profile, rate } = options;
   const common: Omit<Measuring, 'graph' | 'scenarios'> = {
     ...{ variants, site, generator, ports, pinning: pins },
-    effort: { seconds, repeats, warmupSeconds, profile, folder: site.folder, say },
+    effort: { seconds, repeats, warmupSeconds, profile, rate, folder: site.folder, say },
     circumstances: () => circumstances({ pinned: pins.possible, generator: generator.name, seconds, repeats }),
   };
   const city = (): Promise<MeasuredGraph> => cityGraph(site.root, site.folder, ports);

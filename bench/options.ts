@@ -11,6 +11,8 @@ export interface Options {
   readonly basePort: number;
   readonly checkout: string | undefined;
   readonly profile: string | undefined;
+  /** Requests a second that every variant is sent; undefined: as many as it answers. */
+  readonly rate: number | undefined;
   readonly autocannon: boolean;
   /** Whether results and the page are written. */
   readonly write: boolean;
@@ -32,6 +34,8 @@ Measures ours, the stock gateway and others in turn on one machine, answers comp
   --seconds N       每次多少秒，默认 5（quick 为 3）/ how long each time
   --checkout DIR    测另一份检出中的本网关 / measure the gateway of another checkout
   --profile DIR     第一遍的 CPU 剖析写到此处 / CPU profiles of the first round go here
+  --rate N          每秒只发这么多请求，以便比较每次请求的 CPU：网关越忙，合批越多
+                    so many requests a second for all, to compare what one costs: how busy a gateway is changes how it batches
   --autocannon      即使有 wrk 也用 autocannon / autocannon even where there is wrk
   --base-port N     所用端口的起点，默认 47000 / first of the ports in use
   --write           部分场景也写入 bench/results/latest.json / write the results of a part of it too
@@ -54,6 +58,7 @@ export function readOptions(parameters: readonly string[]): Options {
       'base-port': { type: 'string' },
       checkout: { type: 'string' },
       profile: { type: 'string' },
+      rate: { type: 'string' },
       autocannon: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
@@ -73,7 +78,9 @@ export function readOptions(parameters: readonly string[]): Options {
     basePort: numberOf('base-port', values['base-port']) ?? 47_000,
     checkout: values.checkout,
     profile: values.profile,
-    autocannon: values.autocannon,
+    rate: numberOf('rate', values.rate),
+    // wrk knows no rate.
+    autocannon: values.autocannon || values.rate !== undefined,
     write: values.write || (!quick && only.length === 0 && variants.length === 0 && values.checkout === undefined),
     report: values.report,
     help: values.help,

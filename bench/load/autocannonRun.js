@@ -4,7 +4,7 @@ import process from 'node:process';
 
 // Runs autocannon in a process of its own and prints what it saw, in the words of load.ts.
 const autocannon = createRequire(new URL('../packages/package.json', import.meta.url))('autocannon');
-const { url, headers, bodies, first, connections, seconds } = JSON.parse(process.argv[2] ?? '{}');
+const { url, headers, bodies, first, connections, seconds, rate } = JSON.parse(process.argv[2] ?? '{}');
 const lines = readFileSync(bodies, 'utf8').trimEnd().split('\n');
 const each = Math.max(1, Math.min(200, Math.floor(lines.length / connections)));
 let next = first;
@@ -12,6 +12,7 @@ const result = await autocannon({
   url,
   connections,
   duration: seconds,
+  ...(rate === undefined ? {} : { overallRate: rate }),
   timeout: 30,
   method: 'POST',
   headers: { 'content-type': 'application/json', ...headers },

@@ -8,6 +8,8 @@ export interface LoadOptions {
   readonly first: number;
   readonly connections: number;
   readonly seconds: number;
+  /** Requests a second, of all connections together; as many as are answered where absent. */
+  readonly rate?: number | undefined;
 }
 
 /** What a load generator saw. */

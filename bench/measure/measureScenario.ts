@@ -13,6 +13,7 @@ import { verify, type Expected } from './verify.ts';
 export interface Effort {
   readonly seconds: number;
   readonly warmupSeconds: number;
+  readonly rate?: number | undefined;
   readonly repeats: number;
   /** For the files of request bodies. */
   readonly folder: string;
@@ -32,7 +33,7 @@ export async function measureScenario(
   expected: Expected,
   effort: Effort,
 ): Promise<Pick<ScenarioResult, 'answerBytes' | 'figures' | 'failures'>> {
-  const { repeats, seconds, warmupSeconds, say } = effort;
+  const { repeats, seconds, warmupSeconds, rate, say } = effort;
   const bodies = join(effort.folder, `${scenario.name}.bodies`);
   writeFileSync(bodies, `${scenario.requests.map(({ body }) => body).join('\n')}\n`);
   const failures: Record<string, string> = {};
@@ -47,7 +48,7 @@ export async function measureScenario(
       });
     }
   };
-  const load = (first: number, lasting: number): Load => ({ bodies, first, seconds: lasting, connections: scenario.connections });
+  const load = (first: number, lasting: number): Load => ({ bodies, first, seconds: lasting, connections: scenario.connections, rate });
 
   await inTurn(async (running) => {
     const wrong = await verify(running, scenario, bench.headers, expected);

@@ -35,6 +35,7 @@ export interface Load {
   readonly first: number;
   readonly connections: number;
   readonly seconds: number;
+  readonly rate?: number | undefined;
 }
 
 /** One in so many requests may fail before a sample counts as none. */
