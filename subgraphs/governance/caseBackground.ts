@@ -1,6 +1,7 @@
 import type { BackgroundServices } from '../shared/defineSubgraph.ts';
 import { tellDepartments } from './source/cases/tellDepartments.ts';
 import { tellReceivers } from './source/receivers.ts';
+import { settleHeldChanges } from './source/settleHeldChanges.ts';
 
 const INTERVAL_MS = 2_000;
 
@@ -13,6 +14,7 @@ export function caseBackground(services: BackgroundServices): { close(): Promise
       const left = await tellDepartments(services);
       if (left > 0 && left !== waiting) services.logger.warn({ cases: left }, 'departments have still to be told what cases decided');
       waiting = left;
+      await settleHeldChanges(services);
       await tellReceivers(services);
     } catch (error) {
       services.logger.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'cases could not be looked through');

@@ -26,12 +26,46 @@ export async function noteForReceivers(db: Database, recordId: string, mark: Rec
   await db.query(sql`insert into governance.receiver_outbox (record_id, change, at) values (${recordId}, ${change}, ${at.toISOString()})`);
 }
 
+/**
+ * Notes a decision that a department is about to be asked to carry out, so that whoever received the record is told of it even if this process
+ * dies before the answer: held back until {@link releaseChange}. Undefined where there is nothing to tell.
+ */
+export async function holdChange(db: Database, recordId: string, mark: RecordMark, at: Date): Promise<number | undefined> {
+  const change = changeOf(mark);
+  if (change === undefined) return undefined;
+  // Whoever had no answer says it again: one decision is told once.
+  const [known] = await db.query<{ number: number }>(
+    sql`update governance.receiver_outbox set at = ${at.toISOString()} where record_id = ${recordId} and change = ${change} and held returning number`,
+  );
+  if (known) return Number(known.number);
+  const [noted] = await db.query<{ number: number }>(sql`
+    insert into governance.receiver_outbox (record_id, change, at, held) values (${recordId}, ${change}, ${at.toISOString()}, true) returning number`);
+  return Number(noted?.number);
+}
+
+/** What was held back is told, where its department has carried it out, else forgotten. */
+export async function releaseChange(db: Database, number: number | undefined, isCarriedOut: boolean): Promise<void> {
+  if (number === undefined) return;
+  await db.query(
+    isCarriedOut
+      ? sql`update governance.receiver_outbox set held = false where number = ${number}`
+      : sql`delete from governance.receiver_outbox where number = ${number}`,
+  );
+}
+
+/** What is held back since before then, the oldest first. */
+export async function heldChanges(db: Database, before: Date): Promise<{ number: number; recordId: string; change: string }[]> {
+  return db.query(sql`
+    select number, record_id as "recordId", change from governance.receiver_outbox
+    where held and at < ${before.toISOString()} order by number limit ${PAGE}`);
+}
+
 /** Tells analysis, which knows who received what, in the order in which it was decided. Rejects where it cannot be told; nothing is lost then. */
 export async function tellReceivers({ db, ask }: { db: Database; ask: AskInternal }): Promise<void> {
   for (;;) {
     const changes = await db.query<{ number: number; recordId: string; change: string; at: string }>(sql`
       select number, record_id as "recordId", change, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at
-      from governance.receiver_outbox order by number limit ${PAGE}`);
+      from governance.receiver_outbox where not held order by number limit ${PAGE}`);
     if (changes.length === 0) return;
     await ask('analysis', 'records-changed', { changes: changes.map(({ recordId, change, at }) => ({ recordId, change, at })) });
     await db.query(sql`delete from governance.receiver_outbox where number = any(${changes.map(({ number }) => number)}::bigint[])`);

@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import { z } from 'zod';
 import type { OpaqueIds, SubjectReference } from '../../../common/opaqueId.ts';
 import { sectors } from './policy.ts';
@@ -5,7 +6,7 @@ import { recordFactsSchema } from '../../shared/records/recordFacts.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import type { RecordMark } from '../../shared/records/markRecord.ts';
 import { catalogue, type CatalogueEntry } from './catalogue.ts';
-import { noteForReceivers } from './receivers.ts';
+import { holdChange, releaseChange } from './receivers.ts';
 
 /** Where a record is. */
 export interface FoundRecord {
@@ -51,9 +52,22 @@ export async function mark(
   what: RecordMark,
   { ground, by }: { ground: string; by: string },
 ): Promise<HeldRecord | undefined> {
-  const marked = held(context, place, await ask(context, place, 'mark-record', { mark: what, ground, by }));
-  if (marked) await noteForReceivers(context.db, place.id, what, new Date(context.clock()));
+  const change = await holdChange(context.db, place.id, what, new Date(context.clock()));
+  let marked: HeldRecord | undefined;
+  try {
+    marked = held(context, place, await ask(context, place, 'mark-record', { mark: what, ground, by }));
+  } catch (error) {
+    // Without an answer nobody knows: settleHeldChanges finds out.
+    if (isRefusal(error)) await releaseChange(context.db, change, false);
+    throw error;
+  }
+  await releaseChange(context.db, change, marked !== undefined);
   return marked;
+}
+
+/** Whether a department refused what it was asked, and so has not done it. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof GraphQLError && error.extensions['code'] === 'BAD_USER_INPUT';
 }
 
 function held(context: RequestContext, place: FoundRecord, answer: unknown): HeldRecord | undefined {

@@ -1,11 +1,10 @@
-import { GraphQLError } from 'graphql';
 import { z } from 'zod';
 import type { OpaqueIds } from '../../../../common/opaqueId.ts';
 import type { RecordMark } from '../../../shared/records/markRecord.ts';
 import type { AskInternal } from '../../../shared/internalClient.ts';
 import type { Database } from '../../../shared/database/database.ts';
 import { noteForReceivers } from '../receivers.ts';
-import { placeOf } from '../records.ts';
+import { isRefusal, placeOf } from '../records.ts';
 import { pendingCases, PENDING_PAGE, told, type PendingCase } from './caseStore.ts';
 
 /** What telling departments needs. */
@@ -75,7 +74,7 @@ async function isTold({ pending, record, kind, id, number }: PendingCase, { db, 
       state = answerSchema.parse(await ask(entry.sector, 'mark-record', given)).record?.state;
     } catch (error) {
       // What a record's state does not allow it will not allow later either: what was decided after it must not wait for it.
-      if (!(error instanceof GraphQLError && error.extensions['code'] === 'BAD_USER_INPUT')) return false;
+      if (!isRefusal(error)) return false;
     }
     // With the mark's end, once: however often it was told before, and whatever ends between the two tells it again.
     await told(db, number, mark, async (tx) => {

@@ -1,0 +1,112 @@
+import { GraphQLError } from 'graphql';
+import sql from 'sql-template-tag';
+import type { AskInternal } from '../../shared/internalClient.ts';
+import type { RequestContext } from '../../shared/requestContext.ts';
+import { testDepartment, type TestDepartment } from '../../shared/testing/testDepartment.ts';
+import governance from '../index.ts';
+import { tellReceivers } from './receivers.ts';
+import { mark, placeOf, type FoundRecord } from './records.ts';
+import { settleHeldChanges } from './settleHeldChanges.ts';
+
+const NOW = Date.parse('2026-11-28T02:00:00Z');
+const WITHDRAWN = { kind: 'STATE', to: 'WITHDRAWN' } as const;
+const FACTS = {
+  ...{ severity: null, documentNumber: null, issuer: null, occurredOn: null, determinedOn: null, endedOn: null, publishUntil: null },
+  ...{ repairableFrom: null, underObjection: false, underAppeal: false, statement: null, jurisdiction: null },
+};
+
+describe('what receivers are told of decisions whose answer nobody heard', () => {
+  let department: TestDepartment;
+  let record = 0;
+  beforeAll(async () => {
+    department = await testDepartment(governance, '');
+  });
+  afterAll(() => department.close());
+  beforeEach(() => department.db.query(sql`delete from governance.receiver_outbox`));
+
+  /** A tax record in a department that does what it is told, and breaks off before or after it. */
+  const tax = (fault: { before?: Error; after?: Error } = {}): { place: FoundRecord; ask: AskInternal; state: () => string } => {
+    const id = department.ids.recordId({ sector: 'tax', dataset: 'tax-arrears', subjectClass: 'organisation', record: (record += 1) });
+    let state = 'PUBLISHED';
+    const ask: AskInternal = (_sector, endpoint) => {
+      if (fault.before) return Promise.reject(fault.before);
+      if (endpoint === 'mark-record') state = 'WITHDRAWN';
+      if (endpoint === 'mark-record' && fault.after) return Promise.reject(fault.after);
+      return Promise.resolve({ record: { ...FACTS, state, subject: department.ids.subjectId(12) } });
+    };
+    const place = placeOf(department.ids, id);
+    if (!place) throw new Error('no place');
+    return { place, ask, state: () => state };
+  };
+  const withdraw = ({ place, ask }: ReturnType<typeof tax>, at = NOW): Promise<unknown> => {
+    const { db, ids } = department;
+    const context = {
+      db,
+      askInternal: ask,
+      clock: () => at,
+      subject: (id: string) => ({ id, number: ids.subjectNumber(id), subjectClass: 'organisation' }),
+    };
+    return mark(context as unknown as RequestContext, place, WITHDRAWN, { ground: 'quashed', by: 'a clerk' });
+  };
+  const settle = ({ ask }: ReturnType<typeof tax>, at: number): Promise<void> =>
+    settleHeldChanges({ db: department.db, ids: department.ids, ask, clock: () => at });
+  /** What analysis is told now. */
+  const told = async (): Promise<string[]> => {
+    const changes: { recordId: string; change: string }[] = [];
+    const ask: AskInternal = (_sector, _endpoint, body) => {
+      changes.push(...(body as { changes: typeof changes }).changes);
+      return Promise.resolve({});
+    };
+    await tellReceivers({ db: department.db, ask });
+    return changes.map(({ recordId, change }) => `${recordId} ${change}`);
+  };
+  const waiting = async (): Promise<number> => (await department.db.query(sql`select from governance.receiver_outbox`)).length;
+
+  it('tells at once what was carried out', async () => {
+    const one = tax();
+    await withdraw(one);
+    expect(await told()).toEqual([`${one.place.id} WITHDRAWN`]);
+    expect(await waiting()).toBe(0);
+  });
+
+  it('tells, once its department was asked again, what was carried out while the answer was lost', async () => {
+    const one = tax({ after: new Error('socket hang up') });
+    await expect(withdraw(one)).rejects.toThrow('socket hang up');
+    expect(one.state()).toBe('WITHDRAWN');
+    // Whoever decided it may still be waiting for the answer.
+    await settle(one, NOW + 30_000);
+    expect(await told()).toEqual([]);
+    await settle(one, NOW + 61_000);
+    expect(await told()).toEqual([`${one.place.id} WITHDRAWN`]);
+    await settle(one, NOW + 200_000);
+    expect([await told(), await waiting()]).toEqual([[], 0]);
+  });
+
+  it('tells once what was decided again because its answer was lost', async () => {
+    const fault: { after?: Error } = { after: new Error('socket hang up') };
+    const one = tax(fault);
+    await expect(withdraw(one)).rejects.toThrow();
+    delete fault.after;
+    await withdraw(one, NOW + 10_000);
+    await settle(one, NOW + 200_000);
+    expect(await told()).toEqual([`${one.place.id} WITHDRAWN`]);
+  });
+
+  it('tells nothing of what was not carried out, and forgets it', async () => {
+    const one = tax({ before: new Error('connection refused') });
+    await expect(withdraw(one)).rejects.toThrow();
+    expect([await told(), await waiting()]).toEqual([[], 1]);
+    // Still down: nobody knows.
+    await settle(one, NOW + 61_000);
+    expect(await waiting()).toBe(1);
+    const back = { ...tax(), place: one.place };
+    await settle(back, NOW + 120_000);
+    expect([await told(), await waiting()]).toEqual([[], 0]);
+  });
+
+  it('forgets at once what was refused', async () => {
+    const one = tax({ before: new GraphQLError('refused', { extensions: { code: 'BAD_USER_INPUT' } }) });
+    await expect(withdraw(one)).rejects.toThrow('refused');
+    expect([await told(), await waiting()]).toEqual([[], 0]);
+  });
+});

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { Clock } from '../../../common/clock.ts';
+import type { OpaqueIds } from '../../../common/opaqueId.ts';
+import type { Database } from '../../shared/database/database.ts';
+import type { AskInternal } from '../../shared/internalClient.ts';
+import { heldChanges, releaseChange } from './receivers.ts';
+import { placeOf } from './records.ts';
+
+/** Longer than any request takes: who asked is no longer waiting for an answer. */
+const ANSWERED_WITHIN_MS = 60_000;
+
+const answerSchema = z.object({ record: z.object({ state: z.string() }).nullable() });
+
+/**
+ * Finds out from departments what became of decisions on which nobody heard their answer (this process died, or the connection did), so that
+ * whoever received the record is told where they were carried out. Of whom there is no answer now is asked again the next time.
+ */
+export async function settleHeldChanges({
+  db,
+  ids,
+  ask,
+  clock,
+}: {
+  db: Database;
+  ids: OpaqueIds;
+  ask: AskInternal;
+  clock: Clock;
+}): Promise<void> {
+  const silent = new Set<string>();
+  for (const { number, recordId, change } of await heldChanges(db, new Date(clock() - ANSWERED_WITHIN_MS))) {
+    const place = placeOf(ids, recordId);
+    if (!place) {
+      await releaseChange(db, number, false);
+      continue;
+    }
+    const { entry, record } = place;
+    if (silent.has(entry.sector)) continue;
+    try {
+      const answer = answerSchema.parse(await ask(entry.sector, 'record-state', { dataset: entry.code, record }));
+      await releaseChange(db, number, answer.record?.state === change);
+    } catch {
+      silent.add(entry.sector);
+    }
+  }
+}
