@@ -212,6 +212,53 @@ describe('the audit, whole stack', () => {
     ]);
   });
 
+  it('records what never came to be decided: not parsed, not validated, in no form that is served; a hash not known yet is none of it', async () => {
+    const as = { organisation: '信用清远网', user: '郑十一', scope: 'credit:1' };
+    const token = await stack.token(as);
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const post = async (body: string): Promise<number> => (await fetch(`${stack.url}/graphql`, { method: 'POST', headers, body })).status;
+    const asked = (query: string, rest: object = {}): string => JSON.stringify({ query, ...rest });
+    const unknown = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
+    for (const body of [
+      asked('{ subject(id: "441825196502259066" '),
+      asked('{ subject(id: "441825196502259066") { salary } }'),
+      asked('query A { __typename } query B { __typename }'),
+      `[${asked('{ __typename }')},${asked('{ __typename }')}]`,
+    ])
+      expect(await post(body)).not.toBe(200);
+    await post(JSON.stringify({ extensions: unknown }));
+    const found = await eventually('{ user: "郑十一", outcome: REFUSED }', 4);
+    expect(found.map(({ operation, subjects, coordinates }) => [operation, subjects, coordinates])).toEqual(Array(4).fill([null, [], []]));
+    const { data } = await stack.query('{ auditLog(filter: { user: "郑十一" }, first: 500) { nodes { code document } } }', { as: AUDITOR });
+    const codes = (data as unknown as { auditLog: { nodes: { code: string; document: string | null }[] } }).auditLog.nodes;
+    expect(codes.map(({ code }) => code).sort()).toEqual([
+      ...['BAD_REQUEST', 'BAD_REQUEST', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'],
+    ]);
+    // Nor is anything of what was asked kept, by whatever name.
+    expect(JSON.stringify(await eventually('{ user: "郑十一" }', 4))).not.toContain('441825196502259066');
+  });
+
+  it('records each file that is handed in before it is taken, and what came of it', async () => {
+    const handIn = async (path: string, body: Buffer | string, as: object): Promise<number> => {
+      const authorization = `Bearer ${await stack.token(as)}`;
+      return (await fetch(`${stack.url}${path}`, { method: 'POST', headers: { authorization }, body: new Uint8Array(Buffer.from(body)) }))
+        .status;
+    };
+    const clerk = { organisation: '信用清远网', user: '冯十二', scope: 'credit:1' };
+    expect(await handIn('/attachments?file=1.pdf', '%PDF-1.7 x', clerk)).toBe(201);
+    const told = (entries: Entry[]) => entries.map(({ operation, outcome, logs }) => [operation, outcome, logs]);
+    expect(told(await eventually('{ user: "冯十二" }', 2))).toEqual([
+      ['POST /attachments', 'ANSWERED', ['ADMINISTRATION']],
+      ['POST /attachments', 'ATTEMPTED', ['ADMINISTRATION']],
+    ]);
+    const supplier = { organisation: '国家税务总局清远市税务局', user: '陈十三', scope: 'collect:write collect-tax:tax-arrears' };
+    expect(await handIn('/collect/tax/tax-arrears', 'nothing,of,it\n1,2,3\n', supplier)).toBe(400);
+    expect(told(await eventually('{ user: "陈十三" }', 2))).toEqual([
+      ['POST /collect/tax/tax-arrears', 'REFUSED', ['ADMINISTRATION']],
+      ['POST /collect/tax/tax-arrears', 'ATTEMPTED', ['ADMINISTRATION']],
+    ]);
+  });
+
   it('tells a department the use of its own data, and of no other', async () => {
     const as = { organisation: '国家税务总局清远市税务局', user: '郑', scope: 'credit:1 tax:3 audit:department' };
     const use = (sector: string, purpose?: string) =>

@@ -11,7 +11,8 @@ import { opaqueIds, subjectReference } from '../common/opaqueId.ts';
 import type { Policy } from '../common/policy.ts';
 import type { RedisClient } from '../common/redis.ts';
 import { NO_AUDIT, startAudit, type Audit } from './audit/audit.ts';
-import { recordingRefusals, recordRefusedCaller } from './audit/recordingRefusals.ts';
+import { recordingFiles } from './audit/recordingFiles.ts';
+import { recordingRefusals, recordRefusedCaller, recordRefusedRequest } from './audit/recordingRefusals.ts';
 import { recordGroupsFor } from './authorise/recordGroup.ts';
 import { askEntities, askRoot } from './execute/ask.ts';
 import { batching } from './execute/batch.ts';
@@ -220,6 +221,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     current: (access) => under(loader.current(), access),
     store,
     answer: (graph, { document, operation, variables }, caller) => answer({ graph, document, operation, variables, caller }),
+    onRejected: (rejected) => recordRefusedRequest(rejected, audit),
     onRefused: (refused) => recordRefusedCaller(refused, audit),
     logger,
   });
@@ -253,9 +255,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   }
   graphqlRoute(server, handle);
   const { verify } = identity;
-  if (governance) attachmentRoutes(server, { verify, keep: (file) => governance.ask('attachment', file), rates, overload: front });
+  const recording = recordingFiles(audit, () => policies.current().revision);
+  if (governance)
+    attachmentRoutes(server, { verify, keep: (file) => governance.ask('attachment', file), rates, overload: front, recording });
   if (options.supply && !open)
-    collectRoutes(server, { verify: identity.verify, supply: options.supply, maxBytes: config.maxCollectBytes, logger });
+    collectRoutes(server, { verify, supply: options.supply, maxBytes: config.maxCollectBytes, recording, logger });
   server.get('/schema.graphql', async (request, reply) => {
     try {
       const { access } = await identify(request.headers, { requestId: 'schema', address: request.ip });

@@ -25,6 +25,11 @@ export function recordingRefusals<R extends { readonly caller: Caller; readonly 
   };
 }
 
+/** Records a request that was refused before it came to be decided: it does not parse, does not validate, is of no form that is served. */
+export function recordRefusedRequest({ caller, code }: { caller: Caller; code: string }, audit: Pick<Audit, 'record'>): void {
+  audit.record({ caller, operation: undefined, isMutation: false, outcome: 'REFUSED', code })?.catch(() => undefined);
+}
+
 /** Records a request whose caller could not be identified, or named a purpose that is not his. */
 export function recordRefusedCaller({ requestId, error }: { requestId: string; error: unknown }, audit: Pick<Audit, 'record'>): void {
   const nobody = {
@@ -39,6 +44,7 @@ export function recordRefusedCaller({ requestId, error }: { requestId: string; e
   audit.record(refused)?.catch(() => undefined);
 }
 
-function codeOf(error: unknown): ErrorCode {
+/** The code by which an error is recorded. */
+export function codeOf(error: unknown): ErrorCode {
   return error instanceof CreditGraphError ? error.code : 'INTERNAL_SERVER_ERROR';
 }

@@ -15,6 +15,8 @@ import { reservedAliasRule } from '../operation/reservedAliasRule.ts';
 /** What Apollo Server hands on to the pipeline. */
 export interface RequestContextValue {
   readonly caller: Caller;
+  /** It has reached the pipeline, which records what it decides. A call, because Apollo Server hands on a copy of this. */
+  readonly onDecided: () => void;
 }
 
 /** A request that Apollo Server parsed and validated. */
@@ -106,6 +108,7 @@ interface ApolloRequest {
 /** Answers for Apollo Server, which writes the answer itself; a refusal becomes an answer with its status. */
 async function execute(request: ApolloRequest, loader: GraphLoader, answer: FrontOptions['answer'], logger: Logger) {
   const { caller } = request.context;
+  request.context.onDecided();
   try {
     const { schema, source, document, operation } = request;
     const graph = loader.graphOf(schema);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
+import { z } from 'zod';
 import type { Access } from '../../common/access.ts';
 import type { Logger } from '../../common/logger.ts';
 import { jsonToWire, type WireText } from '../../common/wireText.ts';
@@ -16,6 +17,8 @@ import { refusal, retryAfter } from './refusal.ts';
 
 const REQUEST_ID = /^[\w.-]{8,100}$/;
 const REMEMBERED_ACCEPTS = 100;
+
+const rejectedSchema = z.object({ errors: z.array(z.object({ extensions: z.object({ code: z.string() }).optional() })) });
 
 /** A request to `/graphql`, its body parsed. */
 export interface GraphqlRequest {
@@ -37,6 +40,8 @@ export interface GraphqlServices {
   readonly store: DocumentStore;
   /** Answers a known request, as JSON. */
   readonly answer: (graph: Graph, request: KnownRequest, caller: Caller) => Promise<WireText>;
+  /** A request was refused before the pipeline decided anything: it does not parse or validate, or is of no form that is served. */
+  readonly onRejected: (rejected: { caller: Caller; code: string }) => void;
   /** A request was refused before anybody knew who makes it. */
   readonly onRefused: (refused: { requestId: string; error: unknown }) => void;
   readonly logger: Logger;
@@ -99,14 +104,19 @@ export function graphqlHandler(services: GraphqlServices): GraphqlHandler {
     }
   };
 
-  const byApollo = (request: GraphqlRequest, caller: Caller): Promise<HTTPGraphQLResponse> => {
+  const byApollo = async (request: GraphqlRequest, caller: Caller): Promise<HTTPGraphQLResponse> => {
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers))
       if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-    return services.apollo.executeHTTPGraphQLRequest({
+    let isDecided = false;
+    const context: RequestContextValue = { caller, onDecided: () => (isDecided = true) };
+    const answer = await services.apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: request.method, headers, search: new URL(request.url, 'http://localhost').search, body: request.body },
-      context: () => Promise.resolve({ caller }),
+      context: () => Promise.resolve(context),
     });
+    const code = isDecided ? undefined : rejection(answer);
+    if (code !== undefined) services.onRejected({ caller, code });
+    return answer;
   };
 
   return async (request) => {
@@ -121,6 +131,21 @@ export function graphqlHandler(services: GraphqlServices): GraphqlHandler {
       services.overload.leave();
     }
   };
+}
+
+/** By what Apollo Server refused a request itself; that it does not know a hash yet is a step of persisted queries and no refusal. */
+function rejection({ body }: HTTPGraphQLResponse): string | undefined {
+  const parsed = body.kind === 'complete' ? rejectedSchema.safeParse(jsonOf(body.string)) : undefined;
+  const code = parsed?.data?.errors[0]?.extensions?.code ?? 'BAD_REQUEST';
+  return code === 'PERSISTED_QUERY_NOT_FOUND' ? undefined : code;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The request's id: the caller's own where it is harmless, else a new one. */

@@ -4,6 +4,7 @@ import { bearerOf } from '../../common/bearerOf.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import type { TokenVerifier } from '../identity/verifyToken.ts';
 import type { Overload } from './overload.ts';
+import type { FileSender, RecordingFiles } from './recordingFiles.ts';
 
 const FILE_NAME = /^[^/\\\0]{1,200}$/;
 
@@ -19,6 +20,7 @@ export interface AttachmentServices {
   /** Throws RATE_LIMITED when the caller's minute is spent. */
   readonly rates: { spend(caller: { readonly isIdentified: boolean; readonly key: string }, cost: number): void };
   readonly overload: Pick<Overload, 'enter' | 'leave'>;
+  readonly recording: RecordingFiles;
 }
 
 /**
@@ -26,8 +28,8 @@ export interface AttachmentServices {
  * bytes, whatever it says. Answers its id, by which the same person names it in a case. The bearer token is no cookie: no other site can send it.
  * Nothing of the body is read before it is known whose it is, and that he may send so much.
  */
-export function attachmentRoutes(server: FastifyInstance, { verify, keep, rates, overload }: AttachmentServices): void {
-  const owners = new WeakMap<FastifyRequest, { user: string; organisation: string | undefined; subject: string | undefined }>();
+export function attachmentRoutes(server: FastifyInstance, { verify, keep, rates, overload, recording }: AttachmentServices): void {
+  const owners = new WeakMap<FastifyRequest, Omit<FileSender, 'requestId'>>();
   void server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -51,11 +53,16 @@ export function attachmentRoutes(server: FastifyInstance, { verify, keep, rates,
         const { body } = request;
         if (!Buffer.isBuffer(body) || attachmentType(body) === undefined)
           throw new CreditGraphError('UNSUPPORTED_MEDIA_TYPE', ATTACHMENT_TYPES.join(', '));
-        const kept = await keep({ ...owners.get(request), name, content: body.toString('base64') }).catch(() => {
-          throw new CreditGraphError('NOT_READY');
+        const owner = owners.get(request);
+        if (!owner) throw new CreditGraphError('UNAUTHENTICATED');
+        const kept = await recording('POST /attachments', { ...owner, requestId: request.id }, async () => {
+          const answer = await keep({ ...owner, name, content: body.toString('base64') }).catch(() => {
+            throw new CreditGraphError('NOT_READY');
+          });
+          if (typeof answer === 'object' && answer !== null && 'refused' in answer)
+            throw new CreditGraphError('RATE_LIMITED', TOO_MUCH, { retryAfterSeconds: 3_600 });
+          return answer;
         });
-        if (typeof kept === 'object' && kept !== null && 'refused' in kept)
-          throw new CreditGraphError('RATE_LIMITED', TOO_MUCH, { retryAfterSeconds: 3_600 });
         return reply.code(201).send(kept);
       },
     );

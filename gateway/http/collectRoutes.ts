@@ -4,6 +4,7 @@ import { bearerOf } from '../../common/bearerOf.ts';
 import { CreditGraphError, type ErrorCode } from '../../common/errors.ts';
 import type { Logger } from '../../common/logger.ts';
 import type { TokenVerifier } from '../identity/verifyToken.ts';
+import type { RecordingFiles } from './recordingFiles.ts';
 
 /** A file that a department or a county centre hands in. */
 export interface SuppliedFile {
@@ -36,10 +37,7 @@ const LINES = 'application/x-ndjson';
  * token that is bound to another jurisdiction (`collect-jurisdiction:<code>`) is collected as that one's records, whatever it says; with `whole=true`
  * as all of them. Answers the report as JSON; as lines of JSON, progress first, to whoever accepts them. The bearer token is no cookie: no other site can send it.
  */
-export function collectRoutes(
-  server: FastifyInstance,
-  { verify, supply, maxBytes, logger }: { verify: TokenVerifier; supply: Supply; maxBytes: number; logger: Logger },
-): void {
+export function collectRoutes(server: FastifyInstance, { verify, supply, maxBytes, recording, logger }: CollectServices): void {
   void server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     // Whatever it says it is: what it is shows in its first bytes.
@@ -59,19 +57,27 @@ export function collectRoutes(
         if (typeof fileName !== 'string' || !FILE_NAME.test(fileName)) throw new CreditGraphError('BAD_REQUEST', 'file');
         if (!isReadable(request.body)) throw new CreditGraphError('BAD_REQUEST', '请求体应为文件 / the body must be the file');
         const file = { sector, dataset, fileName, supplier, jurisdiction, whole, stream: limited(request.body, maxBytes) };
+        const sender = { requestId: request.id, user: supplier.user, organisation: supplier.organisation };
+        const take = (onProgress: (progress: object) => void): Promise<SupplyOutcome> =>
+          recording(
+            `POST /collect/${sector}/${dataset}`,
+            sender,
+            () => supply(file, onProgress),
+            (outcome) => ('refused' in outcome ? outcome.refused : undefined),
+          );
         const log = (outcome: string): void =>
           logger.info(
             { audit: 'collect', ...supplier, jurisdiction, sector, dataset, fileName, outcome, requestId: request.id },
             'a file was supplied',
           );
         if (request.headers.accept !== LINES) {
-          const outcome = await supply(file, () => undefined);
+          const outcome = await take(() => undefined);
           log('refused' in outcome ? outcome.refused : 'COLLECTED');
           if ('refused' in outcome) throw new CreditGraphError(outcome.refused, outcome.detail);
           return reply.send({ ...outcome.report, text: outcome.text });
         }
         return sendLines(reply, async (line) => {
-          const outcome = await supply(file, (progress) => line({ progress }));
+          const outcome = await take((progress) => line({ progress }));
           log('refused' in outcome ? outcome.refused : 'COLLECTED');
           line(
             'refused' in outcome
@@ -82,6 +88,15 @@ export function collectRoutes(
       },
     );
   });
+}
+
+/** What taking files needs from the gateway. */
+export interface CollectServices {
+  readonly verify: TokenVerifier;
+  readonly supply: Supply;
+  readonly maxBytes: number;
+  readonly recording: RecordingFiles;
+  readonly logger: Logger;
 }
 
 /** Who delivers, and for what: as his token says. Rejects with COLLECTION_DENIED where it does not bind him to the data set. */

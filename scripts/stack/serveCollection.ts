@@ -9,6 +9,7 @@ import { redisClient } from '../../common/redis.ts';
 import { runUntilStopped } from '../../common/runUntilStopped.ts';
 import { refusal } from '../../gateway/front/refusal.ts';
 import { collectRoutes } from '../../gateway/http/collectRoutes.ts';
+import { UNRECORDED } from '../../gateway/http/recordingFiles.ts';
 import { tokenVerifier } from '../../gateway/identity/verifyToken.ts';
 import { claimDataDir } from '../../subgraphs/shared/dataDir/claimDataDir.ts';
 import { changeAnnouncer } from './changeAnnouncer.ts';
@@ -36,7 +37,8 @@ export async function serveCollection(port: number): Promise<number> {
     return reply.code(status).headers(headers).send(body);
   });
   const supply = supplyFiles(opened, Date.now, announce);
-  collectRoutes(server, { verify: tokenVerifier(config.identity, keys), supply, maxBytes: config.maxCollectBytes, logger });
+  const verify = tokenVerifier(config.identity, keys);
+  collectRoutes(server, { verify, supply, maxBytes: config.maxCollectBytes, recording: UNRECORDED, logger });
   const address = await server.listen({ host: config.host, port });
   process.stdout.write(`归集接口 / collection: ${address}/collect/<sector>/<dataset>\n`);
   await runUntilStopped(logger, async () => {
