@@ -238,6 +238,18 @@ describe('the audit, whole stack', () => {
     expect(JSON.stringify(await eventually('{ user: "郑十一" }', 4))).not.toContain('441825196502259066');
   });
 
+  it('records a purpose that is not the caller’s under his name, and nothing that he makes up', async () => {
+    const as = { organisation: '某不知名单位', user: '褚十四', scope: 'credit:1' };
+    for (const [purpose, code] of [
+      ['LAW_ENFORCEMENT', 'REFERENCE_REQUIRED'],
+      ['441825196502259066', 'PURPOSE_NOT_ALLOWED'],
+    ] as const)
+      expect((await stack.query('{ __typename }', { as, purpose })).errors[0]?.extensions['code']).toBe(code);
+    expect((await stack.query('{ __typename }', { as, headers: { 'x-on-denied': '?' } })).status).toBe(400);
+    const found = await eventually('{ user: "褚十四", organisation: "某不知名单位", outcome: REFUSED }', 3);
+    expect(found.map(({ purpose }) => purpose)).toEqual([null, null, 'LAW_ENFORCEMENT']);
+  });
+
   it('records each file that is handed in before it is taken, and what came of it', async () => {
     const handIn = async (path: string, body: Buffer | string, as: object): Promise<number> => {
       const authorization = `Bearer ${await stack.token(as)}`;

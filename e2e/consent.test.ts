@@ -115,6 +115,16 @@ describe('consent, whole stack', () => {
     expect((data as unknown as { subject: { consents: object[] } }).subject.consents[0]).toMatchObject({ state: 'USED', once: true });
   });
 
+  it('for one answer is not used up by an answer that is refused', async () => {
+    await give(debtor, '"dishonest-debt"', ', once: true');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const rejecting = { as: BANK, purpose: PURPOSE, headers: { 'x-on-denied': 'reject' } };
+    const refused = await read(DEBTS, [debtor, cook], rejecting);
+    expect([refused.status, refused.errors[0]?.extensions['code']]).toEqual([403, 'DENIED']);
+    expect(reasons(await read(DEBTS))).toEqual([]);
+    expect(reasons(await read(DEBTS))).toEqual(withheld);
+  });
+
   it('opens a record by its id as it opens the list that holds it, and for one answer that one too', async () => {
     const [record] = (await recordsOf(debtor)) as [string];
     const byId = (asking: Asking = { as: BANK, purpose: PURPOSE }) =>

@@ -206,9 +206,16 @@ describe('the policy, whole stack', () => {
     await inForce(drafted.revision);
     expect(await score(TENDERS)).toEqual(['LEVEL']);
     expect(await score('任何单位')).toEqual(['LEVEL']);
-    // The centre cannot let itself in.
-    const cover = await step(WRITER, draft('{ coverSector: "construction" }'));
-    expect(cover.errors[0]?.extensions).toMatchObject({ reason: 'LEVEL' });
+    // The centre cannot let itself in, nor anybody else, by whatever way.
+    const granting = (organisation: string): string =>
+      draft(`{ setGrant: { organisation: "${organisation}", levels: [{ sector: "construction", level: RESTRICTED }], purposes: [] } }`);
+    for (const way of [
+      draft('{ coverSector: "construction" }'),
+      granting(WRITER.organisation),
+      granting('任何单位'),
+      'rollbackPolicy(to: 1, reason: "回退")',
+    ])
+      expect((await step(WRITER, way)).errors[0]?.extensions).toMatchObject({ reason: 'LEVEL' });
 
     const { data } = await stack.query('{ policy { grants { organisation awaiting { id sector level } } } }', { as: BUILDERS });
     const { grants } = (data as unknown as { policy: { grants: { organisation: string; awaiting: { id: string }[] }[] } }).policy;
@@ -224,7 +231,7 @@ describe('the policy, whole stack', () => {
     expect(await score('英德市人民政府办公室')).toEqual(['LEVEL']);
     expect((await accept(BUILDERS)).errors[0]?.message).toMatch(/no such grant to accept/);
 
-    const back = await done(WRITER, 'rollbackPolicy(to: 1, reason: "回退")');
+    const back = await done(BUILDERS, 'rollbackPolicy(to: 1, reason: "回退")');
     await done(WRITER, `submitPolicy(revision: ${back.revision})`);
     await done(APPROVER, `approvePolicy(revision: ${back.revision})`);
     await inForce(back.revision);

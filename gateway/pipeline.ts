@@ -90,18 +90,19 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
 
   services.metrics.stage('shape', (performance.now() - executedAt) / 1_000);
 
-  // identity, once more: what somebody consented to for one answer is used up before it leaves
-  const left = caller.once.length > 0 ? await useOnce(caller, written.served.subjectIds(), services.useConsents) : undefined;
+  // identity, once more: what somebody consented to for one answer is used up before it leaves, if it does
+  const refused = refusedCoordinates(caller, written);
+  const left =
+    caller.once.length > 0 && refused.length === 0 ? await useOnce(caller, written.served.subjectIds(), services.useConsents) : undefined;
   if (left) return pipeline({ ...request, caller: left }, services);
 
   // audit: what has to be recorded is on the disk before the answer leaves, or it does not leave
-  const refused = refusedCoordinates(caller, written);
   const outcome = refused.length > 0 ? 'DENIED' : written.errors.length > 0 ? 'PARTIAL' : 'ANSWERED';
   const { shape } = prepared;
   const told = outcome === 'DENIED' ? { code: outcome } : { shape, served: written.served };
   const recorded = services.audit.record({ ...audited, ...told, outcome, errors: written.errors });
-  // A mutation has happened, and its attempt is on the disk.
-  if (recorded) await (isMutation ? recorded.catch(() => undefined) : recorded);
+  // A mutation has happened, and its attempt is on the disk: only what it shows of anybody must not leave unrecorded.
+  if (recorded) await (isMutation && !showsAnybody(written) ? recorded.catch(() => undefined) : recorded);
   if (outcome === 'DENIED') throw new CreditGraphError('DENIED', '', { coordinates: refused });
   // As Apollo Server writes it: errors first, a line's end last.
   return written.errors.length > 0 ? `{"errors":${jsonToWire(written.errors)},"data":${written.data}}\n` : `{"data":${written.data}}\n`;
@@ -131,6 +132,11 @@ function rateKeyOf({ access, organisation, user, subject, address }: Caller): Ra
   return access.identified
     ? { isIdentified: true, key: `${organisation ?? ''} ${user ?? subject ?? ''}` }
     : { isIdentified: false, key: address };
+}
+
+/** Whether an answer tells anything of a subject, or in whose matters. */
+function showsAnybody({ served }: Written): boolean {
+  return served.bySubject.size > 0 || served.inMatters.size > 0;
 }
 
 /** What the caller wants refused rather than withheld, by coordinate. */

@@ -131,6 +131,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   };
   if (!open && !keys.auditPrivate) throw new Error('SUBGRAPH_KEYS: audit.private');
   const governanceUrl = (): string => subgraphUrlOf(config, 'governance');
+  const policies = policiesByRevision(options.policy);
   const audit =
     options.audit ??
     (!open && keys.auditPrivate
@@ -139,7 +140,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
           maxBytes: config.spoolMaxBytes,
           key: keys.auditPrivate,
           governance: signedAsker('governance', governanceUrl, keys, { connections: 2, timeoutMs: AUDIT_TIMEOUT_MS }),
-          hidden: (purpose) => options.policy().purposes.find(({ code }) => code === purpose)?.hiddenFromSubject,
+          hidden: policies.hiddenBy,
           metrics,
           logger,
         })
@@ -149,7 +150,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   if (!open && !contextPrivate) throw new Error('SUBGRAPH_KEYS: 网关需要 context.private / the gateway needs context.private');
   const signContext = contextPrivate && callerContextSigner(contextPrivate);
   const store = documentStore();
-  const policies = policiesByRevision(options.policy);
   const withRules = graphsUnder();
   const under = (graph: Graph, access: Access): Graph => withRules(graph, policies.rulesOf(access.revision));
   const services: PipelineServices = {
@@ -222,7 +222,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     store,
     answer: (graph, { document, operation, variables }, caller) => answer({ graph, document, operation, variables, caller }),
     onRejected: (rejected) => recordRefusedRequest(rejected, audit),
-    onRefused: (refused) => recordRefusedCaller(refused, audit),
+    onRefused({ purpose: named, ...refused }) {
+      const { revision, purposes } = policies.current();
+      // What it says may be anything.
+      const purpose = purposes.find(({ code }) => code === named)?.code;
+      recordRefusedCaller({ ...refused, purpose, revision }, audit);
+    },
     logger,
   });
   const direct: DirectPosts = {

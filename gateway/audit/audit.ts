@@ -32,8 +32,8 @@ export interface AuditOptions {
   readonly key: KeyObject;
   /** Takes the log; closed with it. */
   readonly governance: SignedAsker;
-  /** The legal ground on which what is read for a purpose is not shown to subjects. */
-  readonly hidden: (purpose: string | undefined) => string | undefined;
+  /** The legal ground on which, under a revision of the policy, what is read for a purpose is not shown to subjects. */
+  readonly hidden: (revision: number, purpose: string | undefined) => string | undefined;
   readonly metrics: Pick<Metrics, 'audit'>;
   readonly logger: Logger;
 }
@@ -84,7 +84,7 @@ export async function startAudit({ dir, maxBytes, key, governance, hidden, metri
   const timer = setInterval(look, RECOVER_MS).unref();
   return {
     record(request) {
-      const { text, waits, sets } = requestEntry(request, hidden(request.caller.access.purpose));
+      const { text, waits, sets } = requestEntry(request, hidden(request.caller.access.revision, request.caller.access.purpose));
       return spool.append(text, waits, sets);
     },
     async close() {

@@ -30,18 +30,23 @@ export function recordRefusedRequest({ caller, code }: { caller: Caller; code: s
   audit.record({ caller, operation: undefined, isMutation: false, outcome: 'REFUSED', code })?.catch(() => undefined);
 }
 
-/** Records a request whose caller could not be identified, or named a purpose that is not his. */
-export function recordRefusedCaller({ requestId, error }: { requestId: string; error: unknown }, audit: Pick<Audit, 'record'>): void {
-  const nobody = {
-    requestId,
-    user: undefined,
-    organisation: undefined,
-    subject: undefined,
-    reference: undefined,
-    access: anonymousAccess(0),
-  };
-  const refused = { caller: nobody, operation: undefined, isMutation: false, outcome: 'REFUSED', code: codeOf(error) } as const;
-  audit.record(refused)?.catch(() => undefined);
+/** A request whose caller could not be identified, or named a purpose that is not his. */
+export interface UnservedCaller {
+  readonly requestId: string;
+  readonly error: unknown;
+  /** Whose token it is; undefined where there is none that is valid. */
+  readonly token: Pick<Caller, 'user' | 'organisation' | 'subject'> | undefined;
+  /** Of the city's purposes the one that he named. */
+  readonly purpose: string | undefined;
+  readonly revision: number;
+}
+
+/** Records a request that was refused for whoever makes it: under his name, where his token is valid. */
+export function recordRefusedCaller({ requestId, error, token, purpose, revision }: UnservedCaller, audit: Pick<Audit, 'record'>): void {
+  const access = token === undefined ? anonymousAccess(0) : { ...anonymousAccess(revision), purpose };
+  const { user, organisation, subject } = token ?? { user: undefined, organisation: undefined, subject: undefined };
+  const caller = { requestId, user, organisation, subject, reference: undefined, access };
+  audit.record({ caller, operation: undefined, isMutation: false, outcome: 'REFUSED', code: codeOf(error) })?.catch(() => undefined);
 }
 
 /** The code by which an error is recorded. */

@@ -8,7 +8,8 @@ import { jsonToWire, type WireText } from '../../common/wireText.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Overload } from '../http/overload.ts';
 import type { Caller } from '../identity/caller.ts';
-import type { CallerHeaders } from '../identity/identifyCaller.ts';
+import type { CallerHeaders, IdentifiedRequest } from '../identity/identifyCaller.ts';
+import type { VerifiedToken } from '../identity/verifyToken.ts';
 import type { DocumentStore } from '../operation/documentStore.ts';
 import { refusalOf, type RequestContextValue } from './apolloFront.ts';
 import type { HttpReply } from './httpReply.ts';
@@ -33,7 +34,7 @@ export interface GraphqlRequest {
 /** What the handler works with. */
 export interface GraphqlServices {
   readonly apollo: ApolloServer<RequestContextValue>;
-  readonly identify: (headers: CallerHeaders, request: Pick<Caller, 'requestId' | 'address'>) => Promise<Caller>;
+  readonly identify: (headers: CallerHeaders, request: IdentifiedRequest) => Promise<Caller>;
   readonly overload: Overload;
   /** The graph under the policy by which a caller was identified. */
   readonly current: (access: Access) => Graph;
@@ -42,9 +43,19 @@ export interface GraphqlServices {
   readonly answer: (graph: Graph, request: KnownRequest, caller: Caller) => Promise<WireText>;
   /** A request was refused before the pipeline decided anything: it does not parse or validate, or is of no form that is served. */
   readonly onRejected: (rejected: { caller: Caller; code: string }) => void;
-  /** A request was refused before anybody knew who makes it. */
-  readonly onRefused: (refused: { requestId: string; error: unknown }) => void;
+  /** A request was refused before it was known what its caller holds; by the token, where there is a valid one. */
+  readonly onRefused: (refused: RefusedCaller) => void;
   readonly logger: Logger;
+}
+
+/** A request that was refused for whoever makes it, or for what he says it is for. */
+export interface RefusedCaller {
+  readonly requestId: string;
+  readonly error: unknown;
+  /** Undefined where there is none that is valid. */
+  readonly token: VerifiedToken | undefined;
+  /** As the request says. */
+  readonly purpose: string | string[] | undefined;
 }
 
 /** Answers requests to `/graphql`; rejects for nothing that a client does. */
@@ -61,10 +72,11 @@ export function graphqlHandler(services: GraphqlServices): GraphqlHandler {
   const serve = async (request: GraphqlRequest): Promise<HttpReply> => {
     const requestId = requestIdOf(request.headers['x-request-id']);
     let caller: Caller;
+    let token: VerifiedToken | undefined;
     try {
-      caller = await services.identify(request.headers, { requestId, address: request.address });
+      caller = await services.identify(request.headers, { requestId, address: request.address, onVerified: (own) => (token = own) });
     } catch (error) {
-      services.onRefused({ requestId, error });
+      services.onRefused({ requestId, error, token, purpose: request.headers['x-query-purpose'] });
       const { headers, ...refused } = refusal(error);
       return { ...refused, headers: { 'x-request-id': requestId, ...headers } };
     }

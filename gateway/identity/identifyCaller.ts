@@ -33,6 +33,12 @@ export interface CallerHeaders {
   readonly 'x-on-denied'?: string | undefined;
 }
 
+/** A request whose caller is to be identified. */
+export interface IdentifiedRequest extends Pick<Caller, 'requestId' | 'address'> {
+  /** Told whose token it is, even where the request is then refused. */
+  readonly onVerified?: (token: VerifiedToken) => void;
+}
+
 const MAX_REFERENCE_LENGTH = 200;
 
 /**
@@ -42,17 +48,19 @@ const MAX_REFERENCE_LENGTH = 200;
  */
 export async function identifyCaller(
   headers: CallerHeaders,
-  { requestId, address }: Pick<Caller, 'requestId' | 'address'>,
+  { requestId, address, onVerified }: IdentifiedRequest,
   services: IdentityServices,
 ): Promise<Caller> {
   const policy = services.policy();
   const known = remembered(services, policy, shanghaiDay(Date.now));
+  const authorization = headers.authorization;
+  const token = authorization === undefined ? undefined : await verified(authorization, services);
+  if (token) onVerified?.(token);
   const rejectDenied = onDenied(headers['x-on-denied']);
   const reference = referenceOf(headers['x-query-reference']);
   // While only what is open is served no purpose opens anything.
   const purpose = policy.onlyOpen ? '' : (headers['x-query-purpose']?.trim() ?? '');
-  const authorization = headers.authorization;
-  if (authorization === undefined) {
+  if (token === undefined) {
     if (purpose !== '') throw new CreditGraphError('PURPOSE_NOT_ALLOWED');
     return {
       requestId,
@@ -66,12 +74,6 @@ export async function identifyCaller(
       rejectDenied,
     };
   }
-  const bearer = bearerOf(authorization);
-  if (bearer === undefined) throw new CreditGraphError('UNAUTHENTICATED');
-  const token = await services.verify(bearer);
-  // A subject claim that this installation never made is a forged or misdirected token.
-  if (token.subject !== undefined && services.ids.subjectNumber(token.subject) === undefined) throw new CreditGraphError('UNAUTHENTICATED');
-
   const granted = grantsOf(known, token, policy, services);
   const permitted = purpose === '' ? undefined : services.permits.of(token.organisation, token.user, purpose);
   if (purpose !== '') checkPurpose(policy, granted.purposes, purpose, permitted, reference);
@@ -90,6 +92,15 @@ export async function identifyCaller(
     reference,
     rejectDenied,
   };
+}
+
+async function verified(authorization: string, services: IdentityServices): Promise<VerifiedToken> {
+  const bearer = bearerOf(authorization);
+  if (bearer === undefined) throw new CreditGraphError('UNAUTHENTICATED');
+  const token = await services.verify(bearer);
+  // A subject claim that this installation never made is a forged or misdirected token.
+  if (token.subject !== undefined && services.ids.subjectNumber(token.subject) === undefined) throw new CreditGraphError('UNAUTHENTICATED');
+  return token;
 }
 
 /** What was worked out under one policy. Decisions are remembered by access: the same one is given for the same token and purpose. */

@@ -32,6 +32,8 @@ export async function permitFeed(options: FollowOptions): Promise<PermitFeed> {
   const { logger, now = Date.now } = options;
   const held = new Map<string, Held>();
   const places = new Map<string, string>();
+  /** Consents for one answer that are being used up: given back where that fails, unless more was heard of them meanwhile. */
+  const using = new Map<string, Permit>();
   let epoch = '';
   let position = 0;
 
@@ -45,6 +47,7 @@ export async function permitFeed(options: FollowOptions): Promise<PermitFeed> {
     if (ofKey.permits.size === 0) held.delete(key);
   };
   const keep = (permit: Permit): void => {
+    using.delete(permit.id);
     forget(permit.id);
     if (permit.ended || permit.until <= now()) return;
     const key = keyOf(permit.organisation, permit.purpose);
@@ -65,6 +68,7 @@ export async function permitFeed(options: FollowOptions): Promise<PermitFeed> {
       if (answer.epoch !== epoch || answer.position < position) {
         held.clear();
         places.clear();
+        using.clear();
       }
       ({ epoch, position } = answer);
       answer.permits.forEach(keep);
@@ -76,12 +80,20 @@ export async function permitFeed(options: FollowOptions): Promise<PermitFeed> {
   const asker = signedAsker('governance', options.url, options.keys);
   return {
     async useUp(ids) {
-      for (const id of ids) forget(id);
+      const given = ids.flatMap((id) => held.get(places.get(id) ?? '')?.permits.get(id) ?? []);
+      for (const permit of given) {
+        forget(permit.id);
+        using.set(permit.id, permit);
+      }
       try {
         return new Set(usedSchema.parse(await asker.ask('use-consents', { consents: ids })).used);
       } catch (error) {
         logger.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'consents for one answer could not be used');
+        // Whether they were used governance knows, and tells the next who would use them.
+        for (const permit of given) if (using.get(permit.id) === permit) keep(permit);
         return new Set();
+      } finally {
+        for (const permit of given) if (using.get(permit.id) === permit) using.delete(permit.id);
       }
     },
     async close() {

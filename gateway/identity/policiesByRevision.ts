@@ -8,20 +8,23 @@ const KEPT = 20;
 export function policiesByRevision(current: () => Policy): {
   current: () => Policy;
   rulesOf: (revision: number) => readonly OverlayRule[];
+  /** The legal ground on which, under a revision, what is read for a purpose is not shown to subjects. */
+  hiddenBy: (revision: number, purpose: string | undefined) => string | undefined;
 } {
-  const rules = new Map<number, readonly OverlayRule[]>();
+  const kept = new Map<number, Policy>();
   let last: Policy | undefined;
   return {
     current() {
       const policy = current();
       if (policy !== last) {
-        if (rules.size >= KEPT) rules.delete(rules.keys().next().value as number);
-        rules.set(policy.revision, policy.rules ?? []);
+        if (kept.size >= KEPT) kept.delete(kept.keys().next().value as number);
+        kept.set(policy.revision, policy);
         last = policy;
       }
       return policy;
     },
     // A request that outlived what is kept falls under the rules of now: never under none.
-    rulesOf: (revision) => rules.get(revision) ?? last?.rules ?? [],
+    rulesOf: (revision) => (kept.get(revision) ?? last)?.rules ?? [],
+    hiddenBy: (revision, purpose) => (kept.get(revision) ?? last)?.purposes.find(({ code }) => code === purpose)?.hiddenFromSubject,
   };
 }

@@ -64,7 +64,7 @@ export function internalClient(
       const [error] = (answer as { errors?: { message?: unknown; extensions?: { code?: unknown } }[] }).errors ?? [];
       if (error?.extensions?.code === 'BAD_USER_INPUT' && typeof error.message === 'string')
         throw new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT' } });
-      throw unavailable(sector);
+      throw status === 500 ? new DepartmentFailed(sector) : unavailable(sector);
     },
     async askGraph(sector, operation, { callerContext, calls }) {
       const { status, answer } = await send(sector, '/graphql', { ...operation, extensions: { calls } }, callerContext);
@@ -72,6 +72,13 @@ export function internalClient(
       return answer as Awaited<ReturnType<AskGraph>>;
     },
   };
+}
+
+/** A department answered, and failed at what it was asked: to whoever asks for it unavailable like one that does not answer. */
+export class DepartmentFailed extends GraphQLError {
+  constructor(sector: string) {
+    super(ERRORS.DEPARTMENT_UNAVAILABLE.message, { extensions: { code: 'DEPARTMENT_UNAVAILABLE', departments: [sector] } });
+  }
 }
 
 function unavailable(sector: string): GraphQLError {

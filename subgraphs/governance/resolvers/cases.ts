@@ -105,10 +105,10 @@ export function advanceCase(coordinate: string, kind: CaseKind): Resolver<{ id: 
   };
 }
 
-/** Nobody decides his own case, nor that of whom he represents. */
-function mustNotBeOwn({ subject, filedBy, filedFor }: StoredCase, context: RequestContext): void {
-  const { name, organisation } = personAtKeyboard(context);
-  const isFiler = spelling(filedBy) === spelling(name) && spelling(filedFor ?? '') === spelling(organisation ?? '');
+/** Nobody decides his own case, nor that of whom he represents; an account of another organisation does not make him another person. A namesake leaves it to a colleague. */
+function mustNotBeOwn({ subject, filedBy }: StoredCase, context: RequestContext): void {
+  const { name } = personAtKeyboard(context);
+  const isFiler = spelling(filedBy) === spelling(name);
   const isOwn = subject !== null && context.access.self.includes(context.ids.subjectId(Number(subject)));
   if (isFiler || isOwn) throw refusal('不得办理自己的事项，须由另一人办理 / nobody decides his own case: another person must do this');
 }

@@ -71,7 +71,8 @@ export const policyMutations: {
     return node(await steps.draft(stepsIn(context), changes, reason), context);
   },
   tightenNow: async (_parent, { changes, reason }, context) => node(await steps.tighten(stepsIn(context), changes, reason), context),
-  rollbackPolicy: async (_parent, { to, reason }, context) => node(await steps.rollback(stepsIn(context), to, reason), context),
+  rollbackPolicy: async (_parent, { to, reason }, context) =>
+    node(await steps.rollback(stepsIn(context, 'Mutation.rollbackPolicy'), to, reason), context),
   submitPolicy: async (_parent, { revision }, context) => node(await steps.submit(stepsIn(context), revision), context),
   approvePolicy: async (_parent, { revision, activateAt }, context) =>
     node(await steps.approve(stepsIn(context), revision, activateAt == null ? undefined : new Date(activateAt)), context),
@@ -79,10 +80,12 @@ export const policyMutations: {
   confirmPolicy: async (_parent, { revision }, context) => node(await steps.confirm(stepsIn(context), revision), context),
 };
 
-function stepsIn(context: RequestContext): steps.PolicySteps {
+function stepsIn(context: RequestContext, coordinate = 'Mutation.draftPolicy'): steps.PolicySteps {
   const { db, signPolicy } = context;
   if (!signPolicy) throw new Error('SUBGRAPH_KEYS: governance needs policy.private');
-  return { db, sign: signPolicy, clock: context.clock, person: personAtKeyboard(context) };
+  // Nobody but the department lets anybody reach its own.
+  const mayOpen = (opened: readonly string[]): void => opened.forEach((sector) => requireDepartment(coordinate, sector, context));
+  return { db, sign: signPolicy, clock: context.clock, person: personAtKeyboard(context), mayOpen };
 }
 
 function nowIn({ clock }: RequestContext): Date {

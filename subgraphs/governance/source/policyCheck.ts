@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parse, type DocumentNode } from 'graphql';
+import { Kind, parse, type DocumentNode } from 'graphql';
 import { z } from 'zod';
 import { CreditGraphError } from '../../../common/errors.ts';
 import { policySchema, type Policy } from '../../../common/policy.ts';
@@ -16,7 +16,22 @@ export function checkedPolicy(policy: Policy): Policy {
   const parsed = policySchema.safeParse(policy);
   const faults = parsed.success ? [] : [z.prettifyError(parsed.error)];
   supergraph ??= parse(readFileSync(SUPERGRAPH, 'utf8'), { noLocation: true });
+  faults.push(...valueRules(supergraph, policy));
   faults.push(...withOverlay(supergraph, policy.rules ?? []).faults.map(({ message }) => message));
   if (faults.length > 0 || !parsed.success) throw new CreditGraphError('BAD_USER_INPUT', faults.join('; '));
   return parsed.data;
+}
+
+/**
+ * What a value's rule binds are rows, which departments hold back themselves by their own rules: one of the city's would be shown as in force and hold
+ * back nothing.
+ */
+function valueRules(document: DocumentNode, { rules = [] }: Policy): string[] {
+  const enums = new Set(document.definitions.flatMap((each) => (each.kind === Kind.ENUM_TYPE_DEFINITION ? [each.name.value] : [])));
+  return rules
+    .filter(({ coordinate }) => enums.has(coordinate.split('.')[0] ?? ''))
+    .map(
+      ({ coordinate }) =>
+        `${coordinate} 是取值，由部门规定，不能在此加严 / is a value: its rows are its department's to hold back, make a field stricter`,
+    );
 }

@@ -22,6 +22,7 @@ describe('steps of the policy, one after another', () => {
     sign,
     clock,
     person: { name, organisation: '中心' },
+    mayOpen: () => undefined,
   });
 
   it('keeps in force what was tightened by a clock that is ahead', async () => {

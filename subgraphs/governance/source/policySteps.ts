@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { Database } from '../../shared/database/database.ts';
 import type { SignPolicy } from '../../shared/defineSubgraph.ts';
-import { accepted, awaitedLevel } from './acceptGrant.ts';
+import { accepted, awaitedLevel, sectorsOpened } from './acceptGrant.ts';
 import { checkedPolicy } from './policyCheck.ts';
 import { withChanges, type PolicyChange } from './policyChanges.ts';
 import { spelling } from './spelling.ts';
@@ -21,15 +21,22 @@ export interface PolicySteps {
   readonly sign: SignPolicy;
   readonly clock: () => number;
   readonly person: Person;
+  /** Throws where the person may not open these sectors, whose departments have to. */
+  readonly mayOpen: (sectors: readonly string[]) => void;
 }
 
 const CONFIRM_WITHIN = '24 hours';
 
 /** A draft over the revision in force. */
-export function draft({ db, sign, clock, person }: PolicySteps, changes: readonly PolicyChange[], reason: string): Promise<StoredRevision> {
+export function draft(
+  { db, sign, clock, person, mayOpen }: PolicySteps,
+  changes: readonly PolicyChange[],
+  reason: string,
+): Promise<StoredRevision> {
   return inTurn(db, clock, async (tx, at) => {
     const base = await inForce(tx, at);
     const policy = checkedPolicy(withChanges(policyOf(base), changes));
+    mayOpen(sectorsOpened(policyOf(base), policy, person.organisation));
     return addRevision(tx, sign, policy, {
       ...by(person),
       kind: 'DRAFT',
@@ -42,12 +49,13 @@ export function draft({ db, sign, clock, person }: PolicySteps, changes: readonl
 }
 
 /** A draft that says what an earlier revision said; still to be approved. */
-export function rollback({ db, sign, clock, person }: PolicySteps, to: number, reason: string): Promise<StoredRevision> {
+export function rollback({ db, sign, clock, person, mayOpen }: PolicySteps, to: number, reason: string): Promise<StoredRevision> {
   return inTurn(db, clock, async (tx, at) => {
     const base = await inForce(tx, at);
     const former = await existing(tx, to);
     if (former.state !== 'APPROVED') throw refusal(`版本 ${to} 从未生效 / revision ${to} was never in force`);
     const policy = checkedPolicy(policyOf(former));
+    mayOpen(sectorsOpened(policyOf(base), policy, person.organisation));
     return addRevision(tx, sign, policy, {
       ...by(person),
       kind: 'ROLLBACK',

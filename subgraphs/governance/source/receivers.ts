@@ -33,22 +33,22 @@ export async function noteForReceivers(db: Database, recordId: string, mark: Rec
 export async function holdChange(db: Database, recordId: string, mark: RecordMark, at: Date): Promise<number | undefined> {
   const change = changeOf(mark);
   if (change === undefined) return undefined;
-  // Whoever had no answer says it again: one decision is told once.
-  const [known] = await db.query<{ number: number }>(
-    sql`update governance.receiver_outbox set at = ${at.toISOString()} where record_id = ${recordId} and change = ${change} and held returning number`,
-  );
-  if (known) return Number(known.number);
   const [noted] = await db.query<{ number: number }>(sql`
     insert into governance.receiver_outbox (record_id, change, at, held) values (${recordId}, ${change}, ${at.toISOString()}, true) returning number`);
   return Number(noted?.number);
 }
 
-/** What was held back is told, where its department has carried it out, else forgotten. */
+/**
+ * What was held back is told, where its department has carried it out, and with it whatever is held of the same decision: whoever had no answer said
+ * it again. Else it alone is forgotten: what another heard no answer on may have been carried out.
+ */
 export async function releaseChange(db: Database, number: number | undefined, isCarriedOut: boolean): Promise<void> {
   if (number === undefined) return;
   await db.query(
     isCarriedOut
-      ? sql`update governance.receiver_outbox set held = false where number = ${number}`
+      ? sql`
+          with told as (update governance.receiver_outbox set held = false where number = ${number} returning record_id, change)
+          delete from governance.receiver_outbox o using told where o.held and o.number <> ${number} and (o.record_id, o.change) = (told.record_id, told.change)`
       : sql`delete from governance.receiver_outbox where number = ${number}`,
   );
 }

@@ -92,6 +92,17 @@ describe('what receivers are told of decisions whose answer nobody heard', () =>
     expect(await told()).toEqual([`${one.place.id} WITHDRAWN`]);
   });
 
+  it('tells of what was carried out unheard though it is then decided otherwise, and that is refused', async () => {
+    const fault: { before?: Error; after?: Error } = { after: new Error('socket hang up') };
+    const one = tax(fault);
+    await expect(withdraw(one)).rejects.toThrow('socket hang up');
+    fault.before = new GraphQLError('withdrawn on another ground', { extensions: { code: 'BAD_USER_INPUT' } });
+    await expect(withdraw(one, NOW + 10_000)).rejects.toThrow('another ground');
+    delete fault.before;
+    await settle(one, NOW + 61_000);
+    expect([await told(), await waiting()]).toEqual([[`${one.place.id} WITHDRAWN`], 0]);
+  });
+
   it('tells nothing of what was not carried out, and forgets it', async () => {
     const one = tax({ before: new Error('connection refused') });
     await expect(withdraw(one)).rejects.toThrow();

@@ -62,7 +62,8 @@ export async function decideRow(
         decision_reason = ${reason}
       where id = ${row} and decision is null returning id`);
   const undo = (): Promise<object[]> =>
-    db.query(sql`update ${kept} set decision = null, decided_by = null, decided_at = null, decision_reason = null where id = ${row}`);
+    db.query(sql`
+      update ${kept} set decision = null, subject = ${found.subject}, decided_by = null, decided_at = null, decision_reason = null where id = ${row}`);
   if ((await decide()).length === 0) throw refusal('该行已有决定 / it was decided already');
   if (decision === 'REJECT') return;
   try {

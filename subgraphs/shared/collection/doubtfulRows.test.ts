@@ -106,6 +106,15 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
     await expect(decide(1, 'TAKE')).rejects.toThrow(/already/);
   });
 
+  it('are left as they were where they could not be taken: nobody stays named as their subject', async () => {
+    await collect(row('丙', OTHER, '3号'));
+    const failing = { db: await opening, sector: 'market-regulation', now, resolveSubjects: () => Promise.reject(new Error('down')) };
+    await expect(decideRow(failing, { row: 1, decision: 'TAKE', subject: 7, reason: 'x', by: '李' })).rejects.toThrow('down');
+    await expect(decide(1, 'TAKE')).rejects.toThrow(/say whom/);
+    await decide(1, 'TAKE', 8);
+    expect(await records()).toEqual([{ subject: 8, number: '3号', state: 'PUBLISHED' }]);
+  });
+
   it('are those that would publish again what was withdrawn', async () => {
     await collect(row('甲', FIRM, '1号'));
     await collect(row('甲', FIRM, '1号', '已撤回'));

@@ -16,6 +16,11 @@ describe('dueOn', () => {
     expect(dueOn('OBJECTION', 'FORWARDED', { filedOn: '2026-11-02', since: '2026-11-20' }, true)).toBe('2026-11-22');
   });
 
+  it('counts a review anew, whenever it is asked for', () => {
+    expect(dueOn('OBJECTION', 'REVIEW', { filedOn: '2026-11-01', since: '2026-11-25' }, false)).toBe('2026-12-02');
+    expect(dueOn('OBJECTION', 'REVIEW', { filedOn: '2026-11-01', since: '2026-11-25' }, true)).toBe('2026-12-07');
+  });
+
   it('counts calendar days where the law does', () => {
     expect(dueOn('COMPLAINT', 'ACCEPTED', { filedOn: '2026-02-10', since: '2026-02-10' }, false)).toBe('2026-03-12');
   });

@@ -27,14 +27,14 @@ export function clockOf(kind: CaseKind): z.infer<typeof procedure> {
 
 /**
  * The last day (Asia/Shanghai) for what a case in a state has to do: its term from the day on which it came into that state, its extension
- * added, and never later than the whole procedure may take. Null where nothing is due.
+ * added, and never later than the whole procedure may take, which a review begins anew. Null where nothing is due.
  */
 export function dueOn(kind: CaseKind, state: string, days: { filedOn: string; since: string }, isExtended: boolean): string | null {
   const { whole, states, extension } = clockOf(kind);
   const own = states[state];
   if (!own) return null;
   const due = isExtended && extension ? after(after(days.since, own), extension) : after(days.since, own);
-  const last = whole && after(days.filedOn, whole);
+  const last = whole && after(state === 'REVIEW' ? days.since : days.filedOn, whole);
   return last !== undefined && last < due ? last : due;
 }
 

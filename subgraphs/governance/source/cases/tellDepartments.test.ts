@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import sql from 'sql-template-tag';
-import type { AskInternal } from '../../../shared/internalClient.ts';
+import { DepartmentFailed, type AskInternal } from '../../../shared/internalClient.ts';
 import type { RecordMark } from '../../../shared/records/markRecord.ts';
 import { testDepartment, type TestDepartment } from '../../../shared/testing/testDepartment.ts';
 import governance from '../../index.ts';
@@ -65,6 +65,25 @@ describe('tellDepartments', () => {
     const missing = await opened(UNFLAGGED);
     expect(await tell(() => ({ record: null }))).toBe(0);
     expect([...(await noted(other)), ...(await noted(missing))]).toEqual([]);
+  });
+
+  it('tells the others of a department that fails at one, and asks one that does not answer no further', async () => {
+    const [broken, other] = [await opened(UNFLAGGED), await opened(UNFLAGGED)];
+    const numberOf = (id: string) => department.ids.recordNumber(id, 'tax', 'tax-arrears');
+    let asked = 0;
+    const ask = (failing: () => Error): AskInternal => {
+      return (_sector, _endpoint, body) => {
+        asked += 1;
+        const { record: number } = body as { record: number };
+        return number === numberOf(broken) ? Promise.reject(failing()) : Promise.resolve(carriedOut(UNFLAGGED));
+      };
+    };
+    const telling = { db: department.db, ids: department.ids };
+    expect(await tellDepartments({ ...telling, ask: ask(() => new Error('no answer')) })).toBe(2);
+    expect([asked, await noted(other)]).toEqual([1, []]);
+    expect(await tellDepartments({ ...telling, ask: ask(() => new DepartmentFailed('tax')) })).toBe(1);
+    expect(await noted(other)).toEqual(['OBJECTION_ENDED']);
+    expect(await tell(carriedOut)).toBe(0);
   });
 
   it('leaves what was decided while it told', async () => {

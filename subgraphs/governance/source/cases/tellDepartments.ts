@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OpaqueIds } from '../../../../common/opaqueId.ts';
 import type { RecordMark } from '../../../shared/records/markRecord.ts';
-import type { AskInternal } from '../../../shared/internalClient.ts';
+import { DepartmentFailed, type AskInternal } from '../../../shared/internalClient.ts';
 import type { Database } from '../../../shared/database/database.ts';
 import { noteForReceivers } from '../receivers.ts';
 import { isRefusal, placeOf } from '../records.ts';
@@ -19,14 +19,16 @@ export interface Telling {
  * What a department does not take stays for the next time, and does not keep others from being told. Answers how many wait still.
  */
 export async function tellDepartments(telling: Telling, number?: number): Promise<number> {
-  if (number !== undefined) return (await tellOf(telling, number)) ? 0 : 1;
+  if (number !== undefined) return (await tellOf(telling, number)) === 'told' ? 0 : 1;
   let waiting = 0;
   const silent = new Set<string>();
   for (let after = 0; ;) {
     const page = await pendingCases(telling.db, { after });
     for (const { number: each, sector } of page) {
-      if (!silent.has(sector) && (await tellOf(telling, each))) continue;
-      silent.add(sector);
+      const outcome = silent.has(sector) ? 'unheard' : await tellOf(telling, each);
+      if (outcome === 'told') continue;
+      // Who does not answer will not answer the next one either; what it fails at is that case's alone.
+      if (outcome === 'unheard') silent.add(sector);
       waiting += 1;
     }
     const last = page.at(-1);
@@ -36,20 +38,23 @@ export async function tellDepartments(telling: Telling, number?: number): Promis
 }
 
 /** Whoever tells of a case, by its number. */
-const lines = new WeakMap<Database, Map<number, Promise<boolean>>>();
+const lines = new WeakMap<Database, Map<number, Promise<Outcome>>>();
+
+/** What came of telling: the department did not answer, or failed at it. */
+type Outcome = 'told' | 'unheard' | 'failed';
 
 /** Of two that told the same case at once the slower would bring back what the faster had told last: one after the other. */
-function tellOf(telling: Telling, number: number): Promise<boolean> {
+function tellOf(telling: Telling, number: number): Promise<Outcome> {
   const { db } = telling;
   let line = lines.get(db);
-  if (!line) lines.set(db, (line = new Map<number, Promise<boolean>>()));
+  if (!line) lines.set(db, (line = new Map<number, Promise<Outcome>>()));
   const ofAll = line;
-  const before = ofAll.get(number) ?? Promise.resolve(true);
+  const before: Promise<unknown> = ofAll.get(number) ?? Promise.resolve();
   const mine = before
-    .catch(() => false)
+    .catch(() => undefined)
     .then(async () => {
       const [waiting] = await pendingCases(db, { number });
-      return !waiting || (await isTold(waiting, telling));
+      return waiting ? tell(waiting, telling) : 'told';
     })
     .finally(() => {
       if (ofAll.get(number) === mine) ofAll.delete(number);
@@ -60,7 +65,7 @@ function tellOf(telling: Telling, number: number): Promise<boolean> {
 
 const answerSchema = z.object({ record: z.object({ state: z.string() }).nullable() });
 
-async function isTold({ pending, record, kind, id, number }: PendingCase, { db, ids, ask }: Telling): Promise<boolean> {
+async function tell({ pending, record, kind, id, number }: PendingCase, { db, ids, ask }: Telling): Promise<Outcome> {
   const place = record === null ? undefined : placeOf(ids, record);
   for (const mark of pending) {
     if (!place) {
@@ -74,14 +79,14 @@ async function isTold({ pending, record, kind, id, number }: PendingCase, { db, 
       state = answerSchema.parse(await ask(entry.sector, 'mark-record', given)).record?.state;
     } catch (error) {
       // What a record's state does not allow it will not allow later either: what was decided after it must not wait for it.
-      if (!isRefusal(error)) return false;
+      if (!isRefusal(error)) return error instanceof DepartmentFailed ? 'failed' : 'unheard';
     }
     // With the mark's end, once: however often it was told before, and whatever ends between the two tells it again.
     await told(db, number, mark, async (tx) => {
       if (isCarriedOut(mark, state)) await noteForReceivers(tx, place.id, mark, new Date());
     });
   }
-  return true;
+  return 'told';
 }
 
 /** Whether a record is as a mark would have it: one that is refused, or finds another decision standing, is nothing to be told of. */
