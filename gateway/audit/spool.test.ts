@@ -74,6 +74,18 @@ describe('the spool', () => {
     expect(requests()).toHaveLength(201);
   });
 
+  it('gathers those who come one soon after the other', async () => {
+    let writes = 0;
+    const disk: Disk = { ...realDisk, write: () => ((writes += 1), Promise.resolve()) };
+    const spool = open({ disk });
+    for (let turn = 0; turn < 100; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      for (let index = 0; index < 4; index += 1) void spool.append(entry(`${turn}-${index}`), true);
+    }
+    await spool.append(entry('last'), true);
+    expect(writes).toBeLessThan(60);
+  });
+
   it('keeps lines of any length and script, whatever buffer the one before had', async () => {
     const spool = open();
     const names = ['短', '李'.repeat(60_000), '𠮷é'.repeat(30_000), 'x', '王'.repeat(400_000)];

@@ -11,6 +11,9 @@ import { segmentPath, type Segment } from './segments.ts';
 const LAZY_MS = 50;
 /** Between the beginnings of two commits: under load more share one, and who comes first waits for nobody. */
 const GATHER_MS = 7;
+/** Under load is: so many entries within so long. One client that asks again as soon as it is answered waits for nobody. */
+const BUSY_ENTRIES = 8;
+const BUSY_MS = 20;
 /** Entries, and time, between two signatures. */
 const SIGN_EVERY = 1_000;
 const SIGN_AFTER_MS = 5_000;
@@ -71,6 +74,8 @@ export class Spool {
   #time = { at: Number.NaN, text: '' };
   #isClosed = false;
   #committingSince = Number.NEGATIVE_INFINITY;
+  /** When the last entries came, by number. */
+  readonly #cameAt = new Float64Array(BUSY_ENTRIES).fill(Number.NEGATIVE_INFINITY);
 
   constructor(options: SpoolOptions) {
     this.#options = options;
@@ -152,9 +157,15 @@ export class Spool {
     const batch = this.#openBatch();
     const before = batch.length;
     this.#number += 1;
+    this.#cameAt[this.#number % BUSY_ENTRIES] = performance.now();
     this.#hash = batch.add(this.#number, this.#hash, `{"n":${this.#number},"at":"${this.#timeText()}",${text}`);
     this.#waiting += batch.length - before;
     return batch;
+  }
+
+  #isBusy(): boolean {
+    // What the next entry will take the place of came before all others.
+    return performance.now() - (this.#cameAt[(this.#number + 1) % BUSY_ENTRIES] as number) < BUSY_MS;
   }
 
   #openBatch(): Batch {
@@ -219,7 +230,7 @@ export class Spool {
     this.#lazy = undefined;
     while (this.#batches.length > 0) {
       const early = this.#committingSince + GATHER_MS - performance.now();
-      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+      if (early > 0 && this.#isBusy()) await new Promise((resolve) => setTimeout(resolve, early));
       this.#committingSince = performance.now();
       const batch = this.#batches.shift() as Batch;
       try {
