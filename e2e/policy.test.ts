@@ -231,6 +231,10 @@ describe('the policy, whole stack', () => {
     expect(await score('英德市人民政府办公室')).toEqual(['LEVEL']);
     expect((await accept(BUILDERS)).errors[0]?.message).toMatch(/no such grant to accept/);
 
+    // Nor does the centre let those whom the department let in go further: for other purposes, of others, for longer.
+    const wider = `{ setGrant: { organisation: "${TENDERS}", levels: [{ sector: "construction", level: SHARED }], purposes: ["CREDIT_SUPERVISION"] } }`;
+    expect((await step(WRITER, draft(wider))).errors[0]?.extensions).toMatchObject({ reason: 'LEVEL' });
+
     const back = await done(BUILDERS, 'rollbackPolicy(to: 1, reason: "回退")');
     await done(WRITER, `submitPolicy(revision: ${back.revision})`);
     await done(APPROVER, `approvePolicy(revision: ${back.revision})`);

@@ -1,4 +1,5 @@
-import { rankOf, type PermissionLevel } from '../../../common/permissionLevel.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { PermissionLevel } from '../../../common/permissionLevel.ts';
 import { ALL_SECTORS, type Grant, type Policy } from '../../../common/policy.ts';
 
 /** The level that a grant to all sectors would give in a sector that it does not cover; undefined where nothing is to be accepted. */
@@ -18,28 +19,27 @@ export function accepted(policy: Policy, organisation: string, sector: string): 
 
 /**
  * The sectors that a policy would open to somebody before their departments have let anybody in: those that grants to all sectors do not cover under
- * `base` and would under `next`, and those in which somebody is granted more by name. The first to be named its department is another than the
- * organisation that drafts it: until then there is nobody else to say so.
+ * `base` and would under `next`, and those that a grant names otherwise than before: of more subjects, for other purposes or longer opens them as a
+ * higher level does. The first to be named its department is another than the organisation that drafts it: until then there is nobody else to say so.
  */
 export function sectorsOpened(base: Policy, next: Policy, drafting: string | undefined): string[] {
-  const named = [...base.grants, ...next.grants].flatMap(({ levels }) => Object.keys(levels));
+  const named = next.grants.flatMap(({ levels }) => Object.keys(levels));
   const uncovered = [...new Set([...named, ...next.sectors])].filter((sector) => sector !== ALL_SECTORS && !base.sectors.includes(sector));
   return uncovered.filter((sector) => {
     if (next.sectors.includes(sector)) return true;
-    const before = namedLevels(base, sector);
-    const opened = [...namedLevels(next, sector)].filter(([organisation, rank]) => rank > (before.get(organisation) ?? 0));
-    const hasDepartment = [...before.values()].includes(rankOf('RESTRICTED'));
-    return opened.length > 0 && (hasDepartment || opened.some(([organisation]) => organisation === drafting));
+    const before = grantsNaming(base, sector);
+    const opened = grantsNaming(next, sector).filter((grant) => !before.some((each) => isDeepStrictEqual(each, grant)));
+    const hasDepartment = before.some(({ level }) => level === 'RESTRICTED');
+    return opened.length > 0 && (hasDepartment || opened.some(({ organisation }) => organisation === drafting));
   });
 }
 
-function namedLevels({ grants }: Policy, sector: string): Map<string, number> {
-  const levels = new Map<string, number>();
-  for (const { organisation, levels: given } of grants) {
-    const level = given[sector];
-    if (level !== undefined) levels.set(organisation, Math.max(rankOf(level), levels.get(organisation) ?? 0));
-  }
-  return levels;
+/** Grants that open a sector by its name, without what they say of others. */
+function grantsNaming({ grants }: Policy, sector: string): (Omit<Grant, 'levels'> & { level: PermissionLevel })[] {
+  return grants.flatMap(({ levels, ...grant }) => {
+    const level = levels[sector];
+    return level === undefined || level === 'OPEN' ? [] : [{ ...grant, level }];
+  });
 }
 
 function awaited(grant: Grant, policy: Policy, organisation: string, sector: string): PermissionLevel | undefined {
