@@ -211,14 +211,17 @@ describe('cases, whole stack', () => {
       expect(await refusal(step('FORWARD'), { ...BY_CENTRE, as: { ...CENTRE, organisation, user: '本人 ' } })).toMatch(
         /nobody decides his own case/,
       );
-    for (const name of ['START_CHECK', 'CORRECT', 'NOTIFY']) await advance(id, name, BY_CENTRE);
+    const clerk = (user: string) => ({ ...BY_CENTRE, as: { ...CENTRE, user, subject: cook } });
+    for (const name of ['START_CHECK', 'CORRECT']) await advance(id, name, clerk('办事员'));
+    await advance(id, 'NOTIFY', BY_CENTRE);
     const second = await file();
     expect(await refusal(`reviewObjection(id: "${String(id)}", note: "x")`, self(debtor))).toMatch(
       /another case is open about this record/,
     );
     await advance(second['id'], 'REJECT_FORM', BY_CENTRE);
     expect(await run(`reviewObjection(id: "${String(id)}", note: "x")`, 'state', self(debtor))).toEqual({ state: 'REVIEW' });
-    expect(await refusal(step('DECIDE_UPHELD'), BY_CENTRE)).toMatch(/somebody else/);
+    // Nor by another account of who decided.
+    expect(await refusal(step('DECIDE_UPHELD'), clerk('另一账户'))).toMatch(/somebody else/);
     await advance(id, 'DECIDE_UPHELD', { ...BY_CENTRE, as: { ...CENTRE, user: '另一人' } });
     await advance(id, 'NOTIFY', BY_CENTRE);
     expect(await refusal(`reviewObjection(id: "${String(id)}", note: "x")`, self(debtor))).toMatch(/reviewed once/);

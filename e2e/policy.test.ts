@@ -4,7 +4,7 @@ import { readPolicy } from '../common/policy.ts';
 import { createLogger } from '../common/logger.ts';
 import { policyFeed, type PolicyFeed } from '../gateway/identity/policyFeed.ts';
 import { startGateway, type RunningGateway } from '../gateway/server.ts';
-import { FIRM } from './fixtures/smallCity.ts';
+import { BOSS, COOK, DEBTOR, FIRM } from './fixtures/smallCity.ts';
 import { startStack, willing, type Answer, type TestStack } from './stack.ts';
 
 const WRITER = { organisation: '清远市公共信用信息中心', user: '甲', scope: 'credit:1 policy:read policy:write' };
@@ -119,6 +119,15 @@ describe('the policy, whole stack', () => {
       const other = { ...APPROVER, organisation: '另一单位', user };
       expect((await step(other, `approvePolicy(revision: ${revision})`)).errors[0]?.message).toMatch(/another person/);
     }
+    // Nor by another account of the same person, though it goes by another name.
+    const [drafter, submitter, third] = await Promise.all([DEBTOR, BOSS, COOK].map(({ document }) => stack.idOf('CITIZEN_ID', document)));
+    const own = await done({ ...WRITER, subject: drafter }, draft(raise('TaxCredit.arrears', 'SHARED')));
+    await done({ ...WRITER, user: '丙', subject: submitter }, `submitPolicy(revision: ${own.revision})`);
+    for (const subject of [drafter, submitter]) {
+      const { errors } = await step({ ...APPROVER, user: '别名', subject }, `approvePolicy(revision: ${own.revision})`);
+      expect(errors[0]?.message).toMatch(/another person/);
+    }
+    expect((await done({ ...APPROVER, subject: third }, `rejectPolicy(revision: ${own.revision}, reason: "不妥")`)).state).toBe('REJECTED');
     const nobody = await step(
       { organisation: '某单位', scope: 'credit:1 policy:read policy:approve' },
       `approvePolicy(revision: ${revision})`,

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../shared/requestContext.ts';
 import { advance, caseWithId, open, stepsOf, takersOf, type Opening, type StoredCase } from '../source/cases/caseStore.ts';
 import type { AttachmentOwner } from '../source/attachments.ts';
 import { clockOf, type CaseKind } from '../source/cases/clock.ts';
-import { spelling } from '../source/spelling.ts';
+import { isSamePerson } from '../source/person.ts';
 import { decidingSteps, stepOf, stepsFrom, type Step } from '../source/cases/procedures.ts';
 import { tellDepartments } from '../source/cases/tellDepartments.ts';
 import { caseNode } from './caseNode.ts';
@@ -105,19 +105,17 @@ export function advanceCase(coordinate: string, kind: CaseKind): Resolver<{ id: 
   };
 }
 
-/** Nobody decides his own case, nor that of whom he represents; an account of another organisation does not make him another person. A namesake leaves it to a colleague. */
-function mustNotBeOwn({ subject, filedBy }: StoredCase, context: RequestContext): void {
-  const { name } = personAtKeyboard(context);
-  const isFiler = spelling(filedBy) === spelling(name);
+/** Nobody decides his own case, nor that of whom he represents. */
+function mustNotBeOwn({ subject, filedBy, filedAs }: StoredCase, context: RequestContext): void {
+  const isFiler = isSamePerson(personAtKeyboard(context), { name: filedBy, subject: filedAs });
   const isOwn = subject !== null && context.access.self.includes(context.ids.subjectId(Number(subject)));
   if (isFiler || isOwn) throw refusal('不得办理自己的事项，须由另一人办理 / nobody decides his own case: another person must do this');
 }
 
-/** A review by whoever decided before is none; as with the policy, another organisation does not make him another person. */
+/** A review by whoever decided before is none. */
 async function mustBeAnother({ number, kind }: StoredCase, context: RequestContext): Promise<void> {
-  const { name } = personAtKeyboard(context);
   const before = await takersOf(context.db, number, decidingSteps(kind));
-  if (before.some((each) => spelling(each) === spelling(name)))
+  if (before.some((each) => isSamePerson(personAtKeyboard(context), each)))
     throw refusal('复核须由原经办人以外的人决定 / a review is decided by somebody else than who decided before');
 }
 
@@ -204,7 +202,6 @@ function attachmentIds(ids: readonly string[] | null | undefined): readonly stri
 
 /** Who hands files in, and names them. */
 function ownerIn(context: RequestContext): AttachmentOwner {
-  const { name, organisation } = personAtKeyboard(context);
-  const { subject } = context.calls[0] ?? {};
-  return { user: name, organisation, subject: subject === undefined ? undefined : context.ids.subjectNumber(subject) };
+  const { name, ...person } = personAtKeyboard(context);
+  return { user: name, ...person };
 }

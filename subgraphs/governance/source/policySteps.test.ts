@@ -21,7 +21,7 @@ describe('steps of the policy, one after another', () => {
     db: department.db,
     sign,
     clock,
-    person: { name, organisation: '中心' },
+    person: { name, organisation: '中心', subject: undefined },
     mayOpen: () => undefined,
   });
 

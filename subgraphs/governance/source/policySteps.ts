@@ -5,15 +5,9 @@ import type { SignPolicy } from '../../shared/defineSubgraph.ts';
 import { accepted, awaitedLevel, sectorsOpened } from './acceptGrant.ts';
 import { checkedPolicy } from './policyCheck.ts';
 import { withChanges, type PolicyChange } from './policyChanges.ts';
-import { spelling } from './spelling.ts';
+import { isSamePerson, type FormerPerson, type Person } from './person.ts';
 import { policyDifferences } from './policyDifferences.ts';
 import { addRevision, changingPolicy, policyOf, revisionInForce, revisionNumbered, type StoredRevision } from './policyStore.ts';
-
-/** Who takes a step: the person at the keyboard, whatever account, key or organisation he comes by. */
-export interface Person {
-  readonly name: string;
-  readonly organisation: string | undefined;
-}
 
 /** What steps need. */
 export interface PolicySteps {
@@ -123,7 +117,8 @@ export function submit({ db, clock, person }: PolicySteps, number: number): Prom
   return inTurn(db, clock, async (tx, at) => {
     mustBe(await existing(tx, number), 'DRAFT');
     await tx.query(sql`
-      update governance.policy_revision set state = 'SUBMITTED', submitted_by = ${person.name}, submitted_at = ${at.toISOString()} where number = ${number}`);
+      update governance.policy_revision set state = 'SUBMITTED', submitted_by = ${person.name}, submitted_as = ${person.subject ?? null}, submitted_at = ${at.toISOString()}
+      where number = ${number}`);
     return existing(tx, number);
   });
 }
@@ -136,7 +131,7 @@ export function approve({ db, clock, person }: PolicySteps, number: number, acti
   return inTurn(db, clock, async (tx, at) => {
     const revision = await existing(tx, number);
     mustBe(revision, 'SUBMITTED');
-    mustBeAnother(person, [revision.draftedBy, revision.submittedBy]);
+    mustBeAnother(person, [drafter(revision), { name: revision.submittedBy ?? '', subject: revision.submittedAs }]);
     const base = await inForce(tx, at);
     if (revision.basedOn !== base.revision)
       throw refusal(
@@ -170,7 +165,7 @@ export function confirm({ db, clock, person }: PolicySteps, number: number): Pro
     const revision = await existing(tx, number);
     if (revision.kind !== 'TIGHTENING' || revision.confirmedBy !== null)
       throw refusal('没有待确认的加严 / there is no tightening to confirm');
-    mustBeAnother(person, [revision.draftedBy]);
+    mustBeAnother(person, [drafter(revision)]);
     await tx.query(
       sql`update governance.policy_revision set confirmed_by = ${person.name}, confirmed_at = ${at.toISOString()} where number = ${number}`,
     );
@@ -225,14 +220,16 @@ function mustBe(revision: StoredRevision, state: StoredRevision['state']): void 
     );
 }
 
-/** A second key, account or organisation does not make a second person. */
-function mustBeAnother(person: Person, others: readonly (string | null)[]): void {
-  if (others.some((other) => other !== null && spelling(other) === spelling(person.name)))
-    throw refusal('须由另一人办理 / another person must do this');
+function mustBeAnother(person: Person, others: readonly FormerPerson[]): void {
+  if (others.some((other) => isSamePerson(person, other))) throw refusal('须由另一人办理 / another person must do this');
 }
 
-function by({ name, organisation }: Person): Pick<StoredRevision, 'draftedBy' | 'draftedFor'> {
-  return { draftedBy: name, draftedFor: organisation ?? null };
+function drafter({ draftedBy, draftedAs }: StoredRevision): FormerPerson {
+  return { name: draftedBy, subject: draftedAs };
+}
+
+function by({ name, organisation, subject }: Person): Pick<StoredRevision, 'draftedBy' | 'draftedFor' | 'draftedAs'> {
+  return { draftedBy: name, draftedFor: organisation ?? null, draftedAs: subject ?? null };
 }
 
 function reasonOf(reason: string): string {

@@ -13,8 +13,11 @@ export interface StoredRevision extends SignedRevision {
   readonly state: 'DRAFT' | 'SUBMITTED' | 'APPROVED' | 'REJECTED';
   readonly draftedBy: string;
   readonly draftedFor: string | null;
+  /** The number of the subject that the drafter is, where his account named it. */
+  readonly draftedAs: number | null;
   readonly draftedAt: string;
   readonly submittedBy: string | null;
+  readonly submittedAs: number | null;
   readonly submittedAt: string | null;
   readonly approvedBy: string | null;
   readonly approvedAt: string | null;
@@ -27,7 +30,8 @@ export interface StoredRevision extends SignedRevision {
 }
 
 const COLUMNS = raw(`number as revision, content, hash, signature, kind, based_on as "basedOn", reason, state, drafted_by as "draftedBy",
-  drafted_for as "draftedFor", ${shanghaiTime('drafted_at')} as "draftedAt", submitted_by as "submittedBy", ${shanghaiTime('submitted_at')} as "submittedAt",
+  drafted_for as "draftedFor", ${shanghaiTime('drafted_at')} as "draftedAt", submitted_by as "submittedBy",
+  drafted_as::float8 as "draftedAs", submitted_as::float8 as "submittedAs", ${shanghaiTime('submitted_at')} as "submittedAt",
   approved_by as "approvedBy", ${shanghaiTime('approved_at')} as "approvedAt", rejected_by as "rejectedBy", ${shanghaiTime('rejected_at')} as "rejectedAt",
   rejection, ${shanghaiTime('active_from')} as "activeFrom", confirmed_by as "confirmedBy", ${shanghaiTime('confirmed_at')} as "confirmedAt"`);
 
@@ -72,17 +76,17 @@ export async function addRevision(
   tx: Database,
   sign: SignPolicy,
   policy: Policy,
-  given: Pick<StoredRevision, 'kind' | 'basedOn' | 'reason' | 'draftedBy' | 'draftedFor'> & { at: Date; inForce: boolean },
+  given: Pick<StoredRevision, 'kind' | 'basedOn' | 'reason' | 'draftedBy' | 'draftedFor' | 'draftedAs'> & { at: Date; inForce: boolean },
 ): Promise<StoredRevision> {
   const [last] = await tx.query<{ number: number }>(sql`select coalesce(max(number), 0) as number from governance.policy_revision`);
   const number = Number(last?.number ?? 0) + 1;
   const { content, hash, signature } = sign(number, JSON.stringify({ ...policy, revision: number }));
   const at = given.at.toISOString();
   await tx.query(sql`
-    insert into governance.policy_revision (number, kind, based_on, content, hash, signature, reason, state, drafted_by, drafted_for, drafted_at,
+    insert into governance.policy_revision (number, kind, based_on, content, hash, signature, reason, state, drafted_by, drafted_for, drafted_as, drafted_at,
       approved_by, approved_at, active_from)
     values (${number}, ${given.kind}, ${given.basedOn}, ${content}, ${hash}, ${signature}, ${given.reason},
-      ${given.inForce ? 'APPROVED' : 'DRAFT'}, ${given.draftedBy}, ${given.draftedFor}, ${at},
+      ${given.inForce ? 'APPROVED' : 'DRAFT'}, ${given.draftedBy}, ${given.draftedFor}, ${given.draftedAs}, ${at},
       ${given.inForce ? given.draftedBy : null}, ${given.inForce ? at : null}, ${given.inForce ? at : null})`);
   return (await revisionNumbered(tx, number)) as StoredRevision;
 }
@@ -103,7 +107,13 @@ export async function importPolicyFile(db: Database, sign: SignPolicy, at: Date,
   await changingPolicy(db, async (tx) => {
     const [newest, others] = [(await revisions(tx, 1, undefined)).rows[0], await madeByPeople(tx)];
     if (others || (newest && content(policyOf(newest)) === content(file))) return;
-    const common = { kind: 'IMPORT', basedOn: newest?.revision ?? null, draftedBy: FILE_AUTHOR, draftedFor: null } as const;
+    const common = {
+      kind: 'IMPORT',
+      basedOn: newest?.revision ?? null,
+      draftedBy: FILE_AUTHOR,
+      draftedFor: null,
+      draftedAs: null,
+    } as const;
     await addRevision(tx, sign, file, { ...common, reason: FILE_AUTHOR, at, inForce: true });
   });
 }

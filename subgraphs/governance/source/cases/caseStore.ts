@@ -3,6 +3,7 @@ import type { Database } from '../../../shared/database/database.ts';
 import type { RecordMark } from '../../../shared/records/markRecord.ts';
 import { CreditGraphError } from '../../../../common/errors.ts';
 import { attach, type AttachmentOwner } from '../attachments.ts';
+import type { FormerPerson, Person } from '../person.ts';
 import { shanghaiTime } from '../shanghaiTime.ts';
 import { dueOn, type CaseKind } from './clock.ts';
 
@@ -26,16 +27,12 @@ export interface StoredCase {
   readonly extended: boolean;
   readonly filedBy: string;
   readonly filedFor: string | null;
-}
-
-/** Who takes a step. */
-export interface StepTakenBy {
-  readonly name: string;
-  readonly organisation: string | undefined;
+  /** The number of the subject that whoever filed it is, where the account named it. */
+  readonly filedAs: number | null;
 }
 
 const COLUMNS = raw(`number, id, kind, sector, dataset, record, title, subject, text, promise, state, decision, answer,
-  ${shanghaiTime('filed_at')} as "filedAt", due_on::text as "dueOn", extended, filed_by as "filedBy", filed_for as "filedFor"`);
+  ${shanghaiTime('filed_at')} as "filedAt", due_on::text as "dueOn", extended, filed_by as "filedBy", filed_for as "filedFor", filed_as::float8 as "filedAs"`);
 
 /** States in which another case may be opened about the record; as the index of open ones has them. */
 const OVER = ['FORM_REJECTED', 'CLOSED', 'NOTIFIED', 'REFUSED', 'REVOKED'];
@@ -90,11 +87,11 @@ export function stepsOf(
     from governance.case_step where "case" = ${number} order by position`);
 }
 
-/** The names of those who took one of these steps, as they were named then. */
-export async function takersOf(db: Database, number: number, steps: readonly string[]): Promise<string[]> {
-  const takers = await db.query<{ name: string }>(sql`
-    select distinct taken_by as name from governance.case_step where "case" = ${number} and step = any(${[...steps]}::text[])`);
-  return takers.map(({ name }) => name);
+/** Those who took one of these steps, as they were named then. */
+export function takersOf(db: Database, number: number, steps: readonly string[]): Promise<FormerPerson[]> {
+  return db.query(sql`
+    select distinct taken_by as name, taken_as::float8 as subject from governance.case_step
+    where "case" = ${number} and step = any(${[...steps]}::text[])`);
 }
 
 /** What a case is opened with. */
@@ -111,7 +108,7 @@ export interface Opening extends Pick<
 export function open(
   db: Database,
   opening: Opening,
-  by: StepTakenBy,
+  by: Person,
   owner: AttachmentOwner,
   at: Date,
   today: string,
@@ -120,8 +117,8 @@ export function open(
   const now = at.toISOString();
   return db.transaction(async (tx) => {
     const [opened] = await tx.query<StoredCase>(sql`
-      insert into governance.case_file (kind, sector, dataset, record, title, subject, filed_by, filed_for, text, promise, state, filed_at, since, due_on, pending)
-      values (${kind}, ${sector}, ${dataset}, ${record}, ${title}, ${subject}, ${by.name}, ${by.organisation ?? null}, ${text}, ${promise}, ${state}, ${now}, ${now},
+      insert into governance.case_file (kind, sector, dataset, record, title, subject, filed_by, filed_for, filed_as, text, promise, state, filed_at, since, due_on, pending)
+      values (${kind}, ${sector}, ${dataset}, ${record}, ${title}, ${subject}, ${by.name}, ${by.organisation ?? null}, ${by.subject ?? null}, ${text}, ${promise}, ${state}, ${now}, ${now},
         ${dueOn(kind, state, { filedOn: today, since: today }, false)}::date, ${marks.length > 0 ? JSON.stringify(marks) : null}::jsonb)
       on conflict do nothing
       returning ${COLUMNS}`);
@@ -149,7 +146,7 @@ export function advance(
   db: Database,
   seen: StoredCase,
   { step, to, note, decides, answers, extends: isExtension, marks }: Advance,
-  by: StepTakenBy,
+  by: Person,
   at: Date,
   today: string,
 ): Promise<StoredCase | undefined> {
@@ -203,17 +200,9 @@ export async function told(db: Database, number: number, mark: RecordMark, work?
   });
 }
 
-async function addStep(
-  tx: Database,
-  number: number,
-  step: string,
-  state: string,
-  note: string,
-  by: StepTakenBy,
-  now: string,
-): Promise<void> {
+async function addStep(tx: Database, number: number, step: string, state: string, note: string, by: Person, now: string): Promise<void> {
   await tx.query(sql`
-    insert into governance.case_step ("case", position, step, state, note, taken_by, taken_for, taken_at)
-    select ${number}, coalesce(max(position), 0) + 1, ${step}, ${state}, ${note}, ${by.name}, ${by.organisation ?? null}, ${now}
+    insert into governance.case_step ("case", position, step, state, note, taken_by, taken_for, taken_as, taken_at)
+    select ${number}, coalesce(max(position), 0) + 1, ${step}, ${state}, ${note}, ${by.name}, ${by.organisation ?? null}, ${by.subject ?? null}, ${now}
     from governance.case_step where "case" = ${number}`);
 }
