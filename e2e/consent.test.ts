@@ -125,6 +125,15 @@ describe('consent, whole stack', () => {
     expect(reasons(await read(DEBTS))).toEqual(withheld);
   });
 
+  it('for one answer is not used up by an answer that tells nothing that it opens', async () => {
+    await give(debtor, '"dishonest-debt"', ', once: true');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect((await read('kind name')).data).toMatchObject({ subjects: [{ kind: 'INDIVIDUAL' }] });
+    expect((await read('tax { penalties { totalCount } }')).status).toBe(200);
+    expect(reasons(await read(DEBTS))).toEqual([]);
+    expect(reasons(await read(DEBTS))).toEqual(withheld);
+  });
+
   it('opens a record by its id as it opens the list that holds it, and for one answer that one too', async () => {
     const [record] = (await recordsOf(debtor)) as [string];
     const byId = (asking: Asking = { as: BANK, purpose: PURPOSE }) =>

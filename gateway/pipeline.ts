@@ -9,7 +9,7 @@ import type { Executed } from './execute/executed.ts';
 import { jsonToWire, type WireText } from '../common/wireText.ts';
 import { SUBJECT_TYPE, type Graph } from './graph/graph.ts';
 import type { Caller } from './identity/caller.ts';
-import { useOnce, withoutOnce } from './identity/useOnce.ts';
+import { useOnce, withoutOnce, type OnceConsent } from './identity/useOnce.ts';
 import { checkOperation } from './operation/checkOperation.ts';
 import { introspect } from './operation/introspect.ts';
 import { knownOperation } from './operation/knownOperation.ts';
@@ -19,6 +19,7 @@ import type { PipelineServices } from './pipelineServices.ts';
 import { prepare, type Prepared, type Preparing } from './prepare.ts';
 import { executeStock } from './execute/stockExecutor.ts';
 import { returnsOthers } from './execute/returnsOthers.ts';
+import { tellsConsented } from './shape/tellsConsented.ts';
 import { writeAnswer, type Written } from './shape/writeAnswer.ts';
 
 /** A parsed and validated request, and who makes it. */
@@ -92,8 +93,8 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
 
   // identity, once more: what somebody consented to for one answer is used up before it leaves, if it does
   const refused = refusedCoordinates(caller, written);
-  const left =
-    caller.once.length > 0 && refused.length === 0 ? await useOnce(caller, written.served.subjectIds(), services.useConsents) : undefined;
+  const tells = ({ subject: id, datasets }: OnceConsent): boolean => tellsConsented(prepared.shape, written.served, id, datasets);
+  const left = caller.once.length > 0 && refused.length === 0 ? await useOnce(caller, tells, services.useConsents) : undefined;
   if (left) return pipeline({ ...request, caller: left }, services);
 
   // audit: what has to be recorded is on the disk before the answer leaves, or it does not leave

@@ -15,7 +15,7 @@ import { IDENTITY_DATASET } from '../../common/dataset.ts';
 import { inputRules } from '../../common/inputRules.ts';
 import { testedCoordinates } from '../../common/testedCoordinates.ts';
 import { reaches, stricter, type PermissionLevel } from '../../common/permissionLevel.ts';
-import { permissionRuleOf, type PermissionRule } from '../../common/permissionRule.ts';
+import { isOpenToAll, permissionRuleOf, type PermissionRule } from '../../common/permissionRule.ts';
 import type { PermissionEntry } from '../../common/permissionTable.ts';
 import { SUBJECT_CLASSES, type SubjectClass } from '../../common/subjectClass.ts';
 import { SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
@@ -25,6 +25,8 @@ export interface AuditedCoordinate {
   readonly field: AuditedField;
   /** What its arguments test subjects by: read of nobody in particular, and read all the same. */
   readonly tested: readonly AuditedField[];
+  /** Data sets by a consent to which it may have been opened; `undefined` where records of any may stand in it. */
+  readonly consented: readonly string[] | undefined;
   /** Whether a role guards it. */
   readonly administers: boolean;
   /** Whether it has to be in the log, on the disk, before an answer leaves in which it was read of a subject of that class. */
@@ -62,9 +64,16 @@ export function auditedCoordinate(
   return {
     field: { coordinate: entry.coordinate, sectors: [...new Set(sectors)].sort(), dataset: datasetTold(entry, parent, field.name) },
     tested: tested.map(({ coordinate, sector, dataset }) => ({ coordinate, sectors: sector === undefined ? [] : [sector], dataset })),
+    consented: consentedDatasets([...(inputs.length > 0 ? inputs : [entry]), ...tested]),
     administers,
     waits: Object.fromEntries(SUBJECT_CLASSES.map((each) => [each, waits(each)])) as Record<SubjectClass, boolean>,
   };
+}
+
+function consentedDatasets(entries: readonly PermissionEntry[]): readonly string[] | undefined {
+  const asking = entries.filter(({ own, declaring }) => [own, declaring].some((rule) => rule !== undefined && !isOpenToAll(rule)));
+  const datasets = asking.flatMap(({ dataset, own, declaring }) => own?.dataset ?? declaring?.dataset ?? dataset ?? []);
+  return datasets.length < asking.length ? undefined : [...new Set(datasets)];
 }
 
 /** The data set by which a subject is told what was read of it; what is gathered from several, or belongs to none, by the field's name. */

@@ -20,6 +20,7 @@ export function recordCoordinate(
   return {
     ...rest,
     field: { ...field, sectors: [...new Set([...field.sectors, sector])].sort(), dataset },
+    consented: [dataset],
     waits: Object.fromEntries(
       SUBJECT_CLASSES.map((each) => [each, waits[each] || reaches(needed[each], each === 'organisation' ? 'SHARED' : 'IDENTIFIED')]),
     ) as Record<SubjectClass, boolean>,

@@ -17,6 +17,10 @@ const caller = (once: readonly OnceConsent[]): Caller => ({
   reference: undefined,
   rejectDenied: false,
 });
+const ofSubject =
+  (id: string) =>
+  ({ subject }: OnceConsent): boolean =>
+    subject === id;
 const using =
   (...ids: string[]) =>
   () =>
@@ -24,17 +28,17 @@ const using =
 
 describe('what is consented to for one answer', () => {
   it('is not asked for where the answer tells nothing of its subject', async () => {
-    expect(await useOnce(caller([ONCE]), new Set(['B']), () => Promise.reject(new Error('asked')))).toBeUndefined();
+    expect(await useOnce(caller([ONCE]), ofSubject('B'), () => Promise.reject(new Error('asked')))).toBeUndefined();
   });
 
   it('leaves what lasting consents of the same subject open where another answer was first', async () => {
-    const left = await useOnce(caller([ONCE]), new Set(['A']), using());
+    const left = await useOnce(caller([ONCE]), ofSubject('A'), using());
     expect(left?.access.consents).toEqual([consent('A', 'debts'), consent('B', 'grade')]);
     expect(left?.once).toEqual([]);
   });
 
   it('stays open where one of two was used up by this answer', async () => {
-    const left = await useOnce(caller([ONCE, { ...ONCE, id: 'another' }]), new Set(['A']), using('another'));
+    const left = await useOnce(caller([ONCE, { ...ONCE, id: 'another' }]), ofSubject('A'), using('another'));
     expect(left?.access.consents).toEqual(CONSENTS);
   });
 

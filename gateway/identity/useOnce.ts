@@ -8,15 +8,15 @@ export interface OnceConsent {
 }
 
 /**
- * Uses up what somebody consented to for one answer, of those of whom this answer tells anything. Gives back the caller without the consents
- * that another answer had used meanwhile, where there are such: then this answer may not leave.
+ * Uses up what somebody consented to for one answer, where this answer tells what it opens. Gives back the caller without the consents that
+ * another answer had used meanwhile, where there are such: then this answer may not leave.
  */
 export async function useOnce(
   caller: Caller,
-  told: ReadonlySet<string>,
+  tells: (consent: OnceConsent) => boolean,
   useConsents: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
 ): Promise<Caller | undefined> {
-  const once = caller.once.filter(({ subject }) => told.has(subject));
+  const once = caller.once.filter(tells);
   if (once.length === 0) return undefined;
   const used = await useConsents(once.map(({ id }) => id));
   const lapsed = once.filter(({ id }) => !used.has(id));

@@ -30,9 +30,9 @@ export class Served {
     add(places, place);
   }
 
-  /** Of whom anything on file was served. */
-  subjectIds(): ReadonlySet<string> {
-    return new Set([...this.bySubject.keys()].map(({ subject }) => subject.id));
+  /** What was served of a subject of what is on file. */
+  ofSubject(id: string): number[] {
+    return [...this.bySubject].flatMap(([{ subject }, places]) => (subject.id === id ? placesIn(places) : []));
   }
 
   #placesOf(record: RequestRecord): Places {
