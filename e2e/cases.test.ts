@@ -238,6 +238,12 @@ describe('cases, whole stack', () => {
       BY_CENTRE,
     );
     expect(answered).toEqual({ state: 'ANSWERED', answer: '已查明并整改' });
+    // Who filed it reads the answer; nobody else, though he bears the name.
+    const own = async (as: object) => (await stack.query('{ me { complaints { id answer steps { step } } } }', { as })).data;
+    const steps = ['SUBMIT', 'ACCEPT', 'INVESTIGATE', 'ANSWER'].map((step) => ({ step }));
+    expect(await own(self(cook).as as object)).toEqual({ me: { complaints: [{ id: filed['id'], answer: '已查明并整改', steps }] } });
+    for (const other of [self(debtor).as as object, { ...(self(cook).as as object), subject: undefined }])
+      expect(await own(other)).toEqual({ me: { complaints: [] } });
     expect(
       await refusal(`advanceComplaint(id: "${String(filed['id'])}", step: CLOSE, note: "x")`, {
         ...BY_TAX,

@@ -5,7 +5,7 @@ import { collectionDuties, collectionRuns, decideRow, doubtfulRows } from './res
 import { breakGlass, elevationsList, subjectElevations } from './resolvers/breakGlass.ts';
 import { consentRequests, declineConsent, requestConsent, subjectConsentRequests } from './resolvers/consentRequests.ts';
 import { giveConsent, recordMandate, subjectConsents, withdrawConsent } from './resolvers/consents.ts';
-import { subjectCases } from './resolvers/caseNode.ts';
+import { ownComplaints, subjectCases } from './resolvers/caseNode.ts';
 import { caseQueue } from './resolvers/caseQueues.ts';
 import { advanceCase, fileComplaint, fileObjection, requestRepair, subjectStep } from './resolvers/cases.ts';
 import { policyCoverage } from './resolvers/policyCoverage.ts';
@@ -43,6 +43,7 @@ export const resolvers = {
     repairs: caseQueue('Query.repairs', 'REPAIR'),
     complaints: caseQueue('Query.complaints', 'COMPLAINT'),
   },
+  Caller: { complaints: ownComplaints },
   Subject: {
     accessHistory,
     consents: subjectConsents,

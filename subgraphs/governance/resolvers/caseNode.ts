@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../shared/requestContext.ts';
-import { casesOf, stepsOf, type StoredCase } from '../source/cases/caseStore.ts';
+import { casesFiledBy, casesOf, stepsOf, type StoredCase } from '../source/cases/caseStore.ts';
 import type { CaseKind } from '../source/cases/clock.ts';
 import { attachmentsOf, contentOf } from '../source/attachments.ts';
 import { requireSubject } from '../../shared/subjectScope.ts';
@@ -36,4 +36,12 @@ export function subjectCases(kind: CaseKind) {
       .load(requireSubject(parent).number);
     return found.map((each) => caseNode(each, context));
   };
+}
+
+/** `Caller.complaints`: those that he filed himself; none where his token does not say which subject he is, since a name alone may be another's. */
+export async function ownComplaints(_parent: unknown, _args: unknown, context: RequestContext): Promise<object[]> {
+  const { subject: id } = context.calls[0] ?? {};
+  const subject = id === undefined ? undefined : context.ids.subjectNumber(id);
+  if (subject === undefined) return [];
+  return (await casesFiledBy(context.db, 'COMPLAINT', subject)).map((each) => caseNode(each, context));
 }

@@ -4,6 +4,7 @@ alter table policy_revision add column drafted_as bigint;
 alter table policy_revision add column submitted_as bigint;
 alter table case_file add column filed_as bigint;
 alter table case_step add column taken_as bigint;
+create index case_filer on case_file (filed_as, number desc) where filed_as is not null;
 
 create or replace function keep_policy_content() returns trigger language plpgsql as $$
 begin

@@ -50,6 +50,11 @@ export function casesOf(db: Database, kind: CaseKind, subjects: readonly number[
   );
 }
 
+/** Cases that somebody filed by an account that named him as a subject, the newest first. */
+export function casesFiledBy(db: Database, kind: CaseKind, subject: number): Promise<StoredCase[]> {
+  return db.query(sql`select ${COLUMNS} from governance.case_file where kind = ${kind} and filed_as = ${subject} order by number desc`);
+}
+
 /** What a queue is asked for. */
 export interface QueueQuestion {
   readonly kind: CaseKind;
