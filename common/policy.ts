@@ -118,8 +118,17 @@ export const policySchema = z
 
 /** Reads the policy, frozen. Throws with every fault and its place: a policy that is half understood must not be in force. */
 export function readPolicy(file: string | URL = new URL('../schema/policy.yaml', import.meta.url)): Policy {
-  const parsed = policySchema.safeParse(parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new Error(`${String(file)}: ${z.prettifyError(parsed.error)}`);
+  try {
+    return parsePolicy(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${String(file)}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** A policy in the form of schema/policy.yaml, frozen. Throws where it is no YAML, or with every fault and its place. */
+export function parsePolicy(text: string): Policy {
+  const parsed = policySchema.safeParse(parse(text));
+  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
   return Object.freeze(parsed.data);
 }
 

@@ -1,6 +1,7 @@
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { Grant, Policy, Purpose } from '../../../common/policy.ts';
 import type { PermissionLevel } from '../../../common/permissionLevel.ts';
+import { policyFromYaml } from './policyFromYaml.ts';
 import { subjectClassNamed } from './subjectClassNames.ts';
 import type { OverlayRule } from '../../../common/policyOverlay.ts';
 
@@ -28,6 +29,7 @@ export interface PolicyChange {
   readonly dropPurpose?: string | null;
   readonly coverSector?: string | null;
   readonly uncoverSector?: string | null;
+  readonly importYaml?: string | null;
 }
 
 /** A policy with changes made to it, in their order. Throws BAD_USER_INPUT where a change is none, several, or about what is not there. */
@@ -39,7 +41,8 @@ export function withChanges(policy: Policy, changes: readonly PolicyChange[]): P
 function withChange(policy: Policy, change: PolicyChange): Policy {
   const given = Object.entries(change).filter(([, value]) => value !== null && value !== undefined);
   if (given.length !== 1) throw refusal('每项改动须恰好给出一种 / each change must be exactly one of its kinds');
-  const { setRule, dropRule, setGrant, dropGrant, setPurpose, dropPurpose, coverSector, uncoverSector } = change;
+  const { setRule, dropRule, setGrant, dropGrant, setPurpose, dropPurpose, coverSector, uncoverSector, importYaml } = change;
+  if (importYaml != null) return policyFromYaml(importYaml, policy);
   const rules = policy.rules ?? [];
   if (setRule) return { ...policy, rules: replaced(rules, ({ coordinate }) => coordinate, ruleOf(setRule)) };
   if (dropRule != null) return { ...policy, rules: without(rules, ({ coordinate }) => coordinate, dropRule) };

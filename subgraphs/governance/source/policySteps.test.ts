@@ -80,4 +80,26 @@ describe('steps of the policy, one after another', () => {
     );
     expect((await revisionNumbered(department.db, revision))?.state).toBe('SUBMITTED');
   });
+
+  it('lets one person alone neither void what was approved by changing nothing, nor reword the ground on which is read', async () => {
+    const first = await tighten(
+      by('甲', () => START + 1_000),
+      rule('SHARED'),
+      '先',
+    );
+    const again = tighten(
+      by('乙', () => START + 2_000),
+      rule('SHARED'),
+      '再',
+    );
+    await expect(again).rejects.toThrow(/nothing would change/);
+    const purpose = { code: 'TENDER_REVIEW', name: '招标投标审查', legalBasis: '随便', requiresReference: true };
+    const reworded = tighten(
+      by('乙', () => START + 2_000),
+      [{ setPurpose: purpose }],
+      '改',
+    );
+    await expect(reworded).rejects.toThrow(/need another person: TENDER_REVIEW/);
+    expect((await revisionInForce(department.db, new Date(START + 5_000)))?.revision).toBe(first.revision);
+  });
 });

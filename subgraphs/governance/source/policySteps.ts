@@ -71,10 +71,20 @@ export function tighten(
     const base = await inForce(tx, at);
     const before = policyOf(base);
     const policy = checkedPolicy(withChanges(before, changes));
-    const wider = policyDifferences(before, policy).filter(({ widens }) => widens);
+    const differences = policyDifferences(before, policy);
+    // What was approved to come later would be void for nothing.
+    if (differences.length === 0) throw refusal('与现行没有差别 / nothing would change');
+    const wider = differences.filter(({ widens }) => widens);
     if (wider.length > 0)
       throw refusal(
         `只能加严，以下会放宽 / only stricter; these would widen: ${wider.map(({ kind, what }) => `${kind} ${what}`).join(', ')}`,
+      );
+    const reworded = before.purposes.filter(({ code, name, legalBasis }) =>
+      policy.purposes.some((other) => other.code === code && (other.name !== name || other.legalBasis !== legalBasis)),
+    );
+    if (reworded.length > 0)
+      throw refusal(
+        `用途的名称和依据须经另一人批准 / name and ground of a purpose need another person: ${reworded.map(({ code }) => code).join(', ')}`,
       );
     await voidScheduled(tx, at);
     return addRevision(tx, sign, policy, {
