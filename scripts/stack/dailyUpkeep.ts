@@ -6,13 +6,14 @@ import { endSuspensions } from '../../subgraphs/shared/records/markRecord.ts';
 import { upkeep } from '../../subgraphs/shared/rules/upkeep.ts';
 import type { Announce } from './changeAnnouncer.ts';
 
-const HOUR_MS = 60 * 60 * 1_000;
+const MINUTE_MS = 60 * 1_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** After the first requests have been answered. */
 const FIRST_MS = 30_000;
 
 /**
- * Keeps the records of sectors by their rules while a process runs: soon after it starts, and once on each day in Asia/Shanghai; ends
- * suspensions that are over every hour.
+ * Keeps the records of sectors by their rules while a process runs: soon after it starts, and once on each day in Asia/Shanghai, tried again within
+ * the hour; ends suspensions within a minute of their time.
  */
 export function dailyUpkeep(
   sectors: readonly { readonly name: string; readonly db: Database }[],
@@ -23,6 +24,7 @@ export function dailyUpkeep(
   alsoDue: () => Promise<unknown> = () => Promise.resolve(),
 ): { close(): Promise<void> } {
   let done = '';
+  let triedAt = -HOUR_MS;
   let running: Promise<void> = Promise.resolve();
   const all = async (on: string): Promise<void> => {
     for (const { name, db } of sectors) {
@@ -48,14 +50,17 @@ export function dailyUpkeep(
     const on = shanghaiDay(clock);
     running = running
       .then(endSuspended)
-      .then(() => (on === done ? undefined : all(on)))
-      // Tried again within the hour.
+      .then(() => {
+        if (on === done || performance.now() - triedAt < HOUR_MS) return undefined;
+        triedAt = performance.now();
+        return all(on);
+      })
       .catch((error: unknown) =>
         logger.error({ reason: error instanceof Error ? error.message : String(error) }, 'upkeep of records failed'),
       );
   };
   const first = setTimeout(look, FIRST_MS);
-  const timer = setInterval(look, HOUR_MS);
+  const timer = setInterval(look, MINUTE_MS);
   first.unref();
   timer.unref();
   return {

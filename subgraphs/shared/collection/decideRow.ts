@@ -8,6 +8,9 @@ import { csvLine } from './csvLine.ts';
 import { layoutsOf } from './endedLayout.ts';
 import type { Layout } from './layout.ts';
 
+/** How long a row takes to be collected, and much longer. */
+const FORSAKEN_AFTER = '1 minute';
+
 /** What a clerk says of a kept row. */
 export interface RowDecision {
   /** The row's number. */
@@ -26,6 +29,8 @@ interface KeptRow {
   outcome: string;
   decision: string | null;
   settled: boolean;
+  /** Whether it was decided to be taken a minute ago and more, and has not been. */
+  forsaken: boolean;
   subject: number | null;
   raw: Record<string, string>;
   jurisdiction: string | null;
@@ -33,7 +38,7 @@ interface KeptRow {
 
 /**
  * Carries out a clerk's decision on a row that was kept: remembered for the same row whenever it comes again, and, where it is to be
- * taken, collected as a run of its own. Throws BAD_USER_INPUT with what to do where the row was decided already, is not one to decide,
+ * taken, collected as a run of its own; again where a process died before it was. Throws BAD_USER_INPUT with what to do where the row was decided already, is not one to decide,
  * nobody is named as its subject, or it is to be taken of a jurisdiction whose agreement is not in force; what `collectFile` throws leaves it undecided.
  */
 export async function decideRow(
@@ -41,11 +46,13 @@ export async function decideRow(
   { row, decision, subject: chosen, reason, by }: RowDecision,
 ): Promise<void> {
   const kept = raw(qualified(sector, 'collected_row'));
+  // A process that died between the two leaves it decided and not taken: whoever was told of a failure decides it again.
+  const forsaken = sql`(decision = 'TAKE' and settled_run is null and decided_at < ${collecting.now().toISOString()}::timestamptz - ${FORSAKEN_AFTER}::interval)`;
   const [found] = await db.query<KeptRow>(sql`
-    select k.dataset, r.layout_version::text as layout, k.outcome, k.decision, k.settled_run is not null as settled, k.subject, k.raw, r.jurisdiction
+    select k.dataset, r.layout_version::text as layout, k.outcome, k.decision, k.settled_run is not null as settled, ${forsaken} as forsaken, k.subject, k.raw, r.jurisdiction
     from ${kept} k join ${raw(qualified(sector, 'collection_run'))} r on r.number = k.run where k.id = ${row}`);
   if (!found) throw refusal('没有这一行 / there is no such row');
-  if (found.decision !== null || found.settled)
+  if ((found.decision !== null && !found.forsaken) || found.settled)
     throw refusal('该行已有决定、已被采用，或已被后来的文件取代 / it was decided, taken, or superseded by a later file already');
   if (found.outcome === 'CORRECTED') throw refusal('该行已更正采用，无须决定 / it was taken as corrected: there is nothing to decide');
   const subject = chosen ?? found.subject ?? undefined;
@@ -60,7 +67,7 @@ export async function decideRow(
     db.query(sql`
       update ${kept} set decision = ${decision}, subject = ${subject ?? null}, decided_by = ${by}, decided_at = ${collecting.now().toISOString()},
         decision_reason = ${reason}
-      where id = ${row} and decision is null returning id`);
+      where id = ${row} and (decision is null or ${forsaken}) returning id`);
   const undo = (): Promise<object[]> =>
     db.query(sql`
       update ${kept} set decision = null, subject = ${found.subject}, decided_by = null, decided_at = null, decision_reason = null where id = ${row}`);

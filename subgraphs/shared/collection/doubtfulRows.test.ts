@@ -115,6 +115,20 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
     expect(await records()).toEqual([{ subject: 8, number: '3号', state: 'PUBLISHED' }]);
   });
 
+  it('are decided again where a process died before it had taken them', async () => {
+    const db = await opening;
+    await collect(row('乙', FIRM, 'P-7'));
+    const died = (at: Date) =>
+      db.query(sql`
+        update market_regulation.collected_row set decision = 'TAKE', subject = 1, decided_by = '李', decided_at = ${at.toISOString()} where id = 1`);
+    await died(now());
+    await expect(decide(1, 'TAKE')).rejects.toThrow(/decided/);
+    await died(new Date(now().getTime() - 61_000));
+    await decide(1, 'TAKE');
+    expect(await db.query(sql`select subject::integer as subject from market_regulation.penalty`)).toEqual([{ subject: 1 }]);
+    await expect(decide(1, 'REJECT')).rejects.toThrow(/decided/);
+  });
+
   it('are those that would publish again what was withdrawn', async () => {
     await collect(row('甲', FIRM, '1号'));
     await collect(row('甲', FIRM, '1号', '已撤回'));
