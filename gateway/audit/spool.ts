@@ -9,8 +9,8 @@ import { segmentPath, type Segment } from './segments.ts';
 
 /** What nobody waits for is on the disk after this long. */
 const LAZY_MS = 50;
-/** Between the beginnings of two commits: under load more share one, and who comes first waits for nobody. */
-const GATHER_MS = 7;
+/** Nobody waits longer for others and for the disk together, where the disk takes less: under load more share one commit, and who comes first waits for nobody. */
+const WAIT_MS = 9;
 /** Under load is: so many entries within so long. One client that asks again as soon as it is answered waits for nobody. */
 const BUSY_ENTRIES = 8;
 const BUSY_MS = 20;
@@ -74,6 +74,8 @@ export class Spool {
   #time = { at: Number.NaN, text: '' };
   #isClosed = false;
   #committingSince = Number.NEGATIVE_INFINITY;
+  /** How long the last commit took the disk. */
+  #commitMs = 0;
   /** When the last entries came, by number. */
   readonly #cameAt = new Float64Array(BUSY_ENTRIES).fill(Number.NEGATIVE_INFINITY);
 
@@ -229,7 +231,7 @@ export class Spool {
     clearTimeout(this.#lazy);
     this.#lazy = undefined;
     while (this.#batches.length > 0) {
-      const early = this.#committingSince + GATHER_MS - performance.now();
+      const early = this.#committingSince + WAIT_MS - this.#commitMs - performance.now();
       if (early > 0 && this.#isBusy()) await new Promise((resolve) => setTimeout(resolve, early));
       this.#committingSince = performance.now();
       const batch = this.#batches.shift() as Batch;
@@ -239,6 +241,7 @@ export class Spool {
         this.#giveUp(batch, error);
         return;
       }
+      this.#commitMs = performance.now() - this.#committingSince;
       batch.settle();
       this.#spare = batch.release();
       this.#options.onCommitted();
