@@ -109,7 +109,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['**/*.test.ts'],
+    files: ['**/*.test.ts', '**/*.suite.ts'],
     rules: {
       // expect(object.method) only looks at it.
       '@typescript-eslint/unbound-method': 'off',

@@ -1,6 +1,7 @@
 import { csvOf, DEBTOR, FIRM, OTHER_FIRM, TRADER } from './fixtures/smallCity.ts';
 import { collectInto } from '../scripts/stack/collectInto.ts';
-import { startStack, type Asking, type TestStack } from './stack.ts';
+import { sharedStack } from './sharedStack.ts';
+import type { Asking, TestStack } from './stack.ts';
 
 const TAX = { organisation: '国家税务总局清远市税务局', user: '税务经办', scope: 'credit:2 tax:3 courts:3 record:withdraw record:suspend' };
 const HIGH: Asking = { as: TAX, purpose: 'LAW_ENFORCEMENT', headers: { 'x-query-reference': 'case-1' } };
@@ -18,9 +19,8 @@ interface Page {
 describe('publications, whole stack', () => {
   let stack: TestStack;
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await sharedStack();
   }, 120_000);
-  afterAll(() => stack.close());
 
   const ask = (args: string, asking: Asking = {}) => stack.query(`{ publications(${args}) { ${FIELDS} } }`, asking);
   const page = async (args: string, asking: Asking = {}): Promise<Page> => {

@@ -1,12 +1,12 @@
-import { startStack, type TestStack } from './stack.ts';
+import { sharedStack } from './sharedStack.ts';
+import type { TestStack } from './stack.ts';
 
 /** The plan's indicators through the graph. */
 describe('coverage, whole stack', () => {
   let stack: TestStack;
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await sharedStack();
   }, 120_000);
-  afterAll(() => stack.close());
 
   const value = async (args: string, id: string) => {
     const { data, errors } = await stack.query(`{ coverage${args} { id value { value counted total } } }`);

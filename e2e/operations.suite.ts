@@ -2,16 +2,16 @@ import { createHash, randomUUID } from 'node:crypto';
 import { serverAudits } from 'graphql-http';
 import { buildSchema, getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
 import { DEBTOR, FIRM, TRADER } from './fixtures/smallCity.ts';
-import { startStack, type TestStack } from './stack.ts';
+import { sharedStack } from './sharedStack.ts';
+import type { TestStack } from './stack.ts';
 
 const SUBJECT = 'subject(identifier: { kind: USCC, value: "91441881969259729U" })';
 
 describe('operations, whole stack', () => {
   let stack: TestStack;
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await sharedStack();
   }, 120_000);
-  afterAll(() => stack.close());
   beforeEach(() => stack.forget());
 
   /** Shapes in which what is withheld tries to come along: data as it must be at OPEN, and the paths withheld. */

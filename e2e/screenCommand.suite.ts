@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { BOSS, FIRM, OTHER_FIRM } from './fixtures/smallCity.ts';
 import { startScript } from './runScript.ts';
-import { startStack, type TestStack } from './stack.ts';
+import { sharedStack } from './sharedStack.ts';
+import type { TestStack } from './stack.ts';
 
 const UNKNOWN = '91441800MA00000000';
 
@@ -14,12 +15,11 @@ describe('the command screen', () => {
   let folder: string;
   let token: string;
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await sharedStack();
     folder = mkdtempSync(join(tmpdir(), 'credit-graph-screen-'));
     token = await stack.token({ organisation: '招标单位', user: '丙', scope: 'credit:2' });
-  }, 240_000);
-  afterAll(async () => {
-    await stack.close();
+  }, 120_000);
+  afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
 

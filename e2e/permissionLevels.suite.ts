@@ -1,5 +1,6 @@
 import { BOSS, COOK, DEBTOR, FIRM, OTHER_FIRM, TRADER } from './fixtures/smallCity.ts';
-import { startStack, type Answer, type TestStack } from './stack.ts';
+import { sharedStack } from './sharedStack.ts';
+import type { Answer, TestStack } from './stack.ts';
 
 const ONE_FIRM = `query ($code: String!) {
   subject(identifier: { kind: USCC, value: $code }) {
@@ -14,9 +15,8 @@ const ONE_FIRM = `query ($code: String!) {
 describe('permission levels, whole stack', () => {
   let stack: TestStack;
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await sharedStack();
   }, 120_000);
-  afterAll(() => stack.close());
   beforeEach(() => stack.forget());
 
   const asFirm = (asking: Parameters<TestStack['query']>[1] = {}): Promise<Answer> =>

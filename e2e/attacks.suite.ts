@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FIRM } from './fixtures/smallCity.ts';
-import { startStack, type Answer, type TestStack } from './stack.ts';
+import { sharedStack } from './sharedStack.ts';
+import type { Answer, TestStack } from './stack.ts';
 
 const codesOf = ({ errors }: Answer): unknown[] =>
   errors.map(({ path, extensions }) => [(path ?? []).join('.'), extensions['code'], extensions['departments']]);
@@ -14,7 +15,7 @@ describe('attacks', () => {
   let script: (representations: readonly Record<string, unknown>[]) => string;
 
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await sharedStack();
     hostile = createServer((incoming, outgoing) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -26,10 +27,9 @@ describe('attacks', () => {
     });
     await new Promise<void>((resolve) => hostile.listen(0, '127.0.0.1', resolve));
   }, 120_000);
-  afterAll(async () => {
+  afterAll(() => {
     hostile.closeAllConnections();
     hostile.close();
-    await stack.close();
   });
 
   const repeat = (count: number, write: (index: number) => string): string =>

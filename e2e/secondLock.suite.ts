@@ -3,7 +3,8 @@ import { callerContextSigner } from '../common/callerContext.ts';
 import { anonymousAccess, type Access } from '../common/access.ts';
 import { generateKeyPairSync } from 'node:crypto';
 import { FIRM } from './fixtures/smallCity.ts';
-import { startStack, type TestStack } from './stack.ts';
+import { sharedStack } from './sharedStack.ts';
+import type { TestStack } from './stack.ts';
 
 /** A department asked by anybody but the gateway, or by the gateway with something altered on the way. */
 describe('the second lock', () => {
@@ -13,7 +14,7 @@ describe('the second lock', () => {
   let key: PairKey;
   let sign: (access: Access) => string | Promise<string>;
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await sharedStack();
     tax = stack.running.subgraphs.find(({ name }) => name === 'tax')?.url ?? '';
     const id = await stack.idOf('USCC', FIRM.uscc);
     body = JSON.stringify({
@@ -24,7 +25,6 @@ describe('the second lock', () => {
     [key] = stack.keys.pairs('gateway', 'tax') as [PairKey];
     sign = callerContextSigner(stack.keys.contextPrivate ?? generateKeyPairSync('ed25519').privateKey);
   }, 120_000);
-  afterAll(() => stack.close());
 
   const access = (level: 'OPEN' | 'SHARED'): Access => ({
     ...anonymousAccess(1),

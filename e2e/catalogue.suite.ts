@@ -1,4 +1,5 @@
-import { startStack, type TestStack } from './stack.ts';
+import { sharedStack } from './sharedStack.ts';
+import type { TestStack } from './stack.ts';
 
 const QUERY = '{ catalogue { sector code status collection { lastCollectedOn overdue rows read } } }';
 
@@ -13,9 +14,8 @@ interface Entry {
 describe('the catalogue, whole stack', () => {
   let stack: TestStack;
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await sharedStack();
   }, 120_000);
-  afterAll(() => stack.close());
 
   const ask = async () => {
     const { data, errors } = await stack.query(QUERY);

@@ -6,7 +6,8 @@ import ExcelJS from 'exceljs';
 import { workbookText } from '../subgraphs/shared/collection/workbook/workbookText.ts';
 import { FIRM, OTHER_FIRM, TRADER } from './fixtures/smallCity.ts';
 import { startScript } from './runScript.ts';
-import { startStack, type TestStack } from './stack.ts';
+import { sharedStack } from './sharedStack.ts';
+import type { TestStack } from './stack.ts';
 
 const QUERY = `query ($identifiers: [IdentifierInput!]) {
   subjects(identifiers: $identifiers) { name establishedOn tax { grade { grade year } arrears { nodes { documentNumber totalBalance determinedOn } totalCount } } }
@@ -17,14 +18,13 @@ describe('results as files, whole stack', () => {
   let stack: TestStack;
   let folder: string;
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await sharedStack();
     folder = mkdtempSync(join(tmpdir(), 'credit-graph-files-'));
     writeFileSync(join(folder, 'q.graphql'), QUERY);
     const identifiers = [FIRM, OTHER_FIRM, TRADER].map(({ uscc }) => ({ kind: 'USCC', value: uscc }));
     writeFileSync(join(folder, 'v.json'), JSON.stringify({ identifiers }));
   }, 120_000);
-  afterAll(async () => {
-    await stack.close();
+  afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -1,13 +1,13 @@
 import { FIRM } from './fixtures/smallCity.ts';
-import { startStack, type Answer, type TestStack } from './stack.ts';
+import { sharedStack } from './sharedStack.ts';
+import type { Answer, TestStack } from './stack.ts';
 
 /** A field of a record that asks for more than the record does, whole stack. */
 describe('the text of a judgment', () => {
   let stack: TestStack;
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await sharedStack();
   }, 120_000);
-  afterAll(() => stack.close());
 
   const ask = (asking: Parameters<TestStack['query']>[1] = {}): Promise<Answer> =>
     stack.query(
