@@ -2,6 +2,8 @@ import { shanghaiDay, type Clock } from '../../common/clock.ts';
 import type { Logger } from '../../common/logger.ts';
 import type { Database } from '../../subgraphs/shared/database/database.ts';
 import { pruneAudit } from '../../subgraphs/governance/source/auditRetention.ts';
+import { collectingSectors } from '../../subgraphs/governance/source/policy.ts';
+import { deleteKeptRows } from '../../subgraphs/shared/collection/deleteKeptRows.ts';
 import { endSuspensions } from '../../subgraphs/shared/records/markRecord.ts';
 import { upkeep } from '../../subgraphs/shared/rules/upkeep.ts';
 import type { Announce } from './changeAnnouncer.ts';
@@ -10,6 +12,7 @@ const MINUTE_MS = 60 * 1_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** After the first requests have been answered. */
 const FIRST_MS = 30_000;
+const COLLECTING: ReadonlySet<string> = new Set(collectingSectors());
 
 /**
  * Keeps the records of sectors by their rules while a process runs: soon after it starts, and once on each day in Asia/Shanghai, tried again within
@@ -33,6 +36,8 @@ export function dailyUpkeep(
       for (const { dataset, rule, redated, deleted } of kept)
         if (deleted > 0 || (redated && redated.endsEarlier + redated.endsLater > 0))
           logger.info({ sector: name, dataset, rule, redated, deleted }, 'records were kept by their rule');
+      const rows = COLLECTING.has(name) ? await deleteKeptRows(db, name, on) : 0;
+      if (rows > 0) logger.info({ sector: name, rows }, 'rows that were not taken, or corrected, were kept for five years and are deleted');
     }
     const governance = sectors.find(({ name }) => name === 'governance');
     for (const pruned of governance ? await pruneAudit(governance.db, new Date(clock())) : [])

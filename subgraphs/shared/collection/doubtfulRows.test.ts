@@ -4,6 +4,7 @@ import { testDatabases } from '../testing/testDatabases.ts';
 import { collectFile } from './collectFile.ts';
 import type { CollectionReport } from './collectionReport.ts';
 import { decideRow } from './decideRow.ts';
+import { deleteKeptRows } from './deleteKeptRows.ts';
 import { loadLayouts } from './loadLayout.ts';
 import type { ResolveSubjects } from './mappedRow.ts';
 import { retryUnknown, waitingForSubjects } from './retryUnknown.ts';
@@ -157,6 +158,29 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
     expect(kept).toEqual([
       { number: '3号', settled: true },
       { number: '4号', settled: false },
+    ]);
+  });
+
+  it('are deleted five years after they last came or were decided on, and that is noted', async () => {
+    const db = await opening;
+    await db.execute('truncate market_regulation.record_deletion');
+    await collect(row('乙', FIRM, 'P-8'), row('丙', FIRM, 'P-9'));
+    await decide(1, 'REJECT');
+    await db.query(sql`update market_regulation.collected_row set decided_at = '2027-03-01T00:00:00Z' where id = 1`);
+    const left = async (on: string) => [
+      await deleteKeptRows(db, 'market-regulation', on),
+      (await db.query<{ id: number }>(sql`select id::integer as id from market_regulation.collected_row order by id`)).map(({ id }) => id),
+    ];
+    expect(await left('2031-11-01')).toEqual([0, [1, 2]]);
+    expect(await left('2031-11-02')).toEqual([1, [1]]);
+    expect(await left('2032-03-02')).toEqual([1, []]);
+    expect(
+      await db.query(
+        sql`select origin, record::integer as record, rule_code as rule from market_regulation.record_deletion order by record`,
+      ),
+    ).toEqual([
+      { origin: 'collected_row', record: 1, rule: 'kept-rows' },
+      { origin: 'collected_row', record: 2, rule: 'kept-rows' },
     ]);
   });
 
