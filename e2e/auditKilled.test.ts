@@ -1,17 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import sql from 'sql-template-tag';
-import { environmentPrefixOf } from '../common/subgraphs.ts';
 import { chainsInDatabase } from '../scripts/audit/chainsInDatabase.ts';
 import { verifyChain } from '../scripts/audit/verifyChain.ts';
 import { DEBTOR } from './fixtures/smallCity.ts';
-import { freePort } from './freePort.ts';
+import { gatewayProcess, type GatewayProcess } from './gatewayProcess.ts';
 import { startStack, type TestStack } from './stack.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CLERK = { organisation: '清远市中级人民法院', user: '王五', scope: 'credit:3' };
 const CLIENTS = 12;
 
@@ -31,31 +28,10 @@ describe('the audit of a gateway that is killed', () => {
     await stack.close();
   });
 
-  const start = async (): Promise<{ child: ChildProcess; url: string; ended: Promise<unknown> }> => {
-    const port = String(await freePort());
-    const urls = Object.entries(stack.proxies).map(([name, { url }]) => [`${environmentPrefixOf(name)}_URL`, url]);
-    const child = spawn(process.execPath, ['--import', './scripts/typescript.js', 'gateway/index.ts', '--port', port], {
-      cwd: ROOT,
-      env: {
-        PATH: process.execPath,
-        DATA_DIR: stack.config.dataDir,
-        SPOOL_DIR: spool,
-        LOG_LEVEL: 'silent',
-        RATE_LIMIT_IDENTIFIED: '0',
-        ...Object.fromEntries(urls),
-      },
-    });
-    running.push(child);
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    let words = '';
-    child.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
-    const isListening = await new Promise<boolean>((resolve, reject) => {
-      child.stdout.on('data', (chunk: Buffer) => chunk.includes('/graphql') && resolve(true));
-      void ended.then(() => (words.includes('EADDRINUSE') ? resolve(false) : reject(new Error(words))));
-    });
-    // Another test was given the port that was free a moment ago.
-    if (!isListening) return start();
-    return { child, url: `http://127.0.0.1:${port}`, ended };
+  const start = async (): Promise<GatewayProcess> => {
+    const started = await gatewayProcess(stack, { SPOOL_DIR: spool });
+    running.push(started.child);
+    return started;
   };
 
   it('has every personal read that was answered, and every chain holds', async () => {

@@ -23,6 +23,8 @@ export interface Answer {
 
 /** How a query is asked. */
 export interface Asking {
+  /** Another gateway than the stack's own. */
+  readonly url?: string;
   readonly as?: Partial<DemoClaims>;
   readonly token?: string;
   readonly purpose?: string;
@@ -102,9 +104,9 @@ export async function startStack({
   const token: TestStack['token'] = (claims, lifetimeSeconds = 600) =>
     demoToken(keys, { organisation: '测试单位', scope: 'credit:1', ...claims }, lifetimeSeconds);
 
-  const once: TestStack['query'] = async (query, { as, token: given, purpose, variables, headers = {} } = {}) => {
+  const once: TestStack['query'] = async (query, { url = running.url, as, token: given, purpose, variables, headers = {} } = {}) => {
     const bearer = given ?? (as === undefined ? undefined : await token(as));
-    const response = await fetch(`${running.url}/graphql`, {
+    const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
