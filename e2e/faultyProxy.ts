@@ -1,4 +1,4 @@
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, request, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What a department does instead of answering. */
@@ -30,6 +30,8 @@ export interface FaultyProxy {
   delayMs: number;
   /** Paths that it was asked for, whatever became of them. */
   asked: string[];
+  /** The last request to `/graphql`. */
+  last: { readonly headers: IncomingHttpHeaders; readonly body: string } | undefined;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function faultyProxy(lateMs: number): Promise<FaultyProxy> {
     faultAt: undefined,
     delayMs: 0,
     asked: [],
+    last: undefined,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -57,6 +60,7 @@ export async function faultyProxy(lateMs: number): Promise<FaultyProxy> {
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     proxy.asked.push(incoming.url ?? '');
     const body = Buffer.concat(chunks);
+    if (incoming.url === '/graphql') proxy.last = { headers: incoming.headers, body: body.toString('utf8') };
     switch (proxy.faultAt === undefined || proxy.faultAt === incoming.url ? proxy.fault : 'none') {
       case 'killed':
         return void incoming.socket.destroy();
