@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
-import { BOSS, DEBTOR, FIRM, OTHER_FIRM } from './fixtures/smallCity.ts';
+import { drafting, enact, step, WRITER } from './enact.ts';
+import { BOSS, COOK, DEBTOR, FIRM, OTHER_FIRM } from './fixtures/smallCity.ts';
 import { startStack, type Answer, type TestStack } from './stack.ts';
 
 const CLERK = { organisation: '清远市中级人民法院', user: '王五', scope: 'credit:3' };
@@ -333,6 +334,48 @@ describe('the audit, whole stack', () => {
     // A department finds the use of its data by its own coordinate.
     expect((await log('{ user: "群体", coordinate: "TaxArrears.currentBalance" }')).nodes).toHaveLength(1);
   });
+
+  it('does not show a subject what is read of it for a purpose that hides it by law, says so in the log, and goes by the revision of then', async () => {
+    const cook = await stack.idOf('CITIZEN_ID', COOK.document);
+    const GROUND = '《中华人民共和国监察法》第十八条';
+    const look = async (): Promise<void> => {
+      const { errors } = await stack.query(`{ subject(id: "${cook}") { name } }`, {
+        as: { ...CLERK, user: '暗查' },
+        purpose: 'LAW_ENFORCEMENT',
+        headers: CASE,
+      });
+      expect(errors).toEqual([]);
+    };
+    const purpose = (hidden: string): string =>
+      `{ setPurpose: { code: "LAW_ENFORCEMENT", name: "执法办案", legalBasis: "依法", requiresReference: true ${hidden} } }`;
+    const hiding = purpose(`, hiddenFromSubject: "${GROUND}"`);
+    const alone = await step(stack, WRITER, `tightenNow(changes: [${hiding}], reason: "急")`);
+    expect(alone.errors[0]?.message).toMatch(/would widen: PURPOSE LAW_ENFORCEMENT/);
+
+    await look();
+    const hides = await enact(stack, drafting(hiding));
+    await look();
+    const shows = await enact(stack, drafting(purpose('')));
+    await look();
+    await eventually('{ user: "暗查" }', 3);
+    const kept = await stack.query(
+      `{ auditLog(filter: { subject: "${cook}", purpose: "LAW_ENFORCEMENT" }) { nodes { policyRevision hiddenFromSubject coordinates } } }`,
+      { as: AUDITOR },
+    );
+    const coordinates = ['Subject.name'];
+    expect(kept.data).toEqual({
+      auditLog: {
+        nodes: [
+          { policyRevision: shows, hiddenFromSubject: null, coordinates },
+          { policyRevision: hides, hiddenFromSubject: GROUND, coordinates },
+          { policyRevision: 1, hiddenFromSubject: null, coordinates },
+        ],
+      },
+    });
+    const seen = await history(cook, { organisation: '信用清远网', user: COOK.name, scope: 'credit:1', subject: cook });
+    const entry = { organisation: CLERK.organisation, purpose: 'LAW_ENFORCEMENT', datasets: ['identity'], self: false };
+    expect([seen.nodes, seen.totalCount]).toEqual([[entry, entry], 2]);
+  });
 });
 
 /** While the log cannot be sent on it fills its room: what has to be recorded is refused then, and nothing else. */
@@ -373,5 +416,58 @@ describe('the audit with no room left', () => {
     const missed = async () => db.query<{ line: string }>(sql`select line from governance.audit_entry where line like '%"kind":"MISSED"%'`);
     while ((await missed()).length === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100));
     expect(JSON.parse((await missed())[0]?.line ?? '{}')).toMatchObject({ kind: 'MISSED', refused: expect.any(Number), open: 1 });
+  }, 30_000);
+
+  it('lets no answer of a mutation leave that shows something of somebody and cannot be recorded, and makes none whose attempt cannot be', async () => {
+    const governance = stack.proxies['governance'];
+    if (!governance) throw new Error('no proxy');
+    /** What waits, once it is neither more nor less for a moment. */
+    const waiting = async (): Promise<number> => {
+      const read = async () => Number(/audit_spool_bytes (\d+)/.exec(await (await fetch(`${stack.url}/metrics`)).text())?.[1]);
+      let [last, now] = [-1, await read()];
+      for (; last !== now; [last, now] = [now, await read()]) await new Promise((resolve) => setTimeout(resolve, 60));
+      return now;
+    };
+    const costOf = async (made: () => Promise<unknown>): Promise<number> => {
+      const before = await waiting();
+      await made();
+      return (await waiting()) - before;
+    };
+    /** An entry as long as the name of its operation. */
+    const fill = (letters: number) =>
+      stack.query(`query ${'Q'.repeat(letters)} { subject(id: "${debtor}") { courts { dishonestDebts { state } } } }`, {
+        as: CLERK,
+        purpose: 'LAW_ENFORCEMENT',
+        headers: CASE,
+      });
+    const OFFICER = { organisation: '清远市中级人民法院', user: '值班法官', scope: 'credit:1 break-glass' };
+    const glass = () =>
+      stack.query(
+        `mutation { breakGlass(input: { subject: "${debtor}", sectors: ["courts"], purpose: "LAW_ENFORCEMENT", reference: "1", reason: "紧急执行" }) { validUntil } }`,
+        { as: OFFICER },
+      );
+    const elevations = async (): Promise<unknown> => {
+      const db = await stack.running.databases.of('governance');
+      return (await db.query<{ count: number }>(sql`select count(*)::integer as count from governance.elevation`))[0]?.count;
+    };
+    // What is spelt out once only is, before anything is measured; and what was sent on is gone.
+    await glass();
+    await fill(1);
+    for (const until = Date.now() + 10_000; (await waiting()) > 3_000 && Date.now() < until;);
+    governance.faultAt = '/internal/audit-entries';
+    governance.fault = 'killed';
+    const entry = Math.min(await costOf(() => fill(1)), await costOf(() => fill(1))) - 1;
+    const mutation = Math.min(await costOf(glass), await costOf(glass));
+    // Room for the attempt, and not for what came of it; in two steps, because a full file is signed.
+    for (const left of [2_000, Math.round(mutation * 0.6)])
+      expect((await fill(16_384 - (await waiting()) - left - entry)).status).toBe(200);
+    const before = await elevations();
+    const answer = await glass();
+    expect([answer.status, answer.errors[0]?.extensions['code'], answer.data]).toEqual([503, 'AUDIT_UNAVAILABLE', undefined]);
+    expect(await elevations()).toBe(Number(before) + 1);
+    // Now not even the attempt finds room: nothing is changed.
+    expect((await glass()).errors[0]?.extensions['code']).toBe('AUDIT_UNAVAILABLE');
+    expect(await elevations()).toBe(Number(before) + 1);
+    governance.fault = 'none';
   }, 30_000);
 });

@@ -17,7 +17,10 @@ export async function step(stack: TestStack, as: object, call: string, url = sta
   return { revision: (data as { it?: Step['revision'] } | null | undefined)?.it ?? null, errors };
 }
 
-/** Drafts by a call (`draftPolicy(…)`, `rollbackPolicy(…)`), hands in and approves; gives the number. Throws where a step is refused. */
+/**
+ * Drafts by a call (`draftPolicy(…)`, `rollbackPolicy(…)`), hands in and approves; gives the number once the stack's own gateway answers under it.
+ * Throws where a step is refused, and where it takes longer than a second.
+ */
 export async function enact(stack: TestStack, call: string): Promise<number> {
   const taken = async (as: object, next: string): Promise<number> => {
     const { revision, errors } = await step(stack, as, next);
@@ -26,7 +29,12 @@ export async function enact(stack: TestStack, call: string): Promise<number> {
   };
   const number = await taken(WRITER, call);
   await taken(WRITER, `submitPolicy(revision: ${number})`);
-  return taken(APPROVER, `approvePolicy(revision: ${number})`);
+  await taken(APPROVER, `approvePolicy(revision: ${number})`);
+  for (const until = performance.now() + 1_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    const { headers } = await stack.query('{ __typename }');
+    if (headers.get('x-policy-revision') === String(number)) return number;
+    if (performance.now() > until) throw new Error(`revision ${number} is not in force after a second`);
+  }
 }
 
 /** A draft of changes, as they stand in the schema. */

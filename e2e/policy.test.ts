@@ -142,6 +142,10 @@ describe('the policy, whole stack', () => {
     [[raise('TaxCredit.nothing', 'SHARED')], /no coordinate/],
     [[raise('Subject.id', 'SHARED')], /may not be null/],
     [[raise('TaxCredit.grade', 'OPEN')], /below the department/],
+    [
+      [raise('TaxCredit.arrears', 'SHARED'), raise('ListKind.WATCH', 'RESTRICTED')],
+      /ListKind\.WATCH .* is a value: its rows are its department's/,
+    ],
     [['{ setRule: { coordinate: "TaxCredit.arrears", level: OPEN, person: SHARED } }'], /below the department/],
     [['{ setGrant: { organisation: "*", levels: [{ sector: "credit", level: RESTRICTED }], purposes: [] } }'], /cannot be granted/],
     [['{ setGrant: { organisation: "某", levels: [{ sector: "nowhere", level: SHARED }], purposes: [] } }'], /no sector/],
