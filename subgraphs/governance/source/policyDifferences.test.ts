@@ -24,6 +24,13 @@ describe('policyDifferences', () => {
     expect(policyDifferences(grant({ tax: 'SHARED' }), grant({ tax: 'SHARED' }))).toEqual([]);
   });
 
+  it('says of a purpose what changes of it', () => {
+    const hidden = policy({ purposes: [{ ...PURPOSE, requiresReference: false, hiddenFromSubject: '侦查期间' }] });
+    expect(policyDifferences(policy(), hidden)).toMatchObject([
+      { before: '授信; basis; needs a reference', after: '授信; basis; hidden from subjects: 侦查期间' },
+    ]);
+  });
+
   it.each<[string, Policy, Policy, { what: string; widens: boolean; risk: number }]>([
     ['a rule that is added', rules(), rules({ coordinate: ARREARS, level: 'SHARED' }), { what: ARREARS, widens: false, risk: 0 }],
     ['a rule that is dropped', rules({ coordinate: ARREARS, level: 'SHARED' }), rules(), { what: ARREARS, widens: true, risk: 2 }],

@@ -1,4 +1,4 @@
-import { DEFAULT_MINIMUM_GROUP, grantedAccess, type Policy } from '../../../common/policy.ts';
+import { DEFAULT_MINIMUM_GROUP, grantedAccess, type Policy, type Purpose } from '../../../common/policy.ts';
 import { PERMISSION_LEVELS, rankOf, type PermissionLevel } from '../../../common/permissionLevel.ts';
 import { SUBJECT_CLASSES } from '../../../common/subjectClass.ts';
 import type { OverlayRule } from '../../../common/policyOverlay.ts';
@@ -154,8 +154,16 @@ function purposes(before: Policy, after: Policy): PolicyDifference[] {
     // What its subjects are not shown any more is a loss of theirs: nobody brings that about alone.
     const hides = other?.hiddenFromSubject !== undefined && one?.hiddenFromSubject === undefined;
     const widens = !one || hides || (one.requiresReference && other?.requiresReference === false);
-    return [{ kind: 'PURPOSE', what, before: one?.legalBasis ?? null, after: other?.legalBasis ?? null, widens, risk: widens ? 2 : 0 }];
+    return [{ kind: 'PURPOSE', what, before: purposeText(one), after: purposeText(other), widens, risk: widens ? 2 : 0 }];
   });
+}
+
+/** All of it: whoever approves that reads are hidden must not find the same words before and after. */
+function purposeText(purpose: Purpose | undefined): string | null {
+  if (!purpose) return null;
+  const { name, legalBasis, requiresReference, hiddenFromSubject } = purpose;
+  const hidden = hiddenFromSubject === undefined ? [] : [`hidden from subjects: ${hiddenFromSubject}`];
+  return [name, legalBasis, ...(requiresReference ? ['needs a reference'] : []), ...hidden].join('; ');
 }
 
 function sectors(before: Policy, after: Policy): PolicyDifference[] {
