@@ -41,6 +41,15 @@ describe('steps of the policy, one after another', () => {
     expect((await revisionInForce(department.db, new Date(START + 5_000)))?.revision).toBe(second.revision);
   });
 
+  it.each([
+    ['TaxCredit.nothing', /no coordinate/],
+    ['ListKind.WATCH', /is a value/],
+  ])('takes over no file with a rule on %s', async (coordinate, reason) => {
+    const file = { ...readPolicy(), rules: [{ coordinate, level: 'RESTRICTED' as const }] };
+    await expect(importPolicyFile(department.db, sign, new Date(START), file)).rejects.toThrow(reason);
+    expect((await revisionInForce(department.db, new Date(START)))?.revision).toBe(1);
+  });
+
   it('reads the time when its turn has come', async () => {
     let now = START + 1_000;
     let release = (): void => undefined;

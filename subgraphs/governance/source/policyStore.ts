@@ -3,6 +3,7 @@ import { policySchema, readPolicy, type Policy } from '../../../common/policy.ts
 import { hashOf, type SignedRevision } from '../../../common/policyRevision.ts';
 import type { Database } from '../../shared/database/database.ts';
 import type { SignPolicy } from '../../shared/defineSubgraph.ts';
+import { checkedPolicy } from './policyCheck.ts';
 import { shanghaiTime } from './shanghaiTime.ts';
 
 /** A revision as it is kept. */
@@ -100,7 +101,7 @@ const FILE_AUTHOR = 'schema/policy.yaml';
 
 /**
  * Takes over schema/policy.yaml: at first, and as often as the file changes while nobody has made a revision through the graph. From then
- * on the file is not looked at any more: nobody may change the policy alone.
+ * on the file is not looked at any more: nobody may change the policy alone. Rejects where its rules do not fit the graph: they would hold back nothing.
  */
 export async function importPolicyFile(db: Database, sign: SignPolicy, at: Date, file: Policy = readPolicy()): Promise<void> {
   const content = (policy: Policy): string => hashOf(JSON.stringify({ ...policySchema.parse(policy), revision: 0 }));
@@ -114,7 +115,7 @@ export async function importPolicyFile(db: Database, sign: SignPolicy, at: Date,
       draftedFor: null,
       draftedAs: null,
     } as const;
-    await addRevision(tx, sign, file, { ...common, reason: FILE_AUTHOR, at, inForce: true });
+    await addRevision(tx, sign, checkedPolicy(file), { ...common, reason: FILE_AUTHOR, at, inForce: true });
   });
 }
 
