@@ -21,8 +21,10 @@ const WHOLE = operation(`query Whole($id: ID!) { subject(id: $id) { listings { n
 const WHOLE_EACH = 10;
 /** Between two requests to one gateway: 200 in a second to both, fewer where the machine is too busy to answer as many. */
 const EVERY_MS = 10;
-const MOST_UNDER_WAY = 24;
+const MOST_UNDER_WAY = 16;
 const SECOND_MS = 1_000;
+/** Nothing here is about departments that are slow: a busy machine is none. */
+const PATIENT = { SUBGRAPH_TIMEOUT_MS: '10000' };
 
 interface Operation {
   readonly query: string;
@@ -43,7 +45,7 @@ describe('the policy in several processes', () => {
   let redis: SeverableLine | undefined;
   const running: GatewayProcess[] = [];
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await startStack({ environment: PATIENT });
     firm = await stack.idOf('USCC', FIRM.uscc);
     governance = await faultyProxy(0);
     governance.target = stack.running.subgraphs.find(({ name }) => name === 'governance')?.url ?? '';
@@ -64,7 +66,7 @@ describe('the policy in several processes', () => {
     const folder = join(stack.config.dataDir, name);
     mkdirSync(folder);
     cpSync(join(stack.config.dataDir, 'demo-keys.json'), join(folder, 'demo-keys.json'));
-    const started = await gatewayProcess(stack, { DATA_DIR: folder, POLICY_MAX_STALE: '3', ...environment });
+    const started = await gatewayProcess(stack, { DATA_DIR: folder, POLICY_MAX_STALE: '3', ...PATIENT, ...environment });
     running.push(started);
     await willing(started.url);
     return started;
