@@ -1,11 +1,6 @@
-import { join } from 'node:path';
 import sql from 'sql-template-tag';
-import { readPolicy } from '../common/policy.ts';
-import { createLogger } from '../common/logger.ts';
-import { policyFeed, type PolicyFeed } from '../gateway/identity/policyFeed.ts';
-import { startGateway, type RunningGateway } from '../gateway/server.ts';
 import { BOSS, COOK, DEBTOR, FIRM } from './fixtures/smallCity.ts';
-import { startStack, willing, type Answer, type TestStack } from './stack.ts';
+import { startStack, type Answer, type TestStack } from './stack.ts';
 
 const WRITER = { organisation: '清远市公共信用信息中心', user: '甲', scope: 'credit:1 policy:read policy:write' };
 const APPROVER = { organisation: '清远市公共信用信息中心', user: '乙', scope: 'credit:1 policy:read policy:approve' };
@@ -22,7 +17,7 @@ interface Revision {
 describe('the policy, whole stack', () => {
   let stack: TestStack;
   beforeAll(async () => {
-    stack = await startStack({ environment: { POLICY_MAX_STALE: '2', ENTITY_CACHE: 'true' } });
+    stack = await startStack({ environment: { ENTITY_CACHE: 'true' } });
   }, 120_000);
   afterAll(() => stack.close());
 
@@ -252,108 +247,5 @@ describe('the policy, whole stack', () => {
     await done(WRITER, `submitPolicy(revision: ${back.revision})`);
     await done(APPROVER, `approvePolicy(revision: ${back.revision})`);
     await inForce(back.revision);
-  });
-
-  describe('on a second gateway', () => {
-    let feed: PolicyFeed;
-    let second: RunningGateway;
-    beforeAll(async () => {
-      const { config, keys } = stack;
-      const urls = Object.fromEntries(Object.entries(stack.proxies).map(([name, { url }]) => [name, url]));
-      const logger = createLogger('silent');
-      const options = { keys, before: readPolicy(), maxStaleMs: 2_000, logger, file: join(config.dataDir, 'second-policy.json') };
-      feed = await policyFeed({ ...options, url: () => urls['governance'] ?? '' });
-      second = await startGateway({
-        config: { ...config, port: 0, subgraphUrls: urls },
-        supergraphFile: new URL('../schema/generated/supergraph.graphql', import.meta.url).pathname,
-        open: false,
-        keys,
-        policy: feed.current,
-        redis: undefined,
-        logger,
-      });
-      // Both run in this process.
-      await Promise.all([stack.url, second.url].map(willing));
-    }, 60_000);
-    afterAll(async () => {
-      await second.close();
-      await feed.close();
-    });
-
-    const ask = async (url: string) => {
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query: ARREARS }),
-      });
-      const { data, errors = [] } = (await response.json()) as {
-        data: { subject: { tax: { arrears: object | null } } } | null;
-        errors?: object[];
-      };
-      return {
-        at: Date.now(),
-        status: response.status,
-        revision: Number(response.headers.get('x-policy-revision')),
-        isWithheld: data?.subject.tax.arrears === null && errors.length === 1,
-        isOpen: data?.subject.tax.arrears != null && errors.length === 0,
-      };
-    };
-
-    it('is in force within a second under load: no failure, every answer right for the revision it names', async () => {
-      const answers: Awaited<ReturnType<typeof ask>>[] = [];
-      const pending: Promise<unknown>[] = [];
-      const timer = setInterval(() => {
-        for (const url of [stack.url, second.url]) pending.push(ask(url).then((answer) => answers.push(answer)));
-      }, 10);
-      let drafted: Revision;
-      let approvedAt: number;
-      try {
-        drafted = await done(WRITER, draft(raise('TaxCredit.arrears', 'SHARED')));
-        await done(WRITER, `submitPolicy(revision: ${drafted.revision})`);
-        await done(APPROVER, `approvePolicy(revision: ${drafted.revision})`);
-        approvedAt = Date.now();
-        await new Promise((resolve) => setTimeout(resolve, 1_500));
-      } finally {
-        // Requests to a stack that is closed would end the process, and with it the reason of the failure.
-        clearInterval(timer);
-      }
-      await Promise.all(pending);
-      expect(answers.length).toBeGreaterThan(50);
-      const wrong = answers.filter(
-        ({ status, revision, isWithheld, isOpen }) => status !== 200 || (revision === drafted.revision ? !isWithheld : !isOpen),
-      );
-      expect(wrong).toEqual([]);
-      expect(answers.filter(({ at, revision }) => at > approvedAt + 1_200 && revision !== drafted.revision)).toEqual([]);
-    });
-
-    it('out of contact keeps to the last revision, and then serves what is open under it, not under the floor', async () => {
-      const governance = stack.proxies['governance'];
-      if (!governance) throw new Error('no proxy');
-      const query = `{ subject(identifier: { kind: USCC, value: "${FIRM.uscc}" }) { name tax { arrears { totalCount } grade { grade } } } }`;
-      const token = await stack.token({ scope: 'credit:2' });
-      const shared = async () => {
-        const response = await fetch(`${second.url}/graphql`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'x-query-purpose': 'TENDER_REVIEW' },
-          body: JSON.stringify({ query }),
-        });
-        return ((await response.json()) as { data: { subject: { name: string; tax: { arrears: object | null; grade: object | null } } } })
-          .data.subject;
-      };
-      expect(await shared()).toMatchObject({ name: FIRM.name, tax: { arrears: {}, grade: {} } });
-      governance.fault = 'killed';
-      try {
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
-        expect(await shared()).toMatchObject({ tax: { arrears: {}, grade: {} } });
-        await new Promise((resolve) => setTimeout(resolve, 2_000));
-        // The floor would show arrears to anybody; the revision does not.
-        expect(await shared()).toEqual({ name: FIRM.name, tax: { arrears: null, grade: null } });
-      } finally {
-        governance.fault = 'none';
-      }
-      const deadline = Date.now() + 2_000;
-      while ((await shared()).tax.grade === null && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
-      expect(await shared()).toMatchObject({ tax: { arrears: {}, grade: {} } });
-    });
   });
 });

@@ -135,7 +135,7 @@ describe('the policy in several processes', () => {
       clearInterval(timer);
       await Promise.all(underWay);
     }
-    expect(answers.length).toBeGreaterThan(100);
+    expect(answers.length).toBeGreaterThan(50);
     /** What was answered to an operation under each revision, equal answers once. */
     const given = ({ query }: Operation) => {
       const own = answers.filter((answer) => answer.query === query);
