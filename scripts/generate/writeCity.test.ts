@@ -84,7 +84,7 @@ describe('writeCity', () => {
     const numbers = new Map<string, number>();
     let subjects = 0;
     // stands in for the registry: it only has to know who is who
-    const register: WriteBatch = (_tx, rows) =>
+    const register: WriteBatch = (rows) => () =>
       Promise.resolve(
         rows.map(({ parties }) => {
           const known = parties['subject']?.identifiers.some(({ kind, value }) => numbers.has(`${kind}:${value}`)) === true;

@@ -32,8 +32,10 @@ export interface FileToCollect {
 const EMBEDDED = { stageSize: 500, batchSize: 200 };
 /** Rows at once on a server: enough that the way there and back does not count. */
 const SERVER = { stageSize: 4_000, batchSize: 50_000 };
-/** Rows that are read one by one are to be gone before they count as old for the garbage collector; the registry's own writers hold what they write in memory. */
-const REGISTRY = { stageSize: 1_000, batchSize: 5_000 };
+/** Rows that are read one by one are to be gone before they count as old for the garbage collector. */
+const REGISTRY = { ...SERVER, stageSize: 1_000 };
+/** Where the registry's own writer holds what it writes in memory. */
+const HELD = { ...REGISTRY, batchSize: 5_000 };
 
 /**
  * Collects one file into its department's database; who a row is about, the registry knows. Rejects as `collectFile` does, and with
@@ -58,6 +60,8 @@ export async function collectInto(
     throw new CreditGraphError('BAD_USER_INPUT', '主体登记只由本市归集 / registrations are this city’s own alone');
   const db = await databases.of(file.sector);
   const registry = await databases.of('registry');
+  const own = layout.loader === 'registry' ? registryWriter(file.dataset) : undefined;
+  const ofServer = own === undefined ? SERVER : own.writer ? REGISTRY : HELD;
   const report = await (file.dryRun ? tryFile : collectFile)({
     layouts,
     stream: file.stream,
@@ -69,8 +73,8 @@ export async function collectInto(
     now: () => new Date(clock()),
     onProgress,
     ...(announce ? { onChanged: (subjects) => announce(file.sector, subjects) } : {}),
-    ...(db.dialect === 'pglite' ? EMBEDDED : layout.loader === 'registry' ? REGISTRY : SERVER),
-    ...(layout.loader === 'registry' ? { writeBatch: registryWriter(file.dataset) } : {}),
+    ...(db.dialect === 'pglite' ? EMBEDDED : ofServer),
+    ...own,
   });
   if (!file.dryRun) await freshStatistics(db, layout, report);
   return report;

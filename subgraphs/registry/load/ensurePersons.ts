@@ -2,10 +2,13 @@ import sql from 'sql-template-tag';
 import { citizenId } from '../../../common/identifiers/citizenId.ts';
 import type { CheckedIdentifier } from '../../../common/identifiers/checkIdentifier.ts';
 import type { Database } from '../../shared/database/database.ts';
+import { nameIndex } from '../nameIndex.ts';
 import { normaliseName } from '../normaliseName.ts';
 import { personalDocument } from '../personalDocument.ts';
 import { findSubjects } from '../source/findSubjects.ts';
-import { newNumbers, upsertSubjects } from './upsertSubjects.ts';
+import { addSubjects } from './addSubjects.ts';
+import type { SubjectWrite } from './subjectWrite.ts';
+import { claimIdentifiers, newNumbers } from './upsertSubjects.ts';
 
 /** A natural person whom another subject's row names. */
 export interface NamedPerson {
@@ -49,25 +52,25 @@ export async function ensurePersons(tx: Database, run: number, persons: readonly
     [...created].map(() => 'individual'),
   );
   const fresh = new Map([...created].map(([key, person], index) => [key, { person, number: numbers[index] as number }]));
-  await upsertSubjects(
-    tx,
-    run,
-    [...fresh.values()].map(({ person, number }) => {
-      const identifiers = documentsOf(person.identifiers);
-      return {
-        number,
-        kind: 'INDIVIDUAL',
-        name: person.name.trim(),
-        identifiers,
-        status: null,
-        division: null,
-        establishedOn: birthDate(identifiers),
-        industry: null,
-        contentHash: null,
-        line: person.line,
-      };
-    }),
-  );
+  const newcomers = [...fresh.values()].map(({ person, number }): SubjectWrite => {
+    const identifiers = documentsOf(person.identifiers);
+    const name = person.name.trim();
+    return {
+      number,
+      kind: 'INDIVIDUAL',
+      name,
+      index: nameIndex(name, true),
+      identifiers,
+      status: null,
+      division: null,
+      establishedOn: birthDate(identifiers),
+      industry: null,
+      contentHash: null,
+      line: person.line,
+    };
+  });
+  await addSubjects(tx, run, newcomers);
+  await claimIdentifiers(tx, newcomers);
   return persons.map((person, index) => {
     const name = normaliseName(person.name);
     const number = found[index];

@@ -3,6 +3,7 @@ import { unifiedSocialCreditCode } from '../../../common/identifiers/unifiedSoci
 import type { SubjectClass } from '../../../common/subjectClass.ts';
 import type { MappedRow } from '../../shared/collection/mappedRow.ts';
 import type { RowNote } from '../../shared/collection/rowReason.ts';
+import { nameIndex, type NameIndex } from '../nameIndex.ts';
 import { personalDocument } from '../personalDocument.ts';
 
 /** A row of the registration of legal persons and sole traders, read as what it means. */
@@ -11,6 +12,8 @@ export interface LegalPerson {
   readonly kind: string;
   readonly subjectClass: SubjectClass;
   readonly name: string;
+  /** What the name is found by. */
+  readonly index: NameIndex;
   readonly identifiers: readonly CheckedIdentifier[];
   readonly formerNames: readonly string[];
 }
@@ -33,7 +36,8 @@ export function legalPerson(row: MappedRow): LegalPerson | RowNote {
     .split(/[;；]/)
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  return { row, kind, subjectClass, name: (textOf(row, 'name') ?? '').trim(), identifiers, formerNames: [...new Set(formerNames)] };
+  const name = (textOf(row, 'name') ?? '').trim();
+  return { row, kind, subjectClass, name, index: nameIndex(name, false), identifiers, formerNames: [...new Set(formerNames)] };
 }
 
 /** A text value of a row, or null. */

@@ -4,68 +4,64 @@ import type { Database } from '../../shared/database/database.ts';
 import type { WriteBatch, WriteOutcome } from '../../shared/collection/mappedRow.ts';
 import { normaliseName } from '../normaliseName.ts';
 import { findSubjects } from '../source/findSubjects.ts';
+import { addSubjects } from './addSubjects.ts';
 import { ensurePersons, type NamedPerson } from './ensurePersons.ts';
+import { hashesOf } from './hashesOf.ts';
 import { legalPerson, textOf, type LegalPerson } from './legalPerson.ts';
-import { newNumbers, upsertSubjects, type OptionalColumn } from './upsertSubjects.ts';
-import { writeProfiles } from './writeProfiles.ts';
+import type { SubjectWrite } from './subjectWrite.ts';
+import { claimIdentifiers, newNumbers, upsertSubjects, type OptionalColumn } from './upsertSubjects.ts';
+import { addProfiles, writeProfiles } from './writeProfiles.ts';
 import { writeRepresentatives } from './writeRepresentatives.ts';
 
 type Entry = LegalPerson & { readonly number: number };
 
 /**
  * Writes 法人和个体工商户登记: the subject of each row is found by its identifiers or put on file; its former names, its
- * profile and its representative follow the row. A dozen statements a batch, whatever its size; a row that says the same as before
+ * profile and its representative follow the row. Some fifteen statements a batch, whatever its size; a row that says the same as before
  * touches nothing.
  */
-export const writeLegalPersons: WriteBatch = async (tx, rows, run) => {
-  const outcomes = new Map<number, WriteOutcome>();
+export const writeLegalPersons: WriteBatch = (rows) => {
   const read = rows.map((row) => legalPerson(row));
-  const taken = read.filter((each): each is LegalPerson => 'row' in each);
-  read.forEach((each, index) => !('row' in each) && outcomes.set(index, each));
-
-  const found = await findSubjects(
-    tx,
-    taken.map(({ identifiers }) => ({ identifiers: [...identifiers] })),
-  );
-  const hashes = await hashesOf(
-    tx,
-    found.filter((number) => number !== undefined),
-  );
-  const claims = new Map<string, LegalPerson>();
-  const known: Entry[] = [];
-  const fresh: LegalPerson[] = [];
-  taken.forEach((each, turn) => {
-    const number = found[turn];
-    const index = rows.indexOf(each.row);
-    const twin = [
-      ...(number === undefined ? [] : [claims.get(`#${number}`)]),
-      ...each.identifiers.map(({ kind, value }) => claims.get(`${kind}:${value}`)),
-    ].find((other) => other && isSame(other, each, number));
-    if (number !== undefined && subjectClassOf(number) !== each.subjectClass) {
-      outcomes.set(index, {
-        reason: 'STORE_REFUSED',
-        column: '主体类别',
-        detail: '已登记为另一类主体 / on file as a subject of another class',
-      });
-    } else if (twin) {
-      outcomes.set(index, { reason: 'KEY_REPEATED', detail: `第 ${twin.row.line} 行 / line ${twin.row.line}` });
-    } else {
+  return async (tx, run) => {
+    const taken = read.filter((each): each is LegalPerson => 'row' in each);
+    const found = await findSubjects(
+      tx,
+      taken.map(({ identifiers }) => ({ identifiers: [...identifiers] })),
+    );
+    const hashes = await hashesOf(
+      tx,
+      found.filter((number) => number !== undefined),
+    );
+    const claims = new Map<string, LegalPerson>();
+    const known: Entry[] = [];
+    const fresh: LegalPerson[] = [];
+    const outcomeOf = (each: LegalPerson, number: number | undefined): WriteOutcome => {
+      const twin = [
+        ...(number === undefined ? [] : [claims.get(`#${number}`)]),
+        ...each.identifiers.map(({ kind, value }) => claims.get(`${kind}:${value}`)),
+      ].find((other) => other && isSame(other, each, number));
+      if (number !== undefined && subjectClassOf(number) !== each.subjectClass) {
+        return { reason: 'STORE_REFUSED', column: '主体类别', detail: '已登记为另一类主体 / on file as a subject of another class' };
+      }
+      if (twin) return { reason: 'KEY_REPEATED', detail: `第 ${twin.row.line} 行 / line ${twin.row.line}` };
       if (number !== undefined) claims.set(`#${number}`, each);
       for (const { kind, value } of each.identifiers) if (!claims.has(`${kind}:${value}`)) claims.set(`${kind}:${value}`, each);
-      const same = number !== undefined && hashes.get(number) === each.row.contentHash;
-      outcomes.set(index, number === undefined || hashes.get(number) === null ? 'accepted' : same ? 'unchanged' : 'changed');
+      const hash = number === undefined ? null : hashes.get(number);
       if (number === undefined) fresh.push(each);
-      else if (!same) known.push({ ...each, number });
-    }
-  });
+      else if (hash !== each.row.contentHash) known.push({ ...each, number });
+      return hash === null ? 'accepted' : hash === each.row.contentHash ? 'unchanged' : 'changed';
+    };
+    let turn = 0;
+    const outcomes = read.map((each) => ('row' in each ? outcomeOf(each, found[turn++]) : each));
 
-  const numbers = await newNumbers(
-    tx,
-    fresh.map(({ subjectClass }) => subjectClass),
-  );
-  const written: Entry[] = [...known, ...fresh.map((each, index) => ({ ...each, number: numbers[index] as number }))];
-  if (written.length > 0) await write(tx, written, run.number);
-  return rows.map((_row, index) => outcomes.get(index) ?? 'unchanged');
+    const numbers = await newNumbers(
+      tx,
+      fresh.map(({ subjectClass }) => subjectClass),
+    );
+    const numbered = fresh.map((each, index): Entry => ({ ...each, number: numbers[index] as number }));
+    if (known.length + numbered.length > 0) await write(tx, { known, fresh: numbered }, run.number);
+    return outcomes;
+  };
 };
 
 /** Two rows of a batch that are about one subject: the second is not written over the first unseen. */
@@ -74,25 +70,17 @@ function isSame(one: LegalPerson, other: LegalPerson, number: number | undefined
   return number !== undefined || codes[0] === undefined || codes[1] === undefined || codes[0] === codes[1];
 }
 
-async function write(tx: Database, entries: readonly Entry[], run: number): Promise<void> {
+async function write(tx: Database, { known, fresh }: { known: readonly Entry[]; fresh: readonly Entry[] }, run: number): Promise<void> {
+  const entries = [...known, ...fresh];
   const keep = (['division', 'established_on', 'industry'] as const).filter(
     (column): column is OptionalColumn => !(column in (entries[0]?.row.values ?? {})),
   );
-  const subjects = entries.map(({ number, kind, name, identifiers, row }) => ({
-    number,
-    kind,
-    name,
-    identifiers,
-    status: textOf(row, 'status'),
-    division: textOf(row, 'division'),
-    establishedOn: textOf(row, 'established_on'),
-    industry: textOf(row, 'industry'),
-    contentHash: row.contentHash,
-    line: row.line,
-  }));
-  await upsertSubjects(tx, run, subjects, { keep });
+  await upsertSubjects(tx, run, known.map(subjectOf), keep);
+  await addSubjects(tx, run, fresh.map(subjectOf));
+  await claimIdentifiers(tx, entries);
   await writeFormerNames(tx, entries);
-  await writeProfiles(tx, entries);
+  await writeProfiles(tx, known);
+  await addProfiles(tx, fresh);
   const led = entries.flatMap((entry) => {
     const { name, identifiers } = entry.row.parties['representative'] ?? {};
     return name === undefined || name.trim() === ''
@@ -114,6 +102,19 @@ async function write(tx: Database, entries: readonly Entry[], run: number): Prom
   await writeRepresentatives(tx, run, representations);
 }
 
+function subjectOf(entry: Entry): SubjectWrite {
+  const { row } = entry;
+  return {
+    ...entry,
+    status: textOf(row, 'status'),
+    division: textOf(row, 'division'),
+    establishedOn: textOf(row, 'established_on'),
+    industry: textOf(row, 'industry'),
+    contentHash: row.contentHash,
+    line: row.line,
+  };
+}
+
 async function writeFormerNames(tx: Database, entries: readonly Entry[]): Promise<void> {
   const named = entries.filter(({ row }) => 'former_names' in row.values);
   if (named.length === 0) return;
@@ -122,13 +123,5 @@ async function writeFormerNames(tx: Database, entries: readonly Entry[]): Promis
   if (rows.length === 0) return;
   await tx.query(sql`
     insert into registry.former_name (subject, position, name)
-    select subject, position, name from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (subject bigint, position integer, name text)`);
-}
-
-async function hashesOf(tx: Database, numbers: readonly number[]): Promise<ReadonlyMap<number, string | null>> {
-  if (numbers.length === 0) return new Map();
-  const rows = await tx.query<{ number: number; hash: string | null }>(
-    sql`select number, content_hash as hash from registry.subject where number = any(${[...numbers]}::bigint[])`,
-  );
-  return new Map(rows.map(({ number, hash }) => [number, hash]));
+    select subject, position, name from json_to_recordset(${JSON.stringify(rows)}::json) as row (subject bigint, position integer, name text)`);
 }

@@ -1,5 +1,7 @@
 import sql, { join, raw } from 'sql-template-tag';
+import { copyLine } from '../../shared/collection/copyLine.ts';
 import type { MappedRow } from '../../shared/collection/mappedRow.ts';
+import type { CellValue } from '../../shared/collection/readCell.ts';
 import type { Database } from '../../shared/database/database.ts';
 import { divisionCode } from './divisionCode.ts';
 
@@ -32,17 +34,22 @@ export const PROFILE_COLUMNS: Readonly<Record<string, string>> = {
   household_division: 'text',
 };
 
+/** A subject's number and its row. */
+interface Entry {
+  readonly number: number;
+  readonly row: MappedRow;
+}
+
 /**
- * Writes what rows say of their subjects beyond who they are, new or known, in one statement; none when the file says nothing of
- * the kind. Columns that the file does not have keep what they hold.
+ * Writes what rows say of their subjects beyond who they are, in one statement; none when the file says nothing of the kind. Columns
+ * that the file does not have keep what they hold.
  */
-export async function writeProfiles(tx: Database, entries: readonly { number: number; row: MappedRow }[]): Promise<void> {
-  const columns = Object.keys(PROFILE_COLUMNS).filter((column) => column in (entries[0]?.row.values ?? {}));
+export async function writeProfiles(tx: Database, entries: readonly Entry[]): Promise<void> {
+  const columns = columnsOf(entries);
   if (columns.length === 0) return;
-  const rows = entries.map(({ number, row: { values } }) => ({
-    subject: number,
-    ...Object.fromEntries(columns.map((column) => [column, values[column] ?? null])),
-    ...('household_division' in values ? { household_division: divisionCode(values['household_division'] as string | null) } : {}),
+  const rows = entries.map((entry) => ({
+    subject: entry.number,
+    ...Object.fromEntries(columns.map((column) => [column, cell(entry, column)])),
   }));
   const [names, types, updates] = [
     columns.map((column) => raw(column)),
@@ -51,6 +58,24 @@ export async function writeProfiles(tx: Database, entries: readonly { number: nu
   ];
   await tx.query(sql`
     insert into registry.profile (subject, ${join(names)})
-    select subject, ${join(names)} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (subject bigint, ${join(types)})
+    select subject, ${join(names)} from json_to_recordset(${JSON.stringify(rows)}::json) as row (subject bigint, ${join(types)})
     on conflict (subject) do update set ${join(updates)}`);
+}
+
+/** Does the same for subjects that are new, by COPY. */
+export async function addProfiles(tx: Database, entries: readonly Entry[]): Promise<void> {
+  const columns = columnsOf(entries);
+  if (columns.length === 0) return;
+  const lines = entries.map((entry) => copyLine([entry.number, ...columns.map((column) => cell(entry, column))]));
+  await tx.copy(`registry.profile (${['subject', ...columns].join(', ')})`, lines.join(''));
+}
+
+/** All rows of a file have the same columns. */
+function columnsOf([first]: readonly Entry[]): string[] {
+  return Object.keys(PROFILE_COLUMNS).filter((column) => column in (first?.row.values ?? {}));
+}
+
+function cell({ row: { values } }: Entry, column: string): CellValue {
+  const value = values[column] ?? null;
+  return column === 'household_division' ? divisionCode(value as string | null) : value;
 }

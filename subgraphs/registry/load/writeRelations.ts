@@ -17,7 +17,7 @@ interface Edge {
  * Writes 主体关系 between subjects that are on file; an end that is not is kept aside to be tried again. An edge that was
  * known without its date (from a registration) takes the date instead of standing twice. Three statements a batch.
  */
-export const writeRelations: WriteBatch = async (tx, rows, run) => {
+export const writeRelations: WriteBatch = (rows) => async (tx, run) => {
   const ends = await findSubjects(
     tx,
     rows.flatMap(({ parties }) => ['from', 'to'].map((role) => ({ identifiers: [...(parties[role]?.identifiers ?? [])] }))),
@@ -40,7 +40,7 @@ export const writeRelations: WriteBatch = async (tx, rows, run) => {
   });
 
   const incoming = [...edges].map(([key, { edge }]) => ({ key, ...edge }));
-  const columns = sql`jsonb_to_recordset(${JSON.stringify(incoming)}::jsonb) as i (key text, "from" bigint, kind text, "to" bigint, since date, until date, share numeric, line integer)`;
+  const columns = sql`json_to_recordset(${JSON.stringify(incoming)}::json) as i (key text, "from" bigint, kind text, "to" bigint, since date, until date, share numeric, line integer)`;
   const dated = await tx.query<{ key: string }>(sql`
     update registry.relation r
     set since = i.since, share = i.share / 100, dataset = 'relations', run = ${run.number}::bigint, source_line = i.line, collected_at = now()

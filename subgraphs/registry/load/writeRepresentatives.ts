@@ -22,7 +22,7 @@ export async function writeRepresentatives(tx: Database, run: number, representa
   const rows = JSON.stringify(
     representations.map(({ subject, kind, person, name, line }) => ({ subject, kind, person: person ?? null, name, line })),
   );
-  const incoming = sql`jsonb_to_recordset(${rows}::jsonb) as i (subject bigint, kind text, person bigint, name text, line integer)`;
+  const incoming = sql`json_to_recordset(${rows}::json) as i (subject bigint, kind text, person bigint, name text, line integer)`;
   const today = sql`(select (coalesce((select started_at from registry.collection_run where number = ${run}), now()) at time zone 'Asia/Shanghai')::date as day)`;
   await tx.query(sql`
     update registry.relation r set until = greatest(r.since, today.day - 1)

@@ -35,7 +35,7 @@ export async function findCandidates(db: Database, requests: readonly SubjectReq
   if (asked.length === 0) return requests.map(() => []);
   const rows = await db.query<{ request: number; subjects: number[] }>(sql`
     with asked as materialized (
-      select * from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as a (request integer, turn integer, kind text, value text, uscc text)
+      select * from json_to_recordset(${JSON.stringify(asked)}::json) as a (request integer, turn integer, kind text, value text, uscc text)
     ), found as (
       select a.request, a.turn, 0 as indirect, i.subject
       from asked a join registry.identifier i on i.kind = a.kind and i.value = a.value

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { collectFile } from '../../shared/collection/collectFile.ts';
+import { collectFile, type CollectFileOptions } from '../../shared/collection/collectFile.ts';
 import type { CollectionReport } from '../../shared/collection/collectionReport.ts';
 import { loadLayouts } from '../../shared/collection/loadLayout.ts';
 import type { Database } from '../../shared/database/database.ts';
@@ -12,6 +12,7 @@ export async function collectRows(
   dataset: string,
   rows: readonly Record<string, string>[],
   on = '2026-11-22',
+  more: Partial<CollectFileOptions> = {},
 ): Promise<CollectionReport> {
   const columns = Object.keys(Object.assign({}, ...rows) as Record<string, string>);
   const layouts = await loadLayouts('registry', dataset);
@@ -21,8 +22,9 @@ export async function collectRows(
     fileName: `${dataset}.csv`,
     db,
     resolveSubjects: resolveSubjects(db),
-    ...(layouts[0].loader === 'registry' ? { writeBatch: registryWriter(dataset) } : {}),
+    ...(layouts[0].loader === 'registry' ? registryWriter(dataset) : {}),
     now: () => new Date(`${on}T12:00:00+08:00`),
+    ...more,
   });
 }
 

@@ -16,7 +16,8 @@ import type { Layout } from './layout.ts';
 import type { ResolveSubjects, WriteBatch } from './mappedRow.ts';
 import { markRepeated } from './markRepeated.ts';
 import { matchLayout, type HeaderMatch } from './matchHeader.ts';
-import { mergeMapped } from './mergeMapped.ts';
+import type { MakeWriter } from './mergeLines.ts';
+import { mergeMapped, WHOLE_ROWS } from './mergeMapped.ts';
 import { mergeRecords } from './mergeRecords.ts';
 import { mergeStage } from './mergeStage.ts';
 import { readReport } from './readReport.ts';
@@ -53,8 +54,10 @@ export interface CollectFileOptions {
   whole?: boolean;
   /** The rows were kept before for want of their subjects: that they were collected once more in vain does not make them old. */
   waited?: boolean;
-  /** Required for layouts with `loader: registry`; the others have the record table's upsert by default. */
+  /** Layouts with `loader: registry` need a writer, this or `writer`; the others have the record table's upsert by default. */
   writeBatch?: WriteBatch;
+  /** Writes rows that are staged in columns of their own. */
+  writer?: MakeWriter;
   onProgress?: (progress: CollectionProgress) => void;
   /** Told of the subjects whose records a transaction changed, once it is committed; undefined: of anybody. */
   onChanged?: (subjects: readonly number[] | undefined) => Promise<void>;
@@ -105,8 +108,11 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
 
   try {
     const writeBatch = options.writeBatch ?? (layout.ends && endRecords({ ...layout.ends, jurisdiction: layout.jurisdiction }));
-    const columns = writeBatch === undefined ? recordColumns(layout, match) : undefined;
-    const stage = await Stage.open(db, layout, columns);
+    const writer =
+      options.writer?.(filledColumns(layout, match)) ??
+      (writeBatch && { columns: WHOLE_ROWS, merge: mergeMapped(writeBatch, layout.table) });
+    const columns = writer ? undefined : recordColumns(layout, match);
+    const stage = await Stage.open(db, layout, writer?.columns ?? columns ?? []);
     const settle = await hasOpenRows(db, layout);
     const references = referencesIn(layout, match);
     const lane = columns && options.lane !== false ? cleanLane({ layout, match, references, columns, today, settle }) : undefined;
@@ -141,7 +147,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     } else await stagedRun(db, layout, run, { sha256, encoding: text.encoding });
 
     const isFirst = mergedTo === 0 && layout.table !== undefined && (await isEmpty(db, layout.table));
-    const merge = writeBatch === undefined ? mergeRecords(layout, columns ?? [], isFirst) : mergeMapped(writeBatch, layout.table);
+    const merge = writer?.merge ?? mergeRecords(layout, columns ?? [], isFirst);
     const { onChanged } = options;
     const context = { layout, match, db, stage, run, merge, settle, today, ...(onChanged ? { onChanged } : {}) };
     const total = await stage.lastLine();
@@ -230,9 +236,14 @@ async function* joined(first: FileRow[], groups: AsyncGenerator<FileRow[]>): Asy
   yield* groups;
 }
 
-/** The columns of the record table that a file fills, with those of the parties it refers to and those that the layout derives. */
+/** The columns of the record table that a file fills. */
 function recordColumns(layout: Layout, match: HeaderMatch): string[] {
   if (layout.table === undefined) throw new Error(`${layout.sector}/${layout.dataset}: 没有目标表 / the layout names no table`);
+  return filledColumns(layout, match);
+}
+
+/** The columns that a file fills, with those of the parties it refers to and those that the layout derives. */
+function filledColumns(layout: Layout, match: HeaderMatch): string[] {
   return [
     ...new Set([
       ...match.columns.flatMap(({ column }) => column.to?.column ?? []),

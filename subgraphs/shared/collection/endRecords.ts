@@ -28,7 +28,7 @@ interface Named {
  * @param layout the data set's own, by which the records were collected
  */
 export function endRecords(layout: Layout): WriteBatch {
-  return async (tx, rows, run) => {
+  return (rows) => async (tx, run) => {
     const named = await recordsNamed(tx, layout, rows);
     const wanted = new Map<number, { line: number; state: string; was: string }>();
     const refused = new Map<number, RowNote>();

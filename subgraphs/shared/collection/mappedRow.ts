@@ -35,10 +35,11 @@ export interface RunReference {
 }
 
 /**
- * Writes a batch inside one transaction, and says for each row, in order, what became of it. Rows of a batch have distinct keys.
- * Writing the same rows again must answer `unchanged`.
+ * Takes a batch, works out what needs no look at the database, and answers who writes it, inside one transaction: that says for each row,
+ * in order, what became of it. Batches are taken ahead of being written, and some never are. Rows of a batch have distinct keys. Writing the
+ * same rows again must answer `unchanged`.
  */
-export type WriteBatch = (tx: Database, rows: readonly MappedRow[], run: RunReference) => Promise<readonly WriteOutcome[]>;
+export type WriteBatch = (rows: readonly MappedRow[]) => (tx: Database, run: RunReference) => Promise<readonly WriteOutcome[]>;
 
 /** Whom to look up: all identifiers belong to one party. */
 export interface SubjectRequest {

@@ -4,6 +4,7 @@ import { qualified } from './collectionRun.ts';
 import { copyLine } from './copyLine.ts';
 import type { Layout } from './layout.ts';
 import type { MappedRow } from './mappedRow.ts';
+import type { CellValue } from './readCell.ts';
 import type { RowNote } from './rowReason.ts';
 
 /** A row on its way into the stage. */
@@ -21,6 +22,14 @@ export interface StagedRow {
   doubtful?: { subject?: number };
 }
 
+/** The columns in which rows are staged for a writer of their own, beside those of every stage. */
+export interface OwnColumns {
+  /** Their types, by name. */
+  readonly types: Readonly<Record<string, string>>;
+  /** A row's values in that order. */
+  valuesOf(row: MappedRow): readonly CellValue[];
+}
+
 /** Lines of the file, both included. */
 export interface Lines {
   from: number;
@@ -36,22 +45,31 @@ const HEAD = ['_line', '_raw', '_notes', '_aside', '_row_hash', '_verdict', 'sou
  */
 export class Stage {
   readonly table: string;
-  /** The records' columns that the file fills; undefined when rows are kept whole, for a writer of their own. */
+  /** The records' columns that the file fills; undefined when rows have columns of their own, for a writer of their own. */
   readonly columns: readonly string[] | undefined;
   readonly db: Database;
+  private readonly own: OwnColumns | undefined;
+  private readonly names: readonly string[];
 
-  private constructor(db: Database, table: string, columns: readonly string[] | undefined) {
+  private constructor(db: Database, table: string, columns: readonly string[] | OwnColumns) {
     this.db = db;
     this.table = table;
-    this.columns = columns;
+    if ('types' in columns) this.own = columns;
+    else this.columns = columns;
+    this.names = [...HEAD, ...('types' in columns ? Object.keys(columns.types) : ['subject', ...columns.map((name) => `"${name}"`)])];
   }
 
   /** An empty stage for a layout's rows; what an earlier run left behind is dropped. */
-  static async open(db: Database, layout: Layout, columns: readonly string[] | undefined): Promise<Stage> {
+  static async open(db: Database, layout: Layout, columns: readonly string[] | OwnColumns): Promise<Stage> {
     const table = qualified(layout.sector, `staged_${layout.dataset.replaceAll('-', '_')}`);
     const [own, from] =
-      columns === undefined
-        ? ['null::text as source_key, null::text as content_hash, null::json as _mapped', '']
+      'types' in columns
+        ? [
+            ['source_key text', 'content_hash text', ...Object.entries(columns.types).map((column) => column.join(' '))]
+              .map(nullAs)
+              .join(', '),
+            '',
+          ]
         : [['subject', 'source_key', 'content_hash', ...columns].map((name) => `t."${name}"`).join(', '), `from ${layout.table ?? ''} t`];
     await db.execute(`drop table if exists ${table};
       create unlogged table ${table} as
@@ -67,8 +85,7 @@ export class Stage {
 
   /** Adds lines of COPY text, whose values stand in the order of `linesOf`; all of them or none. */
   async addLines(lines: string | Buffer): Promise<void> {
-    const names = [...HEAD, ...(this.columns === undefined ? ['_mapped'] : ['subject', ...this.columns.map((name) => `"${name}"`)])];
-    await this.db.copy(`${this.table} (${names.join(', ')})`, lines);
+    await this.db.copy(`${this.table} (${this.names.join(', ')})`, lines);
   }
 
   /** Adds rows by COPY; all of them or none. */
@@ -78,7 +95,8 @@ export class Stage {
 
   /** Rows as lines of COPY text. */
   linesOf(rows: readonly StagedRow[]): string {
-    const { columns } = this;
+    const { columns, own } = this;
+    const width = this.names.length;
     let lines = '';
     for (const row of rows) {
       const { mapped } = row;
@@ -92,11 +110,11 @@ export class Stage {
         mapped?.sourceKey,
         mapped?.contentHash,
       ];
-      if (columns === undefined) cells.push(mapped && JSON.stringify(mapped));
-      else {
+      if (columns) {
         cells.push(mapped?.subject ?? row.doubtful?.subject);
         for (const name of columns) cells.push(mapped?.values[name] as string | null | undefined);
-      }
+      } else if (own && mapped) cells.push(...(own.valuesOf(mapped) as string[]));
+      while (cells.length < width) cells.push(null);
       lines += copyLine(cells);
     }
     return lines;
@@ -119,6 +137,11 @@ export class Stage {
   async drop(): Promise<void> {
     await this.db.execute(`drop table if exists ${this.table}`);
   }
+}
+
+function nullAs(column: string): string {
+  const [name = '', type = ''] = column.split(' ');
+  return `null::${type} as ${name}`;
 }
 
 /** PostgreSQL has no U+0000; a cell may. */

@@ -1,0 +1,54 @@
+import type { MappedRow } from '../../shared/collection/mappedRow.ts';
+import type { OwnColumns } from '../../shared/collection/stage.ts';
+import { nameIndex } from '../nameIndex.ts';
+import { arrayLiteral } from './arrayLiteral.ts';
+import { divisionCode } from './divisionCode.ts';
+import { birthDate, documentsOf } from './ensurePersons.ts';
+import { textOf } from './legalPerson.ts';
+import { PROFILE_COLUMNS } from './writeProfiles.ts';
+
+/** The columns of `registry.subject` that a row of 人口 fills, beside those that every row of it has the same. */
+const SUBJECT = {
+  name: 'text',
+  name_search: 'text',
+  name_pairs: 'text[]',
+  initials: 'text',
+  division: 'text',
+  status: 'text',
+  established_on: 'date',
+} as const;
+
+/** Their names. */
+export const PERSON_COLUMNS: readonly string[] = Object.keys(SUBJECT);
+
+/** The columns of `registry.profile` that a file fills. */
+export function profileColumns(columns: readonly string[]): string[] {
+  return Object.keys(PROFILE_COLUMNS).filter((name) => columns.includes(name));
+}
+
+/** How rows of 人口 are staged: as the persons that they will be, with their documents (kinds, values, whether they conform). */
+export function stagedPersons(columns: readonly string[]): OwnColumns {
+  const profile = profileColumns(columns);
+  const types = Object.fromEntries(profile.map((name) => [name, PROFILE_COLUMNS[name] ?? '']));
+  return {
+    types: { ...SUBJECT, document_kinds: 'text[]', document_values: 'text[]', document_conforming: 'boolean[]', ...types },
+    valuesOf(row) {
+      const documents = documentsOf(row.parties['subject']?.identifiers ?? []);
+      const name = (textOf(row, 'name') ?? '').trim();
+      const { nameSearch, namePairs, initials } = nameIndex(name, true);
+      return [
+        ...[name, nameSearch, arrayLiteral(namePairs), initials, divisionCode(textOf(row, 'division')), textOf(row, 'status')],
+        birthDate(documents),
+        arrayLiteral(documents.map(({ kind }) => kind)),
+        arrayLiteral(documents.map(({ value }) => value)),
+        arrayLiteral(documents.map(({ conforming }) => String(conforming))),
+        ...profile.map((column) => profileCell(row, column)),
+      ];
+    },
+  };
+}
+
+function profileCell({ values }: MappedRow, column: string): MappedRow['values'][string] {
+  const value = values[column] ?? null;
+  return column === 'household_division' ? divisionCode(value as string | null) : value;
+}
