@@ -34,7 +34,7 @@ export function populationWriter(columns: readonly string[]): StagedWriter {
 
 /**
  * Looks up who the rows of some lines are about: of several documents the first that finds somebody decides. Each row looks for its person by an index,
- * whatever the planner thinks of tables that are just being filled.
+ * whatever the planner thinks of tables that are just being filled; nearly all have one document, for which no list is opened.
  */
 async function findPersons(tx: Database, stage: Stage, { from, to }: Lines): Promise<void> {
   await tx.execute("set local work_mem = '64MB'");
@@ -42,14 +42,19 @@ async function findPersons(tx: Database, stage: Stage, { from, to }: Lines): Pro
     create temporary table incoming_person as
     select _line as line, _notes is not null as noted, found.subject as known, registered.content_hash is null as accepted,
       registered.content_hash is not distinct from staged.content_hash as unchanged,
-      case when found.subject is null then array(select concat(kind, ':', value) from unnest(document_kinds, document_values) d (kind, value))
-        else array['#' || found.subject] end as keys
+      case when found.subject is not null then array['#' || found.subject]
+        when cardinality(document_kinds) = 1 then array[document_kinds[1] || ':' || document_values[1]]
+        else array(select concat(kind, ':', value) from unnest(document_kinds, document_values) d (kind, value)) end as keys
     from ${stage.name} staged
+    left join lateral (
+      select subject from registry.identifier one where one.kind = document_kinds[1] and one.value = document_values[1] limit 1
+    ) first on true
     left join lateral (
       select i.subject from unnest(document_kinds, document_values) with ordinality d (kind, value, turn),
         lateral (select subject from registry.identifier one where one.kind = d.kind and one.value = d.value limit 1) i
-      order by d.turn limit 1
-    ) found on true
+      where first.subject is null and cardinality(document_kinds) > 1 order by d.turn limit 1
+    ) further on true
+    left join lateral (select coalesce(first.subject, further.subject) as subject) found on true
     left join lateral (select content_hash from registry.subject one where one.number = found.subject limit 1) registered on true
     where _line between ${raw(String(from))} and ${raw(String(to))} and _verdict is null`);
 }
@@ -93,8 +98,11 @@ async function addPersons(tx: Database, stage: Stage, run: number, profile: read
     ${profile.length === 0 ? sql`` : sql`profiles as (insert into registry.profile (subject, ${listed(profile)}) select number, ${listed(profile)} from numbered order by number),`}
     identifiers as (
       insert into registry.identifier (kind, value, subject, conforming)
-      select d.kind, d.value, number, d.conforming from numbered, unnest(document_kinds, document_values, document_conforming) d (kind, value, conforming)
-      order by d.kind, d.value
+      select document_kinds[1] as kind, document_values[1] as value, number, document_conforming[1] from numbered
+      union all
+      select d.kind, d.value, number, d.conforming
+      from numbered, unnest(document_kinds[2:], document_values[2:], document_conforming[2:]) d (kind, value, conforming) where cardinality(document_kinds) > 1
+      order by kind, value
     )
     select`);
 }

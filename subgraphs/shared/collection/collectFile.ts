@@ -9,6 +9,7 @@ import type { CollectionReport } from './collectionReport.ts';
 import { endRun, resumeRun, runningNow, stagedRun, startRun, type Supplier } from './collectionRun.ts';
 import { fileText } from './fileText.ts';
 import { cleanLane } from './lane/cleanLane.ts';
+import { ownLane } from './lane/ownLane.ts';
 import { hasOpenRows } from './keepRows.ts';
 import { doubtRevived } from './doubtRevived.ts';
 import { endAbsent, endRecords, keepEnded } from './endRecords.ts';
@@ -28,6 +29,7 @@ import { referencesIn } from './resolveParties.ts';
 import { Stage } from './stage.ts';
 import { datedColumns } from './setDates.ts';
 import { stageRows } from './stageRows.ts';
+import type { StagingContext } from './stagingContext.ts';
 
 /** How far a collection is: reading and staging the file, then merging what was staged. */
 export interface CollectionProgress {
@@ -115,22 +117,13 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     const stage = await Stage.open(db, layout, writer?.columns ?? columns ?? []);
     const settle = await hasOpenRows(db, layout);
     const references = referencesIn(layout, match);
-    const lane = columns && options.lane !== false ? cleanLane({ layout, match, references, columns, today, settle }) : undefined;
-    const staged = await stageRows(
-      {
-        layout,
-        match,
-        stage,
-        settle,
-        resolveSubjects: rememberSubjects(options.resolveSubjects),
-        today,
-        lane,
-      },
-      joined(first, groups),
-      taker,
-      options.stageSize ?? 2000,
-      (rows) => onProgress?.({ step: 'STAGE', done: text.bytes, rows }),
-    );
+    const staging: StagingContext = { layout, match, stage, settle, resolveSubjects: rememberSubjects(options.resolveSubjects), today };
+    if (options.lane !== false) {
+      if (columns) staging.lane = cleanLane({ layout, match, references, columns, today, settle });
+      else if (layout.loader === 'registry') staging.lane = ownLane(staging);
+    }
+    const onStaged = (rows: number): void => onProgress?.({ step: 'STAGE', done: text.bytes, rows });
+    const staged = await stageRows(staging, joined(first, groups), taker, options.stageSize ?? 2000, onStaged);
     const sha256 = digest.digest('hex');
     await stage.complete();
     await markRepeated(db, stage, match);

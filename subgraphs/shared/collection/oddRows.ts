@@ -14,6 +14,8 @@ import type { Staged, StagingContext } from './stagingContext.ts';
 /** How rows are read one by one, and staged with what is corrected in them or the reason why they are not taken. */
 export interface OddRows {
   readonly read: (row: FileRow) => RowReading;
+  /** A row as it is staged where it names nobody to be looked up. */
+  readonly staged: (row: FileRow, reading: RowReading) => StagedRow;
   stage(rows: readonly FileRow[], readings: readonly RowReading[]): Promise<void>;
 }
 
@@ -76,8 +78,10 @@ export function oddRows(context: StagingContext, staged: Staged): OddRows {
       odd.map((row) => sha256(JSON.stringify(rawRow(match, row)))),
     );
   };
+  const nothingDecided: Decided = new Map();
   return {
     read,
+    staged: (row, reading) => stagedRow(row, reading, undefined, nothingDecided),
     async stage(rows, readings) {
       const resolutions = layout.loader === 'registry' ? [] : await resolveParties(context.resolveSubjects, references, readings);
       const decided = await decisionsFor(rows, resolutions);

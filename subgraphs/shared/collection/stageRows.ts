@@ -54,7 +54,7 @@ export async function stageRows(
   const flush = async (): Promise<void> => {
     const own = block;
     block = newBlock();
-    const isLookedUp = own.asked.length === 0 ? undefined : lane?.parties.lookUp(own.asked, context.resolveSubjects);
+    const isLookedUp = own.asked.length === 0 ? undefined : lane?.parties?.lookUp(own.asked, context.resolveSubjects);
     const writes = write(own, isLookedUp, underWay.at(-1) ?? Promise.resolve());
     // Whoever waits next hears of a failure; nobody may be waiting yet.
     isLookedUp?.catch(() => undefined);

@@ -1,4 +1,4 @@
-import type { CleanLane } from './lane/cleanLane.ts';
+import type { RowLane } from './lane/cleanLane.ts';
 import type { Layout } from './layout.ts';
 import type { ResolveSubjects } from './mappedRow.ts';
 import type { HeaderMatch } from './matchHeader.ts';
@@ -15,7 +15,7 @@ export interface StagingContext {
   /** The day in Asia/Shanghai by whose rules records get their dates. */
   today: string;
   /** Takes the rows that are plainly clean; without it all go the long way. */
-  lane?: CleanLane | undefined;
+  lane?: RowLane | undefined;
 }
 
 /** What was staged. */

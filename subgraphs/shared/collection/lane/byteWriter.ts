@@ -52,6 +52,12 @@ export class ByteWriter {
     this.length += this.buffer.write(text, this.length, 'latin1');
   }
 
+  /** Adds any text. */
+  text(text: string): void {
+    this.reserve(3 * text.length);
+    this.length += this.buffer.write(text, this.length, 'utf8');
+  }
+
   /** What was written, as long as nothing more is. */
   written(): Buffer {
     return this.buffer.subarray(0, this.length);

@@ -17,11 +17,17 @@ import { RowValues } from './rowValues.ts';
 /** A lane's answer about a row: written, to be read the long way, or to be taken again once its parties were looked up. */
 export type LaneAnswer = 'TAKEN' | 'ODD' | LaneParty;
 
-/** Takes the rows of a file that are plainly clean, as bytes. */
-export interface CleanLane {
-  readonly parties: LaneParties;
+/** Takes rows of a file, as bytes. */
+export interface RowLane {
+  /** Who looks up whom rows name; absent where they name nobody to be looked up. */
+  readonly parties?: LaneParties;
   /** Takes the row that lies between two places of the bytes, its line end not included, as a line for the stage's COPY. */
   take(bytes: Buffer, from: number, to: number, line: number, writer: ByteWriter, party?: LaneParty): LaneAnswer;
+}
+
+/** Takes the rows that are plainly clean. */
+export interface CleanLane extends RowLane {
+  readonly parties: LaneParties;
 }
 
 /** What a lane is made for. */
