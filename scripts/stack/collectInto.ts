@@ -35,7 +35,7 @@ const SERVER = { stageSize: 4_000, batchSize: 50_000 };
 /** Rows that are read one by one are to be gone before they count as old for the garbage collector. */
 const REGISTRY = { ...SERVER, stageSize: 1_000 };
 /** Where the registry's own writer holds what it writes in memory. */
-const HELD = { ...REGISTRY, batchSize: 5_000 };
+const HELD = { ...REGISTRY, batchSize: 2_500 };
 
 /**
  * Collects one file into its department's database; who a row is about, the registry knows. Rejects as `collectFile` does, and with
