@@ -7,6 +7,8 @@ import { SUBJECT_CLASSES, type SubjectClass } from './subjectClass.ts';
 export interface GivenConsent {
   readonly subject: string;
   readonly dataset: string;
+  /** For one answer, which has to show that it told of that subject; where another's answer shows him, it counts for nothing. */
+  readonly once?: boolean | undefined;
 }
 
 /** For a while a caller holds RESTRICTED in one sector, of one subject: break-glass, which he has to answer for. */
@@ -156,7 +158,7 @@ export function accessNumbers(): (access: Access) => number {
 /** An access as text, whatever the order in which its parts were put together. */
 export function contentOf(access: Access): string {
   const levels = Object.entries(access.levels).sort(([a], [b]) => (a < b ? -1 : 1));
-  const consents = access.consents.map(consentKey).sort();
+  const consents = access.consents.map((consent) => `${consentKey(consent)}${consent.once === true ? ' once' : ''}`).sort();
   const { identified, roles, purpose, purposes, self, revision, elevations = [], byConsentOnly = false, levelsOf = {} } = access;
   const { caseListing = false, minimumGroup = null } = access;
   return JSON.stringify([

@@ -19,7 +19,7 @@ const accessSchema = z.strictObject({
   purpose: z.string().optional(),
   purposes: z.array(z.string()),
   self: z.array(z.string()),
-  consents: z.array(z.strictObject({ subject: z.string(), dataset: z.string() })),
+  consents: z.array(z.strictObject({ subject: z.string(), dataset: z.string(), once: z.boolean().optional() })),
   elevations: z.array(z.strictObject({ subject: z.string(), sector: z.string() })).optional(),
   byConsentOnly: z.boolean().optional(),
   caseListing: z.boolean().optional(),

@@ -35,6 +35,20 @@ describe('permittedAt', () => {
     expect(permittedAt([{ ...once, names: ['grade'] }, permit({})], 'clerk', 10).permitted.once).toEqual([]);
   });
 
+  it('says of which no lasting one holds', () => {
+    const once = permit({ id: 'once', once: true, names: ['grade', 'debts'] });
+    for (const permits of [
+      [once, permit({})],
+      [permit({}), once],
+    ])
+      expect(permittedAt(permits, 'clerk', 10).permitted.consents).toEqual(
+        expect.arrayContaining([
+          { subject: 'A', dataset: 'grade' },
+          { subject: 'A', dataset: 'debts', once: true },
+        ]),
+      );
+  });
+
   it('counts what was consented to twice once', () => {
     const again = permit({ id: 'b', names: ['debts', 'grade'] });
     expect(permittedAt([permit({}), again], 'clerk', 10).permitted.consents).toEqual([

@@ -24,7 +24,7 @@ export function permittedAt(permits: readonly Permit[], user: string | undefined
   const lasting = new Set(consents.filter(({ once }) => !once).flatMap(({ subject, names }) => names.map((name) => `${subject} ${name}`)));
   return {
     permitted: {
-      consents: distinct(consents),
+      consents: distinct(consents, lasting),
       elevations: elevations.flatMap(({ subject, names }) => names.map((sector) => ({ subject, sector }))),
       once: consents
         .filter(({ once }) => once)
@@ -37,7 +37,12 @@ export function permittedAt(permits: readonly Permit[], user: string | undefined
 }
 
 /** What is consented to, however often it was: it travels to departments in a header, which has an end. */
-function distinct(consents: readonly Permit[]): GivenConsent[] {
-  const all = consents.flatMap(({ subject, names }) => names.map((dataset) => ({ subject, dataset })));
-  return [...new Map(all.map((each) => [`${each.subject} ${each.dataset}`, each])).values()];
+function distinct(consents: readonly Permit[], lasting: ReadonlySet<string>): GivenConsent[] {
+  const all = consents.flatMap(({ subject, names }) =>
+    names.map((dataset): [string, GivenConsent] => {
+      const key = `${subject} ${dataset}`;
+      return [key, { subject, dataset, ...(lasting.has(key) ? {} : { once: true }) }];
+    }),
+  );
+  return [...new Map(all).values()];
 }

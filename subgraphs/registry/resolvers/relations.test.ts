@@ -59,6 +59,15 @@ describe('the registry: what ties subjects', () => {
       });
     });
 
+    it('show at the other end who consented to it lastingly, not who did for one answer, which would not tell of him', async () => {
+      const consenting = (more: object) => ({
+        as: 'IDENTIFIED' as const,
+        access: { purpose: 'FINANCE_REVIEW', consents: [{ subject: registry.id(NUMBERS.wang), dataset: 'identity', ...more }] },
+      });
+      expect(await registry.edges(NUMBERS.builder, '', consenting({}))).toMatchObject({ total: 3 });
+      expect(await registry.edges(NUMBERS.builder, '', consenting({ once: true }))).toMatchObject({ total: 2 });
+    });
+
     it('of its employees are not read by a firm’s representative at a level that does not read them of anybody', async () => {
       const access = { ...registry.self(NUMBERS.ouyang, NUMBERS.builder), purpose: 'test' };
       expect(await registry.edges(NUMBERS.builder, '', { as: 'SHARED', access })).toMatchObject({

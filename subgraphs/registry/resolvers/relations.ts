@@ -104,7 +104,11 @@ function numbersOf(context: RequestContext, ids: readonly string[]): number[] {
   return ids.flatMap((id) => context.subject(id)?.number ?? []).sort((a, b) => a - b);
 }
 
-/** Of whom the caller may read more than of others of their class: himself, whom he represents, who consented, for whom he is elevated. */
+/**
+ * Of whom the caller may read more than of others of their class: himself, whom he represents, who consented, for whom he is elevated. Not who consented for
+ * one answer: that one told of him at the other end of somebody's relations would not be seen, and he could be looked for at every firm.
+ */
 function knownSubjects({ self, consents, elevations = [] }: Access): string[] {
-  return [...new Set([...self, ...[...consents, ...elevations].map(({ subject }) => subject)])];
+  const lasting = consents.filter(({ once }) => once !== true);
+  return [...new Set([...self, ...[...lasting, ...elevations].map(({ subject }) => subject)])];
 }
