@@ -55,7 +55,8 @@ export async function decideRow(
   if ((found.decision !== null && !found.forsaken) || found.settled)
     throw refusal('该行已有决定、已被采用，或已被后来的文件取代 / it was decided, taken, or superseded by a later file already');
   if (found.outcome === 'CORRECTED') throw refusal('该行已更正采用，无须决定 / it was taken as corrected: there is nothing to decide');
-  const subject = chosen ?? found.subject ?? undefined;
+  // Whom a forsaken row names was said by who decided then.
+  const subject = chosen ?? (found.forsaken ? undefined : found.subject) ?? undefined;
   if (decision === 'TAKE' && subject === undefined) throw refusal('须指明该行所属主体 / say whom the row is about: subject');
   // What was kept while the agreement was in force is not taken after it: its records would be nobody's to correct.
   if (decision === 'TAKE' && found.jurisdiction !== null)
@@ -63,15 +64,20 @@ export async function decideRow(
       found.jurisdiction,
       shanghaiDay(() => collecting.now().getTime()),
     );
+  const at = collecting.now().toISOString();
   const decide = (): Promise<object[]> =>
     db.query(sql`
-      update ${kept} set decision = ${decision}, subject = ${subject ?? null}, decided_by = ${by}, decided_at = ${collecting.now().toISOString()},
+      update ${kept} set decision = ${decision}, subject = ${subject ?? null}, decided_by = ${by}, decided_at = ${at},
         decision_reason = ${reason}
       where id = ${row} and (decision is null or ${forsaken}) returning id`);
   const undo = (): Promise<object[]> =>
     db.query(sql`
-      update ${kept} set decision = null, subject = ${found.subject}, decided_by = null, decided_at = null, decision_reason = null where id = ${row}`);
-  if ((await decide()).length === 0) throw refusal('该行已有决定 / it was decided already');
+      update ${kept} set decision = null, subject = ${found.subject}, decided_by = null, decided_at = null, decision_reason = null
+      where id = ${row} and decided_by = ${by} and decided_at = ${at}::timestamptz and settled_run is null`);
+  // It may be under way still, however long it takes.
+  const decided = found.forsaken ? await db.alone(`collect ${found.dataset}`, decide) : [await decide()];
+  if (!decided) throw refusal('该数据集正在归集，稍后再试 / the data set is being collected: try again later');
+  if (decided[0]?.length === 0) throw refusal('该行已有决定 / it was decided already');
   if (decision === 'REJECT') return;
   try {
     const layouts = await layoutsOf(sector, found.dataset, found.jurisdiction ?? undefined);
