@@ -76,6 +76,7 @@ describe('npm run policy', () => {
     writeFileSync(path('token'), await stack.token({ ...WRITER, scope: 'credit:1' }));
     expect(await run('export')).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/may not read/) as string });
     expect((await run('import', path('held.yaml'))).code).toBe(2);
+    expect((await run('export', '--unknown')).code).toBe(2);
     expect(await run('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('npm run -s policy') as string });
   });
 });

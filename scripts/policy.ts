@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { diffPolicy, differenceLine, exportPolicy, importPolicy } from './policy/policyFile.ts';
 
@@ -16,8 +16,8 @@ const HELP = `用法 / usage: npm run -s policy -- export [--revision N] [--out 
   --token-file FILE  令牌所在文件 / a file with the token;  --token TOKEN（policy:read，起草另需 / to draft also policy:write）
   --help             本说明 / this text
 
-退出码 / exit code: 0 完成，diff 无差别；1 被拒绝，未起草；2 用法不对；3 diff 有差别
-  0 done, or no difference; 1 refused, nothing drafted; 2 usage; 3 diff found differences
+退出码 / exit code: 0 完成，diff 无差别；1 被拒绝，或没有答复（看 policyRevisions 是否已起草）；2 用法不对；3 diff 有差别
+  0 done, or no difference; 1 refused, or no answer came (policyRevisions shows whether it was drafted); 2 usage; 3 diff found differences
 `;
 
 /** The command `npm run policy`. */
@@ -43,7 +43,10 @@ async function main(): Promise<number> {
   if (isUsed && command === 'export' && file === undefined) {
     const yaml = await exportPolicy(access, revision);
     if (values.out === undefined) process.stdout.write(yaml);
-    else writeFileSync(values.out, yaml);
+    else {
+      writeFileSync(`${values.out}.part`, yaml);
+      renameSync(`${values.out}.part`, values.out);
+    }
     return 0;
   }
   if (isUsed && command === 'diff' && file !== undefined) {
@@ -72,6 +75,7 @@ main().then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    const isUsage = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+    process.exitCode = isUsage ? 2 : 1;
   },
 );

@@ -97,7 +97,6 @@ async function node(revision: StoredRevision, context: RequestContext): Promise<
   const now = nowIn(context);
   const inForce = await revisionInForce(context.db, now);
   const held = policyOf(revision);
-  const base = revision.basedOn === null ? undefined : await revisionNumbered(context.db, revision.basedOn);
   const isWaiting = revision.kind === 'TIGHTENING' && revision.confirmedBy === null;
   return {
     ...revision,
@@ -108,8 +107,11 @@ async function node(revision: StoredRevision, context: RequestContext): Promise<
     grants: held.grants.map((grant) => grantNode(grant, held)),
     purposes: held.purposes,
     sectors: held.sectors,
-    differences: base ? policyDifferences(policyOf(base), held) : [],
-    yaml: stringify(asFile(held)),
+    differences: async () => {
+      const base = revision.basedOn === null ? undefined : await revisionNumbered(context.db, revision.basedOn);
+      return base ? policyDifferences(policyOf(base), held) : [];
+    },
+    yaml: () => stringify(asFile(held)),
   };
 }
 

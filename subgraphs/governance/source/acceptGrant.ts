@@ -35,10 +35,12 @@ export function sectorsOpened(base: Policy, next: Policy, drafting: string | und
 }
 
 /** Grants that open a sector by its name, without what they say of others. */
-function grantsNaming({ grants }: Policy, sector: string): (Omit<Grant, 'levels'> & { level: PermissionLevel })[] {
+function grantsNaming({ grants, purposes: all }: Policy, sector: string): (Omit<Grant, 'levels'> & { level: PermissionLevel })[] {
   return grants.flatMap(({ levels, ...grant }) => {
     const level = levels[sector];
-    return level === undefined || level === 'OPEN' ? [] : [{ ...grant, level }];
+    // Another purpose opens it further, whether by its code or to whoever has all.
+    const purposes = grant.purposes === '*' ? all.map(({ code }) => code) : grant.purposes;
+    return level === undefined || level === 'OPEN' ? [] : [{ ...grant, purposes, level }];
   });
 }
 

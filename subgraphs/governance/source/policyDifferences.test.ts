@@ -95,8 +95,15 @@ describe('policyDifferences', () => {
     expect(policyDifferences(before, after)).toMatchObject([expected]);
   });
 
-  it('tells nothing where a grant to all sectors is spelt out', () => {
-    expect(policyDifferences(grant({ credit: 'SHARED' }), grant({ tax: 'SHARED', courts: 'SHARED' }))).toEqual([]);
+  it('tells all that there is from all that is to come: one opens more later, the other does not', () => {
+    const spelt = grant({ tax: 'SHARED', courts: 'SHARED' });
+    const sectors = {
+      before: 'SHARED: tax courts; purposes: LENDING',
+      after: 'SHARED: tax courts; purposes: LENDING; every sector to come',
+    };
+    expect(policyDifferences(spelt, grant({ credit: 'SHARED' }))).toMatchObject([{ ...sectors, widens: true, risk: 1 }]);
+    expect(policyDifferences(grant({ credit: 'SHARED' }), spelt)).toMatchObject([{ widens: false, risk: 0 }]);
+    expect(policyDifferences(spelt, grant({ tax: 'SHARED', courts: 'SHARED' }, '*'))).toMatchObject([{ widens: true, risk: 1 }]);
   });
 
   it('shows what is granted in which period', () => {

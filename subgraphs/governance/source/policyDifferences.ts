@@ -1,4 +1,4 @@
-import { DEFAULT_MINIMUM_GROUP, grantedAccess, type Policy, type Purpose } from '../../../common/policy.ts';
+import { ALL_SECTORS, DEFAULT_MINIMUM_GROUP, grantedAccess, type Policy, type Purpose } from '../../../common/policy.ts';
 import { PERMISSION_LEVELS, rankOf, type PermissionLevel } from '../../../common/permissionLevel.ts';
 import { SUBJECT_CLASSES } from '../../../common/subjectClass.ts';
 import type { OverlayRule } from '../../../common/policyOverlay.ts';
@@ -71,9 +71,22 @@ function grants(before: Policy, after: Policy): PolicyDifference[] {
     const onDays = changingDays(before, after, what).map((day) => [held(before, what, day), held(after, what, day)] as const);
     const [toldBefore, toldAfter] = [told(before, what), told(after, what)];
     if (toldBefore === toldAfter && onDays.every(([one, other]) => JSON.stringify(one) === JSON.stringify(other))) return [];
-    const risk = Math.max(0, ...onDays.map(([one, other]) => riskOf(one, other)));
+    const comes = toCome(before, what);
+    const risk = Math.max(
+      toCome(after, what).every((each) => comes.includes(each)) ? 0 : 1,
+      ...onDays.map(([one, other]) => riskOf(one, other)),
+    );
     return [{ kind: 'GRANT', what, before: toldBefore, after: toldAfter, widens: risk > 0, risk }];
   });
+}
+
+/** What an organisation is granted beyond what there is: purposes and sectors that are yet to come. */
+function toCome({ grants: all }: Policy, organisation: string): string[] {
+  const own = all.filter((grant) => grant.organisation === organisation);
+  return [
+    ...(own.some(({ purposes: codes }) => codes === '*') ? ['every purpose to come'] : []),
+    ...(own.some(({ levels }) => levels[ALL_SECTORS] !== undefined) ? ['every sector to come'] : []),
+  ];
 }
 
 /** Every day on which what an organisation holds may become another, before or after: between two of them nothing begins or ends. */
@@ -125,12 +138,13 @@ function rank(level: PermissionLevel | undefined): number {
 function told(policy: Policy, organisation: string): string {
   const windows = timesOf(policy, organisation);
   if (windows.length === 0) return toldOf(held(policy, organisation, ''));
+  const beyond = toCome(policy, organisation).map((each) => `; ${each}`);
   const parts = windows.map(({ from, until }) => {
     const within = policy.grants.filter(({ validFrom = '', validUntil = FOR_EVER }) => validFrom === from && validUntil === until);
     const text = toldOf(held({ ...policy, grants: within }, organisation, until));
     return from === '' && until === FOR_EVER ? text : `${text}; ${from}–${until}`;
   });
-  return parts.join(' | ');
+  return parts.join(' | ') + beyond.join('');
 }
 
 function toldOf({ levels, levelsOf = {}, purposes: codes, dailyQuota, caseListing }: Held): string {

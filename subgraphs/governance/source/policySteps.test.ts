@@ -111,4 +111,30 @@ describe('steps of the policy, one after another', () => {
     await expect(reworded).rejects.toThrow(/need another person: TENDER_REVIEW/);
     expect((await revisionInForce(department.db, new Date(START + 5_000)))?.revision).toBe(first.revision);
   });
+
+  it('shows a secret inquiry to its subject by nobody’s word alone', async () => {
+    const purpose = { code: 'INQUIRY', name: '查办', legalBasis: '依据', requiresReference: true };
+    const { revision } = await draft(
+      by('甲', () => START + 1_000),
+      [{ setPurpose: { ...purpose, hiddenFromSubject: '侦查期间' } }],
+      '查办',
+    );
+    await submit(
+      by('甲', () => START + 1_000),
+      revision,
+    );
+    await approve(
+      by('乙', () => START + 1_000),
+      revision,
+      undefined,
+    );
+    for (const hiddenFromSubject of [null, '另一依据']) {
+      const shown = tighten(
+        by('甲', () => START + 2_000),
+        [{ setPurpose: { ...purpose, hiddenFromSubject } }],
+        '改',
+      );
+      await expect(shown).rejects.toThrow(/need another person: INQUIRY/);
+    }
+  });
 });

@@ -79,12 +79,15 @@ export function tighten(
       throw refusal(
         `只能加严，以下会放宽 / only stricter; these would widen: ${wider.map(({ kind, what }) => `${kind} ${what}`).join(', ')}`,
       );
-    const reworded = before.purposes.filter(({ code, name, legalBasis }) =>
-      policy.purposes.some((other) => other.code === code && (other.name !== name || other.legalBasis !== legalBasis)),
+    const reworded = before.purposes.filter(({ code, name, legalBasis, hiddenFromSubject }) =>
+      policy.purposes.some(
+        (other) =>
+          other.code === code && (other.name !== name || other.legalBasis !== legalBasis || other.hiddenFromSubject !== hiddenFromSubject),
+      ),
     );
     if (reworded.length > 0)
       throw refusal(
-        `用途的名称和依据须经另一人批准 / name and ground of a purpose need another person: ${reworded.map(({ code }) => code).join(', ')}`,
+        `用途的名称、依据和不告知本人的依据须经另一人批准 / name and grounds of a purpose need another person: ${reworded.map(({ code }) => code).join(', ')}`,
       );
     await voidScheduled(tx, at);
     return addRevision(tx, sign, policy, {
