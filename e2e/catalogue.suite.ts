@@ -49,8 +49,7 @@ describe('the catalogue, whole stack', () => {
     const proxy = stack.proxies['courts'];
     if (!proxy) throw new Error('courts');
     proxy.fault = 'killed';
-    const { entries, of, errors } = await ask();
-    proxy.fault = 'none';
+    const { entries, of, errors } = await ask().finally(() => (proxy.fault = 'none'));
     const place = entries.findIndex(({ code }) => code === 'judgment');
     expect([of('courts', 'judgment'), of('tax', 'tax-arrears')?.rows]).toEqual([null, 4]);
     expect(errors.find(({ path }) => path?.[1] === place)).toMatchObject({
