@@ -5,21 +5,11 @@ import { arrayLiteral } from './arrayLiteral.ts';
 import { divisionCode } from './divisionCode.ts';
 import { birthDate, documentsOf } from './ensurePersons.ts';
 import { textOf } from './legalPerson.ts';
+import { SUBJECT_COLUMNS } from './subjectWrite.ts';
 import { PROFILE_COLUMNS } from './writeProfiles.ts';
 
 /** The columns of `registry.subject` that a row of 人口 fills, beside those that every row of it has the same. */
-const SUBJECT = {
-  name: 'text',
-  name_search: 'text',
-  name_pairs: 'text[]',
-  initials: 'text',
-  division: 'text',
-  status: 'text',
-  established_on: 'date',
-} as const;
-
-/** Their names. */
-export const PERSON_COLUMNS: readonly string[] = Object.keys(SUBJECT);
+export const PERSON_COLUMNS = ['name', 'name_search', 'name_pairs', 'initials', 'division', 'status', 'established_on'] as const;
 
 /** The columns of `registry.profile` that a file fills. */
 export function profileColumns(columns: readonly string[]): string[] {
@@ -29,9 +19,10 @@ export function profileColumns(columns: readonly string[]): string[] {
 /** How rows of 人口 are staged: as the persons that they will be, with their documents (kinds, values, whether they conform). */
 export function stagedPersons(columns: readonly string[]): OwnColumns {
   const profile = profileColumns(columns);
-  const types = Object.fromEntries(profile.map((name) => [name, PROFILE_COLUMNS[name] ?? '']));
+  const person = Object.fromEntries(PERSON_COLUMNS.map((name) => [name, SUBJECT_COLUMNS[name]]));
+  const filled = Object.fromEntries(profile.map((name) => [name, PROFILE_COLUMNS[name] ?? '']));
   return {
-    types: { ...SUBJECT, document_kinds: 'text[]', document_values: 'text[]', document_conforming: 'boolean[]', ...types },
+    types: { ...person, document_kinds: 'text[]', document_values: 'text[]', document_conforming: 'boolean[]', ...filled },
     valuesOf(row) {
       const documents = documentsOf(row.parties['subject']?.identifiers ?? []);
       const name = (textOf(row, 'name') ?? '').trim();
