@@ -7,7 +7,7 @@ import { SUBJECT_CLASSES, type SubjectClass } from './subjectClass.ts';
 export interface GivenConsent {
   readonly subject: string;
   readonly dataset: string;
-  /** For one answer, which has to show that it told of that subject; where another's answer shows him, it counts for nothing. */
+  /** Given for one answer: it counts only where the answer shows that it told of this subject. */
   readonly once?: boolean | undefined;
 }
 

@@ -57,10 +57,6 @@ export interface Policy {
   readonly onlyOpen?: boolean;
 }
 
-/** What is worked out of them is worked out for each, and of one organisation for each beside all its others. */
-const MOST_GRANTS = 2_000;
-const MOST_GRANTS_OF_ONE = 20;
-
 const sector = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'kebab-case');
 const code = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'UPPER_SNAKE');
 const rule = z.strictObject({
@@ -83,21 +79,19 @@ export const policySchema = z
         hiddenFromSubject: z.string().min(1).optional(),
       }),
     ),
-    grants: z
-      .array(
-        z.strictObject({
-          organisation: z.string().min(1),
-          demo: z.boolean().default(false),
-          levels: z.record(sector, z.enum(PERMISSION_LEVELS)),
-          purposes: z.union([z.literal('*'), z.array(code)]),
-          validFrom: z.iso.date().optional(),
-          validUntil: z.iso.date().optional(),
-          subjects: z.array(z.enum(SUBJECT_CLASSES)).min(1).optional(),
-          dailyQuota: z.int().min(0).optional(),
-          caseListing: z.boolean().optional(),
-        }),
-      )
-      .max(MOST_GRANTS),
+    grants: z.array(
+      z.strictObject({
+        organisation: z.string().min(1),
+        demo: z.boolean().default(false),
+        levels: z.record(sector, z.enum(PERMISSION_LEVELS)),
+        purposes: z.union([z.literal('*'), z.array(code)]),
+        validFrom: z.iso.date().optional(),
+        validUntil: z.iso.date().optional(),
+        subjects: z.array(z.enum(SUBJECT_CLASSES)).min(1).optional(),
+        dailyQuota: z.int().min(0).optional(),
+        caseListing: z.boolean().optional(),
+      }),
+    ),
     rules: z.array(rule).default([]),
     minimumGroup: z.int().min(2).max(100).optional(),
   })
@@ -108,11 +102,6 @@ export const policySchema = z
     policy.sectors.forEach((name, index) => known.has(name) || fault(['sectors', index], `没有这个部门 / no sector ${name}`));
     if (new Set(policy.rules.map(({ coordinate }) => coordinate)).size < policy.rules.length)
       fault(['rules'], '同一坐标有两条规则 / a coordinate stands twice');
-    const counts = new Map<string, number>();
-    for (const { organisation } of policy.grants) counts.set(organisation, (counts.get(organisation) ?? 0) + 1);
-    for (const [organisation, count] of counts)
-      if (count > MOST_GRANTS_OF_ONE)
-        fault(['grants'], `${organisation}：至多 ${MOST_GRANTS_OF_ONE} 项授予 / at most ${MOST_GRANTS_OF_ONE} grants of one organisation`);
     if (codes.size < policy.purposes.length) fault(['purposes'], '用途代码重复 / a code stands twice');
     policy.grants.forEach((grant, index) => {
       // A grant to everybody would otherwise reach real identities by one forgotten word.

@@ -52,6 +52,19 @@ describe('npm run policy', () => {
   });
 
   it.each<[string, (policy: Record<string, unknown>) => object, RegExp]>([
+    [
+      'thousands of windows of one organisation',
+      (policy) => ({
+        ...policy,
+        grants: Array.from({ length: 2_000 }, (_, index) => ({
+          organisation: '某单位',
+          levels: { tax: 'SHARED' },
+          purposes: [],
+          validUntil: `${2030 + (index % 60)}-01-01`,
+        })),
+      }),
+      /20 of one organisation/,
+    ],
     ['an unknown key', (policy) => ({ ...policy, more: 1 }), /more/],
     ['a sector that is not there', (policy) => ({ ...policy, sectors: ['nowhere'] }), /no sector nowhere/],
     [

@@ -6,7 +6,7 @@ import type { OnceConsent } from './useOnce.ts';
 export interface Permitted {
   readonly consents: readonly GivenConsent[];
   readonly elevations: readonly Elevation[];
-  /** Consents that the first answer about their subject uses up, with what nothing lasting opens. */
+  /** Consents that the first answer that tells of what they open uses up, with what nothing lasting opens. */
   readonly once: readonly OnceConsent[];
 }
 
