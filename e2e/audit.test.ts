@@ -354,11 +354,21 @@ describe('the audit, whole stack', () => {
     await look();
     const hides = await enact(stack, drafting(hiding));
     await look();
+    const officer = { ...CLERK, user: '破窗', scope: 'credit:1 break-glass policy:read' };
+    const glass = `mutation { breakGlass(input: { subject: "${cook}", sectors: ["courts"], purpose: "LAW_ENFORCEMENT", reference: "1", reason: "密查" }) { hiddenFromSubject } }`;
+    expect((await stack.query(glass, { as: officer })).errors[0]?.message).toMatch(/must name the same purpose/);
+    const broken = await stack.query(glass, { as: officer, purpose: 'LAW_ENFORCEMENT', headers: CASE });
+    expect(broken.data).toEqual({ breakGlass: { hiddenFromSubject: GROUND } });
+    const list = '{ elevations { totalCount nodes { reason hiddenFromSubject } } }';
+    // Whoever looks at the list is seen by its subjects, unless he looks for the purpose that hides it.
+    expect((await stack.query(list, { as: officer })).data).toEqual({ elevations: { totalCount: 0, nodes: [] } });
+    const all = await stack.query(list, { as: officer, purpose: 'LAW_ENFORCEMENT', headers: CASE });
+    expect(all.data).toEqual({ elevations: { totalCount: 1, nodes: [{ reason: '密查', hiddenFromSubject: GROUND }] } });
     const shows = await enact(stack, drafting(purpose('')));
     await look();
     await eventually('{ user: "暗查" }', 3);
     const kept = await stack.query(
-      `{ auditLog(filter: { subject: "${cook}", purpose: "LAW_ENFORCEMENT" }) { nodes { policyRevision hiddenFromSubject coordinates } } }`,
+      `{ auditLog(filter: { subject: "${cook}", purpose: "LAW_ENFORCEMENT", user: "暗查" }) { nodes { policyRevision hiddenFromSubject coordinates } } }`,
       { as: AUDITOR },
     );
     const coordinates = ['Subject.name'];
@@ -371,7 +381,11 @@ describe('the audit, whole stack', () => {
         ],
       },
     });
-    const seen = await history(cook, { organisation: '信用清远网', user: COOK.name, scope: 'credit:1', subject: cook });
+    const self = { organisation: '信用清远网', user: COOK.name, scope: 'credit:1', subject: cook };
+    await eventually('{ user: "破窗", purpose: "LAW_ENFORCEMENT" }', 3);
+    const own = await stack.query(`{ subject(id: "${cook}") { elevations { reason } } }`, { as: self });
+    expect(own).toMatchObject({ data: { subject: { elevations: [] } }, errors: [] });
+    const seen = await history(cook, self);
     const entry = { organisation: CLERK.organisation, purpose: 'LAW_ENFORCEMENT', datasets: ['identity'], self: false };
     expect([seen.nodes, seen.totalCount]).toEqual([[entry, entry], 2]);
   });

@@ -1,3 +1,4 @@
+import { step, WRITER } from './enact.ts';
 import { BOSS, COOK, DEBTOR, FIRM } from './fixtures/smallCity.ts';
 import { startStack, type Answer, type Asking, type TestStack } from './stack.ts';
 
@@ -291,6 +292,29 @@ describe('consent, whole stack', () => {
         [breakGlass().replace('LAW_ENFORCEMENT', 'NOTHING'), /must be a purpose/],
       ] as const)
         expect((await stack.query(`mutation { ${call} { id } }`, { as: OFFICER })).errors[0]?.message).toMatch(message);
+    });
+
+    it('ends with the purpose: once that is taken from the organisation no department is asked', async () => {
+      await mutate(OFFICER, breakGlass(', minutes: 10'), 'id');
+      await soon(async () => reasons(await read(DEBTS, [debtor], asking)), []);
+      // The demo key's tokens have every purpose besides.
+      const without = `{ setGrant: { organisation: "${OFFICER.organisation}", levels: [{ sector: "courts", level: RESTRICTED }], purposes: [] } }`;
+      const taken = await step(stack, WRITER, `tightenNow(changes: [{ dropGrant: "*" }, ${without}], reason: "停用")`);
+      expect(taken.errors).toEqual([]);
+      const codes = async () => (await read(DEBTS, [debtor], asking)).errors.map(({ extensions }) => extensions['code']);
+      await soon(codes, ['PURPOSE_NOT_ALLOWED']);
+      stack.forget();
+      expect(await codes()).toEqual(['PURPOSE_NOT_ALLOWED']);
+      // Not by the purpose that a consent brings either.
+      await mutate(
+        asSelf(debtor),
+        `giveConsent(input: { organisation: "${OFFICER.organisation}", datasets: ["judgment"], purpose: "LAW_ENFORCEMENT" })`,
+        'id',
+      );
+      await soon(async () => reasons(await read(DEBTS, [debtor], asking)), withheld);
+      stack.forget();
+      expect(reasons(await read(DEBTS, [debtor], asking))).toEqual(withheld);
+      expect(stack.asked()['courts']).toBeUndefined();
     });
   });
 });

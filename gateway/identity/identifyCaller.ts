@@ -163,7 +163,8 @@ function grantsOf(known: Remembered, token: VerifiedToken, policy: Policy, servi
           purposes,
           self: [],
           consents: permitted?.consents ?? [],
-          ...(permitted && permitted.elevations.length > 0 ? { elevations: permitted.elevations } : {}),
+          // Broken glass needs the purpose granted as long as it lasts; a consent brings its own.
+          ...(permitted && permitted.elevations.length > 0 && purposes.includes(purpose) ? { elevations: permitted.elevations } : {}),
           ...(purpose === '' || purposes.includes(purpose) ? {} : { byConsentOnly: true }),
           ...(lists ? { caseListing: true } : {}),
           ...(policy.minimumGroup === undefined ? {} : { minimumGroup: policy.minimumGroup }),
@@ -192,7 +193,8 @@ function checkPurpose(
   reference: string | undefined,
 ): void {
   const known = policy.purposes.find(({ code }) => code === purpose);
-  if (!known || !(granted.includes(purpose) || permitted)) throw new CreditGraphError('PURPOSE_NOT_ALLOWED');
+  const isConsentedTo = permitted !== undefined && permitted.consents.length > 0;
+  if (!known || !(granted.includes(purpose) || isConsentedTo)) throw new CreditGraphError('PURPOSE_NOT_ALLOWED');
   if (known.requiresReference && reference === undefined) throw new CreditGraphError('REFERENCE_REQUIRED');
 }
 

@@ -2,7 +2,7 @@ import { pageSize } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { requireSubject } from '../../shared/subjectScope.ts';
 import { addElevation, elevations, elevationsOf, type StoredElevation } from '../source/elevations.ts';
-import { sectors } from '../source/policy.ts';
+import { purposesInForce, sectors } from '../source/policy.ts';
 import { connection } from '../../shared/connection.ts';
 import { refusal, subjectNumber, textOf } from './checkedArguments.ts';
 import { numberedCursor } from './numberedCursor.ts';
@@ -35,6 +35,11 @@ export async function breakGlass(_parent: unknown, { input }: { input: BreakGlas
     );
   const minutes = input.minutes ?? 60;
   if (minutes < 1 || minutes > MAX_MINUTES) throw refusal(`minutes 须在 1 到 ${MAX_MINUTES} 之间 / must be between 1 and ${MAX_MINUTES}`);
+  const at = new Date(context.clock());
+  const hidden = (await purposesInForce(context.db, at)).find(({ code }) => code === input.purpose)?.hiddenFromSubject ?? null;
+  // The request's own entry is hidden by the request's purpose.
+  if (hidden !== null && context.access.purpose !== input.purpose)
+    throw refusal(`请以请求头 x-query-purpose 写明同一用途 / the header x-query-purpose must name the same purpose: ${input.purpose}`);
   const given = {
     subject,
     organisation,
@@ -43,8 +48,8 @@ export async function breakGlass(_parent: unknown, { input }: { input: BreakGlas
     purpose: input.purpose,
     reference: textOf(input.reference, 'reference', 200),
     reason: textOf(input.reason, 'reason', 2_000),
+    hidden,
   };
-  const at = new Date(context.clock());
   return elevationNode(await addElevation(context.db, given, at, new Date(at.getTime() + minutes * MINUTE_MS)), context);
 }
 
@@ -57,12 +62,13 @@ export async function elevationsList(
   const first = pageSize(args.first ?? 50);
   const after = numberedCursor(args.after);
   const at = new Date(context.clock());
-  const { rows, total } = await elevations(context.db, { current: args.current === true, at, first: first + 1, after });
+  const { purpose } = context.access;
+  const { rows, total } = await elevations(context.db, { current: args.current === true, at, purpose, first: first + 1, after });
   const placed = rows.map((row) => ({ cursor: String(row.number), node: elevationNode(row, context) }));
   return connection(placed, first, after !== undefined, total);
 }
 
-/** `Subject.elevations`: the person at the keyboard is not the subject's to know. */
+/** `Subject.elevations`: the person at the keyboard is not the subject's to know, nor what the law hides from him. */
 export async function subjectElevations(parent: unknown, _args: unknown, context: RequestContext): Promise<object[]> {
   const found = await context
     .batch<number, StoredElevation[]>('elevations', async (numbers) => {
@@ -74,5 +80,5 @@ export async function subjectElevations(parent: unknown, _args: unknown, context
 }
 
 function elevationNode(elevation: StoredElevation, context: RequestContext): object {
-  return { ...elevation, subject: context.ids.subjectId(Number(elevation.subject)) };
+  return { ...elevation, hiddenFromSubject: elevation.hidden, subject: context.ids.subjectId(Number(elevation.subject)) };
 }
