@@ -85,8 +85,8 @@ describe('the audit with no room left', () => {
     governance.fault = 'killed';
     const entry = Math.min(await costOf(() => fill(1)), await costOf(() => fill(1))) - 1;
     const mutation = Math.min(await costOf(glass), await costOf(glass));
-    // Room for the attempt, and not for what came of it; in two steps, because a full file is signed.
-    for (const left of [2_000, Math.round(mutation * 0.6)])
+    // Room for the attempt, and not for what came of it; in two steps, because a full file is signed. An entry is taken to need 1,024 bytes.
+    for (const left of [3_000, 1_024 + Math.round(mutation * 0.2)])
       expect((await fill(16_384 - (await waiting()) - left - entry)).status).toBe(200);
     const before = await elevations();
     const answer = await glass();

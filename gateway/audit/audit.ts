@@ -84,8 +84,7 @@ export async function startAudit({ dir, maxBytes, key, governance, hidden, metri
   const timer = setInterval(look, RECOVER_MS).unref();
   return {
     record(request) {
-      const { text, waits, sets } = requestEntry(request, hidden(request.caller.access.revision, request.caller.access.purpose));
-      return spool.append(text, waits, sets);
+      return spool.append(requestEntry(request, hidden(request.caller.access.revision, request.caller.access.purpose)));
     },
     async close() {
       clearInterval(timer);

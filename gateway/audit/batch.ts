@@ -1,33 +1,38 @@
 import { hash } from 'node:crypto';
+import type { Unwritten } from './requestEntry.ts';
 
 /** Lines mostly fit into this many bytes. */
 const USUAL_BYTES = 64 * 1024;
 /** Larger buffers are not kept for the next batch. */
 const KEPT_BYTES = 1024 * 1024;
 const HASH_LENGTH = 64;
+const NONE = Buffer.alloc(0);
 const SPACE = 0x20;
 const END = 0x0a;
 
 /**
- * Lines that are written together, and who waits for them. Each line stands as `writtenLine` has it: its text is put together once, for the
+ * Entries that are written together, and who waits for them. Each line stands as `writtenLine` has it: its text is put together once, for the
  * hash and the file, and into a buffer that the next batch uses again. A buffer or a promise for each line would cost more than all else.
  */
 export class Batch {
-  #bytes: Buffer;
+  #bytes: Buffer = NONE;
   #length = 0;
   /** Of its last line. */
   number = 0;
   hash = '';
-  /** How many requests it holds that wait, and that do not. */
-  readonly requests = { waiting: 0, open: 0 };
+  /** What it will hold, and when each came (milliseconds since 1970). */
+  readonly entries: Unwritten[] = [];
+  readonly cameAt: number[] = [];
+  /** How many it says are not in the log. */
+  missed = { refused: 0, open: 0 };
+  /** It is on the disk. */
+  isDurable = false;
+  /** It ends with a signature. */
+  signs = false;
   /** The file ends with it. */
   endsFile = false;
   #promise: Promise<void> | undefined;
   #settle: ((error?: Error) => void) | undefined;
-
-  constructor(buffer: Buffer = Buffer.allocUnsafe(USUAL_BYTES)) {
-    this.#bytes = buffer;
-  }
 
   get length(): number {
     return this.#length;
@@ -36,6 +41,11 @@ export class Batch {
   /** What is written. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Gives it the buffer of a batch before it. */
+  use(buffer: Buffer | undefined): void {
+    if (buffer) this.#bytes = buffer;
   }
 
   /** Adds the line of an entry that follows the one with the hash `previous`, and answers its own hash. */
@@ -74,7 +84,7 @@ export class Batch {
 
   #hold(bytes: number): void {
     if (bytes <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(bytes, this.#bytes.length * 2));
+    const larger = Buffer.allocUnsafe(Math.max(bytes, USUAL_BYTES, this.#bytes.length * 2));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }

@@ -14,6 +14,10 @@ const CHAIN = '0123456789abcdef';
 const entry = (request: string): string =>
   `"kind":"REQUEST","logs":["DATA_ACCESS"],"request":"${request}","revision":1,"outcome":"ANSWERED"}`;
 
+/** Appends the entry of a request. */
+const append = (spool: Spool, request: string, waits: boolean): Promise<void> | undefined =>
+  spool.append({ waits, atMost: 1024, write: () => ({ text: entry(request), sets: [] }) });
+
 describe('the spool', () => {
   let folder: string;
   let spools: Spool[];
@@ -56,9 +60,9 @@ describe('the spool', () => {
 
   it('has everything on the disk that was waited for, chained and signed from its first entry to its last', async () => {
     const spool = open();
-    await spool.append(entry('a'), true);
+    await append(spool, 'a', true);
     expect(requests()).toEqual(['a']);
-    void spool.append(entry('b'), false);
+    void append(spool, 'b', false);
     await spool.close();
     expect(entries().map(({ kind }) => kind)).toEqual(['CHECKPOINT', 'REQUEST', 'REQUEST', 'CHECKPOINT']);
   });
@@ -67,9 +71,9 @@ describe('the spool', () => {
     let writes = 0;
     const disk: Disk = { ...realDisk, write: (...given) => ((writes += 1), realDisk.write(...given)) };
     const spool = open({ disk });
-    await spool.append(entry('first'), true);
+    await append(spool, 'first', true);
     writes = 0;
-    await Promise.all(Array.from({ length: 200 }, (_, index) => spool.append(entry(String(index)), true) ?? Promise.resolve()));
+    await Promise.all(Array.from({ length: 200 }, (_, index) => append(spool, String(index), true) ?? Promise.resolve()));
     expect(writes).toBeLessThanOrEqual(2);
     expect(requests()).toHaveLength(201);
   });
@@ -80,9 +84,9 @@ describe('the spool', () => {
     const spool = open({ disk });
     for (let turn = 0; turn < 100; turn += 1) {
       await new Promise((resolve) => setImmediate(resolve));
-      for (let index = 0; index < 4; index += 1) void spool.append(entry(`${turn}-${index}`), true);
+      for (let index = 0; index < 4; index += 1) void append(spool, `${turn}-${index}`, true);
     }
-    await spool.append(entry('last'), true);
+    await append(spool, 'last', true);
     expect(writes).toBeLessThan(60);
   });
 
@@ -90,9 +94,9 @@ describe('the spool', () => {
     const spool = open();
     const names = ['短', '李'.repeat(60_000), '𠮷é'.repeat(30_000), 'x', '王'.repeat(400_000)];
     const keeping = open({ folder: join(folder, 'larger'), maxBytes: 16 * 1024 * 1024 });
-    for (const name of names.slice(0, 4)) await spool.append(entry(name), true);
+    for (const name of names.slice(0, 4)) await append(spool, name, true);
     expect(requests()).toEqual(names.slice(0, 4));
-    await Promise.all(names.map((name) => keeping.append(entry(name), true) ?? Promise.resolve()));
+    await Promise.all(names.map((name) => append(keeping, name, true) ?? Promise.resolve()));
     await keeping.close();
     const [text = ''] = readdirSync(join(folder, 'larger')).map((name) => readFileSync(join(folder, 'larger', name), 'utf8'));
     expect([...text.matchAll(/"request":"([^"]*)"/g)].map(([, name]) => name)).toEqual(names);
@@ -111,30 +115,58 @@ describe('the spool', () => {
       },
     };
     const spool = open({ disk });
-    await spool.append(entry('before'), true);
+    await append(spool, 'before', true);
     isFull = true;
-    const waiting = spool.append(entry('refused'), true) as Promise<void>;
-    void spool.append(entry('open'), false);
+    const waiting = append(spool, 'refused', true) as Promise<void>;
+    void append(spool, 'open', false);
     const [refused] = await Promise.allSettled([waiting]);
     expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'AUDIT_UNAVAILABLE' } });
     expect(missed).toBe(2);
     isFull = false;
-    await spool.append(entry('after'), true);
+    await append(spool, 'after', true);
     expect(requests()).toEqual(['before', 'after']);
     expect(entries().find(({ kind }) => kind === 'MISSED')).toMatchObject({ refused: 1, open: 1 });
   });
 
+  it('counts what it lost though the entry that says so is lost too', async () => {
+    let failures = 2;
+    const disk: Disk = {
+      ...realDisk,
+      write: (...given) => ((failures -= 1) >= 0 ? Promise.reject(new Error('the disk is gone')) : realDisk.write(...given)),
+    };
+    const spool = open({ disk });
+    const lost = [await Promise.allSettled([append(spool, 'first', true)]), await Promise.allSettled([append(spool, 'second', true)])];
+    expect(lost.flat().map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await append(spool, 'after', true);
+    expect(entries().flatMap((each) => (each.kind === 'MISSED' ? [[each.refused, each.open]] : []))).toEqual([[2, 0]]);
+  });
+
+  it('lets nobody go whose entry cannot be written, and goes on', async () => {
+    const spool = open();
+    await append(spool, 'before', true);
+    const broken = () => {
+      throw new Error('a fault of ours');
+    };
+    const [beside, faulty] = await Promise.allSettled([
+      append(spool, 'beside', true),
+      spool.append({ waits: true, atMost: 1024, write: broken }),
+    ]);
+    expect([beside, faulty]).toMatchObject([{ reason: { code: 'AUDIT_UNAVAILABLE' } }, { reason: { code: 'AUDIT_UNAVAILABLE' } }]);
+    await append(spool, 'after', true);
+    expect(requests()).toEqual(['before', 'after']);
+  });
+
   it('keeps its bound: refuses first what nobody has to record, then what has to be', async () => {
     const spool = open({ maxBytes: 16 * 1024 });
-    const long = entry('x'.repeat(900));
+    const long = 'x'.repeat(900);
     let accepted = 0;
-    while (spool.bytes + long.length <= 12 * 1024) {
-      void spool.append(long, false);
+    while (spool.bytes + 1024 <= 12 * 1024) {
+      void append(spool, long, false);
       accepted += 1;
     }
-    expect([spool.append(long, false), missed]).toEqual([undefined, 1]);
-    await spool.append(long, true);
-    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => spool.append(long, true) ?? Promise.resolve()));
+    expect([append(spool, long, false), missed]).toEqual([undefined, 1]);
+    await append(spool, long, true);
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => append(spool, long, true) ?? Promise.resolve()));
     expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['fulfilled', 'rejected']));
     expect(spool.bytes).toBeLessThan(17 * 1024);
     expect(requests().length).toBeGreaterThan(accepted);
@@ -142,7 +174,7 @@ describe('the spool', () => {
 
   it('is sent on in order and removed by the file, whatever fails on the way', async () => {
     const spool = open({ maxBytes: 64 * 1024 });
-    for (let index = 0; index < 60; index += 1) await spool.append(entry(`${index}-${'x'.repeat(400)}`), true);
+    for (let index = 0; index < 60; index += 1) await append(spool, `${index}-${'x'.repeat(400)}`, true);
     expect(spool.segments.length).toBeGreaterThan(2);
     const governance = fakeGovernance();
     let failures = 0;
@@ -176,7 +208,7 @@ describe('the spool', () => {
     const startedAt = performance.now();
     let written = 0;
     for (; performance.now() < startedAt + 700; written += 1) {
-      await spool.append(entry(String(written)), true);
+      await append(spool, String(written), true);
       sending.wake();
     }
     // The first soon, then four times a second, however long the disk took.
@@ -190,8 +222,8 @@ describe('the spool', () => {
   it('left by a process that died is sent on as far as it is whole; its torn end is dropped, said, and kept to be looked at', async () => {
     const left = join(folder, 'left');
     const spool = open({ folder: left });
-    await spool.append(entry('a'), true);
-    await spool.append(entry('b'), true);
+    await append(spool, 'a', true);
+    await append(spool, 'b', true);
     const [name = ''] = readdirSync(left);
     const file = join(left, name);
     const whole = readFileSync(file, 'utf8');
@@ -209,7 +241,7 @@ describe('the spool', () => {
   it('left by a process that died is not touched where governance has forgotten what came before', async () => {
     const left = join(folder, 'left');
     const spool = open({ folder: left });
-    await spool.append(entry('a'), true);
+    await append(spool, 'a', true);
     const [name = ''] = readdirSync(left);
     writeFileSync(join(left, '000000000000009.log'), readFileSync(join(left, name)));
     rmSync(join(left, name));

@@ -4,7 +4,7 @@ import { chainStart, signCheckpoint } from '../../common/auditChain.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import { Batch } from './batch.ts';
 import { realDisk, type Disk } from './disk.ts';
-import type { FieldSet } from './requestEntry.ts';
+import type { FieldSet, Unwritten } from './requestEntry.ts';
 import { segmentPath, type Segment } from './segments.ts';
 
 /** What nobody waits for is on the disk after this long. */
@@ -57,8 +57,10 @@ export class Spool {
   #spare: Buffer | undefined;
   /** Of all files. */
   #written = 0;
-  /** Of what waits to be written. */
+  /** Of the batch that is being written. */
   #waiting = 0;
+  /** What entries of batches whose turn has not come are taken to need. */
+  #unwritten = 0;
   #file: number | undefined;
   #isTorn = false;
   #running: Promise<void> | undefined;
@@ -73,10 +75,13 @@ export class Spool {
   #missed = { refused: 0, open: 0 };
   #time = { at: Number.NaN, text: '' };
   #isClosed = false;
+  /** Ends the chain. */
+  #last: Batch | undefined;
   #committingSince = Number.NEGATIVE_INFINITY;
   /** How long the last commit took the disk. */
   #commitMs = 0;
-  /** When the last entries came, by number. */
+  /** When the last entries came, by the order in which they did. */
+  #came = 0;
   readonly #cameAt = new Float64Array(BUSY_ENTRIES).fill(Number.NEGATIVE_INFINITY);
 
   constructor(options: SpoolOptions) {
@@ -88,7 +93,7 @@ export class Spool {
     this.#durable = { number: 0, hash: this.#hash };
     this.#signedAt = this.#now();
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
-    this.#checkpoint();
+    this.#openBatch();
     this.#run();
   }
 
@@ -99,36 +104,33 @@ export class Spool {
 
   /** Of all files, and of what waits to be written. */
   get bytes(): number {
-    return this.#written + this.#waiting;
+    return this.#written + this.#waiting + this.#unwritten;
   }
 
   /**
-   * Appends an entry, given as JSON without its first brace. Where it has to be recorded: resolves once it is on the disk, rejects with
+   * Appends an entry, which is written when its commit comes. Where it has to be recorded: resolves once it is on the disk, rejects with
    * AUDIT_UNAVAILABLE where it cannot be. Otherwise nobody waits; what finds no room is counted.
    */
-  append(text: string, waits: boolean, sets: readonly FieldSet[] = []): Promise<void> | undefined {
+  append(entry: Unwritten): Promise<void> | undefined {
+    const { waits, atMost } = entry;
     const room = waits ? this.#options.maxBytes : this.#options.maxBytes * (1 - RESERVED);
-    if (this.#isClosed || this.bytes + text.length > room) {
+    if (this.#isClosed || this.bytes + atMost > room) {
       this.#miss(waits);
       return waits ? Promise.reject(new CreditGraphError('AUDIT_UNAVAILABLE')) : undefined;
     }
-    this.#sayMissed();
-    for (const set of sets) this.#define(set);
-    const batch = this.#enqueue(text);
-    batch.requests[waits ? 'waiting' : 'open'] += 1;
-    // It may be signed at once: who waits, waits for that too.
-    const settled = waits ? batch.settled() : undefined;
-    this.#unsigned += 1;
-    if (this.#unsigned >= SIGN_EVERY || this.#now() - this.#signedAt > SIGN_AFTER_MS) this.#checkpoint();
-    else if (!this.#signing) this.#signing = setTimeout(() => this.#signAtRest(), SIGN_AFTER_MS).unref();
-    if (waits) this.#run();
-    else this.#lazy ??= setTimeout(() => this.#run(), LAZY_MS);
-    return settled;
+    const batch = this.#enqueue(entry);
+    this.#signing ??= setTimeout(() => this.#signAtRest(), SIGN_AFTER_MS).unref();
+    if (!waits) {
+      this.#lazy ??= setTimeout(() => this.#run(), LAZY_MS);
+      return undefined;
+    }
+    this.#run();
+    return batch.settled();
   }
 
   /** An entry about the log itself. */
   note(text: string): void {
-    this.#enqueue(text);
+    this.#enqueue({ waits: false, atMost: text.length, write: () => ({ text, sets: [] }) });
     this.#run();
   }
 
@@ -147,70 +149,94 @@ export class Spool {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#signing);
-    this.#sayMissed();
-    this.#checkpoint(true);
+    this.#last = this.#openBatch();
+    this.#last.signs = true;
     this.#run();
     while (this.#running) await this.#running;
     if (this.#file !== undefined) await this.#disk.close(this.#file).catch(() => undefined);
     this.#file = undefined;
   }
 
-  #enqueue(text: string): Batch {
+  #enqueue(entry: Unwritten): Batch {
     const batch = this.#openBatch();
-    const before = batch.length;
-    this.#number += 1;
-    this.#cameAt[this.#number % BUSY_ENTRIES] = performance.now();
-    this.#hash = batch.add(this.#number, this.#hash, `{"n":${this.#number},"at":"${this.#timeText()}",${text}`);
-    this.#waiting += batch.length - before;
+    batch.entries.push(entry);
+    batch.cameAt.push(this.#now());
+    this.#unwritten += entry.atMost;
+    this.#came += 1;
+    this.#cameAt[this.#came % BUSY_ENTRIES] = performance.now();
     return batch;
   }
 
   #isBusy(): boolean {
     // What the next entry will take the place of came before all others.
-    return performance.now() - (this.#cameAt[(this.#number + 1) % BUSY_ENTRIES] as number) < BUSY_MS;
+    return performance.now() - (this.#cameAt[(this.#came + 1) % BUSY_ENTRIES] as number) < BUSY_MS;
   }
 
   #openBatch(): Batch {
     const last = this.#batches.at(-1);
     if (last && !last.endsFile) return last;
-    const batch = new Batch(this.#spare);
-    this.#spare = undefined;
+    const batch = new Batch();
     this.#batches.push(batch);
     return batch;
   }
 
-  /** Of one millisecond it is written out once. */
-  #timeText(): string {
-    const now = this.#now();
-    if (now !== this.#time.at) this.#time = { at: now, text: new Date(now).toISOString() };
-    return this.#time.text;
-  }
-
   #signAtRest(): void {
     this.#signing = undefined;
-    if (this.#unsigned === 0) return;
-    this.#checkpoint();
+    if (this.#unsigned === 0 && this.#unwritten === 0) return;
+    this.#openBatch().signs = true;
     this.#run();
   }
 
-  #define({ digest, fields }: FieldSet): void {
+  /** Writes a batch's entries out: one after the other they cost a fraction of what each does between other work. */
+  #write(batch: Batch): void {
+    for (const { atMost } of batch.entries) this.#unwritten -= atMost;
+    batch.use(this.#spare);
+    this.#spare = undefined;
+    // A chain begins with a signature.
+    if (this.#number === 0) this.#checkpoint(batch);
+    this.#sayMissed(batch);
+    for (const [index, entry] of batch.entries.entries()) {
+      const { text, sets } = entry.write();
+      const at = batch.cameAt[index] as number;
+      for (const set of sets) this.#define(batch, set, at);
+      this.#add(batch, text, at);
+      this.#unsigned += 1;
+      if (this.#unsigned >= SIGN_EVERY) this.#checkpoint(batch);
+    }
+    if (batch.endsFile || batch.signs || this.#now() - this.#signedAt > SIGN_AFTER_MS) this.#checkpoint(batch, batch === this.#last);
+    this.#waiting = batch.length;
+  }
+
+  #add(batch: Batch, text: string, at = this.#now()): void {
+    this.#number += 1;
+    this.#hash = batch.add(this.#number, this.#hash, `{"n":${this.#number},"at":"${this.#timeText(at)}",${text}`);
+  }
+
+  /** Of one millisecond it is written out once. */
+  #timeText(at: number): string {
+    if (at !== this.#time.at) this.#time = { at, text: new Date(at).toISOString() };
+    return this.#time.text;
+  }
+
+  #define(batch: Batch, { digest, fields }: FieldSet, at: number): void {
     if (this.#defined.has(digest)) return;
-    this.#enqueue(`"kind":"FIELDS","set":"${digest}","fields":${fields}}`);
+    this.#add(batch, `"kind":"FIELDS","set":"${digest}","fields":${fields}}`, at);
     this.#defined.set(digest, this.#number);
   }
 
-  #checkpoint(closes = false): void {
+  #checkpoint(batch: Batch, closes = false): void {
     const signature = signCheckpoint(this.#options.chain, this.#number, this.#hash, this.#options.key);
-    this.#enqueue(`"kind":"CHECKPOINT","signature":"${signature}"${closes ? ',"closes":true' : ''}}`);
+    this.#add(batch, `"kind":"CHECKPOINT","signature":"${signature}"${closes ? ',"closes":true' : ''}}`);
     this.#unsigned = 0;
     this.#signedAt = this.#now();
   }
 
-  #sayMissed(): void {
+  #sayMissed(batch: Batch): void {
     const { refused, open } = this.#missed;
     if (refused + open === 0) return;
+    batch.missed = this.#missed;
     this.#missed = { refused: 0, open: 0 };
-    this.#enqueue(`"kind":"MISSED","refused":${refused},"open":${open}}`);
+    this.#add(batch, `"kind":"MISSED","refused":${refused},"open":${open}}`);
   }
 
   #miss(waits: boolean): void {
@@ -236,6 +262,7 @@ export class Spool {
       this.#committingSince = performance.now();
       const batch = this.#batches.shift() as Batch;
       try {
+        this.#write(batch);
         await this.#commit(batch);
       } catch (error) {
         this.#giveUp(batch, error);
@@ -264,8 +291,9 @@ export class Spool {
     this.#isTorn = false;
     segment.length += batch.length;
     this.#written += batch.length;
-    this.#waiting -= batch.length;
+    this.#waiting = 0;
     this.#durable = { number: batch.number, hash: batch.hash };
+    batch.isDurable = true;
     if (batch.endsFile) {
       const file = this.#file;
       this.#file = undefined;
@@ -273,7 +301,6 @@ export class Spool {
       await this.#disk.close(file);
     } else if (segment.length >= this.#segmentBytes && !this.#isEnding && !this.#isClosed) {
       this.#isEnding = true;
-      this.#checkpoint();
       this.#openBatch().endsFile = true;
     }
   }
@@ -281,19 +308,20 @@ export class Spool {
   /** Nothing of what was not committed happened: the chain goes on from what was. */
   #giveUp(batch: Batch, error: unknown): void {
     // Closing the file failed, after what they wait for was done.
-    const isDurable = batch.number <= this.#durable.number;
-    if (isDurable) batch.settle();
-    const lost = isDurable ? this.#batches : [batch, ...this.#batches];
+    if (batch.isDurable) batch.settle();
+    const lost = batch.isDurable ? this.#batches : [batch, ...this.#batches];
     this.#batches = [];
     this.#waiting = 0;
+    this.#unwritten = 0;
     this.#number = this.#durable.number;
     this.#hash = this.#durable.hash;
     this.#isEnding = false;
     for (const [digest, number] of this.#defined) if (number > this.#durable.number) this.#defined.delete(digest);
     this.#options.onFailure(error);
     for (const each of lost) {
-      for (let open = 0; open < each.requests.open; open += 1) this.#miss(false);
-      for (let waiting = 0; waiting < each.requests.waiting; waiting += 1) this.#miss(true);
+      this.#missed.refused += each.missed.refused;
+      this.#missed.open += each.missed.open;
+      for (const { waits } of each.entries) this.#miss(waits);
       each.settle(new CreditGraphError('AUDIT_UNAVAILABLE'));
     }
   }

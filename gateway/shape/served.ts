@@ -48,6 +48,27 @@ function add(places: Places, place: number): void {
   places[word] = (places[word] as number) | (1 << (place % WORD));
 }
 
+/** Whether two sets, each of them grown by `mark`, have the same members. */
+export function areSame(a: Places, b: Places): boolean {
+  if (a.length !== b.length) return false;
+  for (let word = 0; word < a.length; word += 1) if (a[word] !== b[word]) return false;
+  return true;
+}
+
+/** Whether two sets have a member in common. */
+export function haveCommon(a: Places, b: Places): boolean {
+  for (let word = Math.min(a.length, b.length) - 1; word >= 0; word -= 1)
+    if (((a[word] as number) & (b[word] as number)) !== 0) return true;
+  return false;
+}
+
+/** The set of some places. */
+export function placesOf(members: readonly number[]): Places {
+  const places: Places = [];
+  for (const place of members) add(places, place);
+  return places;
+}
+
 /** The members of either set. */
 export function union(a: Places, b: Places): Places {
   const [longer, shorter] = a.length < b.length ? [b, a] : [a, b];
