@@ -79,6 +79,14 @@ describe('publications, whole stack', () => {
     expect(await page('dataset: "tax-arrears", division: ["441821"]')).toMatchObject({ nodes: [], totalCount: 0 });
     expect(await page('dataset: "tax-arrears", division: []')).toMatchObject({ nodes: [], totalCount: 0 });
     expect((await ask('dataset: "tax-arrears", division: ["999999"]')).errors[0]?.message).toMatch(/no such division/);
+    expect((await ask(`dataset: "tax-arrears", division: ["${'4'.repeat(30)}"]`)).errors[0]?.message).toMatch(/no such division/);
+  });
+
+  it('refuse what the client got wrong as his, and do not say that a department could not be reached', async () => {
+    for (const division of ['["\\u0000"]', `[${'"441881",'.repeat(201)}]`]) {
+      const { data, errors } = await ask(`dataset: "tax-arrears", division: ${division}`);
+      expect([data, errors.map(({ extensions }) => extensions['code'])]).toEqual([null, ['BAD_USER_INPUT']]);
+    }
   });
 
   it('are paged by period and cursor', async () => {

@@ -12,11 +12,10 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { CreditGraphError, ERRORS, isErrorCode } from '../../common/errors.ts';
+import { isUnstorableText } from './database/isUnstorableText.ts';
 import type { RequestContext } from './requestContext.ts';
 
 const CACHE_SIZE = 1_000;
-/** PostgreSQL's codes for text that it cannot hold (U+0000): what the caller sent is at fault, not the department. */
-const UNSTORABLE_TEXT: readonly unknown[] = ['22021', '22P05'];
 
 /** An operation that the gateway sent, prepared once. */
 export interface PreparedOperation {
@@ -91,8 +90,7 @@ function safeError(error: GraphQLError, report: (error: unknown, path: string) =
   const cause = error.originalError;
   if (cause instanceof CreditGraphError) return { message: cause.message, ...path, extensions: { ...cause.details, code: cause.code } };
   if (isErrorCode(error.extensions['code'])) return { message: error.message, ...path, extensions: error.extensions };
-  if (cause && 'code' in cause && UNSTORABLE_TEXT.includes(cause.code))
-    return { message: ERRORS.BAD_USER_INPUT.message, ...path, extensions: { code: 'BAD_USER_INPUT' } };
+  if (isUnstorableText(cause)) return { message: ERRORS.BAD_USER_INPUT.message, ...path, extensions: { code: 'BAD_USER_INPUT' } };
   report(cause ?? error, (error.path ?? []).join('.'));
   return { message: ERRORS.INTERNAL_SERVER_ERROR.message, ...path, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }

@@ -10,6 +10,7 @@ import type { OpaqueIds } from '../../common/opaqueId.ts';
 import { verifyRequest, type NonceStore } from '../../common/requestSignature.ts';
 import type { Simulator } from '../../common/simulation.ts';
 import type { Database } from './database/database.ts';
+import { isUnstorableText } from './database/isUnstorableText.ts';
 import { cohortEndpoints } from './cohort/cohortEndpoints.ts';
 import { collectionEndpoints } from './collection/endpoints.ts';
 import type { InternalServices, SignPolicy, SignStatement, SubgraphDefinition } from './defineSubgraph.ts';
@@ -87,7 +88,8 @@ export function subgraphServer(
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.setNotFoundHandler((_request, reply) => reply.code(403).send(refusal('SIGNATURE_REFUSED')));
-  server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+  server.setErrorHandler((thrown: Error & { statusCode?: number }, _request, reply) => {
+    const error = isUnstorableText(thrown) ? new CreditGraphError('BAD_USER_INPUT') : thrown;
     if (error instanceof CreditGraphError)
       return reply
         .code(error.status === 200 ? 400 : error.status)
