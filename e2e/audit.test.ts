@@ -263,6 +263,14 @@ describe('the audit, whole stack', () => {
       ['POST /attachments', 'ANSWERED', ['ADMINISTRATION']],
       ['POST /attachments', 'ATTEMPTED', ['ADMINISTRATION']],
     ]);
+    const hasty = { organisation: '信用清远网', user: '卫十五', scope: 'credit:1' };
+    expect(await handIn('/attachments?file=1.pdf', '<html>', hasty)).toBe(415);
+    expect(await handIn('/attachments?file=1.html', '%PDF-1.7 <script>', hasty)).toBe(415);
+    expect(await handIn('/attachments?file=1%0a.pdf', '%PDF-1.7 x', hasty)).toBe(400);
+    expect((await eventually('{ user: "卫十五" }', 6)).map(({ operation, outcome }) => `${operation} ${outcome}`).sort()).toEqual([
+      ...Array<string>(3).fill('POST /attachments ATTEMPTED'),
+      ...Array<string>(3).fill('POST /attachments REFUSED'),
+    ]);
     const supplier = { organisation: '国家税务总局清远市税务局', user: '陈十三', scope: 'collect:write collect-tax:tax-arrears' };
     expect(await handIn('/collect/tax/tax-arrears', 'nothing,of,it\n1,2,3\n', supplier)).toBe(400);
     expect(told(await eventually('{ user: "陈十三" }', 2))).toEqual([

@@ -1,12 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { attachmentType, ATTACHMENT_TYPES, MAX_ATTACHMENT_BYTES } from '../../common/attachmentType.ts';
+import { attachmentType, ATTACHMENT_TYPES, endsAs, isAttachmentName, MAX_ATTACHMENT_BYTES } from '../../common/attachmentType.ts';
 import { bearerOf } from '../../common/bearerOf.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import type { TokenVerifier } from '../identity/verifyToken.ts';
 import type { Overload } from './overload.ts';
 import type { FileSender, RecordingFiles } from './recordingFiles.ts';
-
-const FILE_NAME = /^[^/\\\0]{1,200}$/;
 
 /** An upload counts like an operation that may answer so many values. */
 const COST = 1_000_000;
@@ -25,7 +23,8 @@ export interface AttachmentServices {
 
 /**
  * `POST /attachments?file=name`, the file as the body (PDF, PNG or JPEG, at most 4 MiB), for whoever says who he is. What it is shows in its first
- * bytes, whatever it says. Answers its id, by which the same person names it in a case. The bearer token is no cookie: no other site can send it.
+ * bytes, whatever it says; its name may not end as another type. Answers its id, by which the same person names it in a case. The bearer token is
+ * no cookie: no other site can send it.
  * Nothing of the body is read before it is known whose it is, and that he may send so much.
  */
 export function attachmentRoutes(server: FastifyInstance, { verify, keep, rates, overload, recording }: AttachmentServices): void {
@@ -48,14 +47,15 @@ export function attachmentRoutes(server: FastifyInstance, { verify, keep, rates,
       '/attachments',
       { bodyLimit: MAX_ATTACHMENT_BYTES, onRequest },
       async (request, reply) => {
-        const { file: name } = request.query;
-        if (typeof name !== 'string' || !FILE_NAME.test(name)) throw new CreditGraphError('BAD_REQUEST', 'file');
-        const { body } = request;
-        if (!Buffer.isBuffer(body) || attachmentType(body) === undefined)
-          throw new CreditGraphError('UNSUPPORTED_MEDIA_TYPE', ATTACHMENT_TYPES.join(', '));
         const owner = owners.get(request);
         if (!owner) throw new CreditGraphError('UNAUTHENTICATED');
         const kept = await recording('POST /attachments', { ...owner, requestId: request.id }, async () => {
+          const { query, body } = request;
+          const { file: name } = query;
+          if (typeof name !== 'string' || !isAttachmentName(name)) throw new CreditGraphError('BAD_REQUEST', 'file');
+          const type = Buffer.isBuffer(body) ? attachmentType(body) : undefined;
+          if (!Buffer.isBuffer(body) || type === undefined || !endsAs(name, type))
+            throw new CreditGraphError('UNSUPPORTED_MEDIA_TYPE', ATTACHMENT_TYPES.join(', '));
           const answer = await keep({ ...owner, name, content: body.toString('base64') }).catch(() => {
             throw new CreditGraphError('NOT_READY');
           });
