@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import sql from 'sql-template-tag';
@@ -59,6 +60,15 @@ describe('cases, whole stack', () => {
       }
     ).subject;
   };
+  /** What a further objection has to bring: a file that is new. */
+  const evidence = async (asking: Asking): Promise<string> => {
+    const response = await fetch(`${stack.url}/attachments?file=${encodeURIComponent('证据.pdf')}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await stack.token(asking.as ?? {})}` },
+      body: `%PDF-1.7 ${randomUUID()}`,
+    });
+    return ((await response.json()) as { id: string }).id;
+  };
   const FIELDS = 'id state decision dueOn answer extended steps { step state organisation }';
   const advance = (id: unknown, step: string, asking: Asking, note = '说明') =>
     run(`advanceObjection(id: "${String(id)}", step: ${step}, note: "${note}")`, FIELDS, asking);
@@ -104,6 +114,8 @@ describe('cases, whole stack', () => {
     await advance(filed['id'], 'DECIDE_UPHELD', BY_CENTRE);
     await advance(filed['id'], 'NOTIFY', BY_CENTRE);
     expect(await advance(filed['id'], 'CLOSE', BY_CENTRE)).toMatchObject({ state: 'CLOSED' });
+    expect(await refusal(`fileObjection(input: { recordId: "${id}", reason: "就是有误" })`, self(boss))).toMatch(/needs new evidence/);
+    expect((await firm()).tax.arrears.nodes.find((node) => node.id === id)?.underObjection).toBe(false);
   });
 
   it('a department sees its own queue, the centre all of them, others nothing', async () => {
@@ -169,7 +181,8 @@ describe('cases, whole stack', () => {
     if (!proxy) throw new Error('no proxy');
     const held = await stack.query(`{ record(id: "${id}") { id } }`);
     expect(held.errors).toEqual([]);
-    const filed = await run(`fileObjection(input: { recordId: "${id}", reason: "仍有误" })`, 'id state', self(boss));
+    const input = `recordId: "${id}", reason: "仍有误", attachments: ["${await evidence(self(boss))}"]`;
+    const filed = await run(`fileObjection(input: { ${input} })`, 'id state', self(boss));
     proxy.fault = 'killed';
     const rejected = await run(`advanceObjection(id: "${String(filed['id'])}", step: REJECT_FORM, note: "形式不符")`, 'state', BY_CENTRE);
     expect(rejected).toMatchObject({ state: 'FORM_REJECTED' });
@@ -185,7 +198,8 @@ describe('cases, whole stack', () => {
     const id = arrears?.id ?? '';
     const proxy = stack.proxies['tax'];
     if (!proxy) throw new Error('no proxy');
-    const filed = await run(`fileObjection(input: { recordId: "${id}", reason: "处罚已撤销" })`, 'id state', self(boss));
+    const input = `recordId: "${id}", reason: "处罚已撤销", attachments: ["${await evidence(self(boss))}"]`;
+    const filed = await run(`fileObjection(input: { ${input} })`, 'id state', self(boss));
     await advance(filed['id'], 'FORWARD', BY_CENTRE);
     proxy.fault = 'killed';
     await advance(filed['id'], 'DECIDE_WITHDRAWN', BY_TAX);
@@ -202,7 +216,10 @@ describe('cases, whole stack', () => {
   it('is decided by nobody whose own it is, and not reviewed while another is open about its record', async () => {
     const own = await stack.query(`{ subject(id: "${debtor}") { courts { dishonestDebts(current: false) { id } } } }`, self(debtor));
     const [debt] = (own.data as unknown as { subject: { courts: { dishonestDebts: { id: string }[] } } }).subject.courts.dishonestDebts;
-    const file = () => run(`fileObjection(input: { recordId: "${debt?.id ?? ''}", reason: "有误" })`, 'id', self(debtor));
+    const file = async () => {
+      const input = `recordId: "${debt?.id ?? ''}", reason: "有误", attachments: ["${await evidence(self(debtor))}"]`;
+      return run(`fileObjection(input: { ${input} })`, 'id', self(debtor));
+    };
     const { id } = await file();
     const step = (name: string) => `advanceObjection(id: "${String(id)}", step: ${name}, note: "x")`;
     expect(await refusal(step('FORWARD'), { ...BY_CENTRE, as: { ...CENTRE, subject: debtor } })).toMatch(/nobody decides his own case/);

@@ -109,7 +109,10 @@ export interface Opening extends Pick<
   readonly attachments: readonly string[];
 }
 
-/** Opens a case; undefined where one is open about the same record. Throws where an attachment is not its filer's own. */
+/**
+ * Opens a case; undefined where one is open about the same record. Throws where an attachment is not its filer's own, and where an objection about
+ * the record was decided before and this one brings nothing new.
+ */
 export function open(
   db: Database,
   opening: Opening,
@@ -130,9 +133,27 @@ export function open(
     if (!opened) return undefined;
     if (!(await attach(tx, attachments, owner, opened.number)))
       throw new CreditGraphError('BAD_USER_INPUT', '没有您的这些附件 / there are no such attachments of yours');
+    if (kind === 'OBJECTION' && !(await bringsSomethingNew(tx, opened)))
+      throw new CreditGraphError(
+        'BAD_USER_INPUT',
+        '就这条记录的异议已经决定并答复：可申请复核（reviewObjection），再次提出须附新的证据 / an objection about this record was decided and answered: ask for its review (reviewObjection); another needs new evidence attached',
+      );
     await addStep(tx, opened.number, step, state, '', by, now);
     return opened;
   });
+}
+
+/**
+ * Whether an objection is the first about its record that comes to be decided, or holds a file that none before it held. Whoever could object with
+ * nothing new, again and again, would keep a record marked, and what it triggers discretionary, for as long as he likes.
+ */
+async function bringsSomethingNew(tx: Database, { number, record, subject }: StoredCase): Promise<boolean> {
+  const before = sql`from governance.case_file c where c.kind = 'OBJECTION' and c.record = ${record} and c.subject = ${subject} and c.number <> ${number}`;
+  const [found] = await tx.query<{ is_new: boolean }>(sql`
+    select not exists (select ${before} and c.decision is not null)
+      or exists (select from governance.attachment a where a."case" = ${number}
+        and a.sha256 <> all (select b.sha256 from governance.attachment b where b."case" in (select c.number ${before}))) as is_new`);
+  return found?.is_new === true;
 }
 
 /** What a step changes. */

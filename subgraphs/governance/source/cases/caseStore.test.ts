@@ -1,0 +1,71 @@
+import sql from 'sql-template-tag';
+import { testDepartment, type TestDepartment } from '../../../shared/testing/testDepartment.ts';
+import governance from '../../index.ts';
+import { addAttachment } from '../attachments.ts';
+import { open, type Opening, type StoredCase } from './caseStore.ts';
+
+const AT = new Date('2026-11-27T02:00:00Z');
+const OWNER = { user: '本人', organisation: undefined, subject: 7 };
+
+describe('opening a case', () => {
+  let department: TestDepartment;
+  beforeAll(async () => {
+    department = await testDepartment(governance, '');
+  });
+  afterAll(() => department.close());
+
+  const handIn = async (content: string): Promise<string> => {
+    const file = { name: '证明.pdf', type: 'application/pdf', bytes: Buffer.from(`%PDF-${content}`) };
+    return (await addAttachment(department.db, OWNER, file, AT))?.id ?? '';
+  };
+  const file = (
+    record: string,
+    attachments: string[] = [],
+    kind: Opening['kind'] = 'OBJECTION',
+    subject = 7,
+  ): Promise<StoredCase | undefined> =>
+    open(
+      department.db,
+      {
+        kind,
+        sector: 'tax',
+        dataset: 'tax-arrears',
+        record,
+        title: '欠税',
+        subject,
+        text: '有误',
+        promise: null,
+        state: 'ACCEPTED',
+        step: 'ACCEPT',
+        marks: [],
+        attachments,
+      },
+      { name: OWNER.user, organisation: undefined, subject: OWNER.subject },
+      OWNER,
+      AT,
+      '2026-11-27',
+    );
+  const end = (filed: StoredCase | undefined, state: string, decision: string | null): Promise<unknown> =>
+    department.db.query(sql`update governance.case_file set state = ${state}, decision = ${decision} where number = ${filed?.number ?? 0}`);
+
+  it('an objection that was decided is followed by another where it brings a file that none before it brought', async () => {
+    const first = await file('r1', [await handIn('a')]);
+    await end(first, 'NOTIFIED', 'UPHELD');
+    await expect(file('r1')).rejects.toThrow(/needs new evidence/);
+    const again = await handIn('a');
+    await expect(file('r1', [again])).rejects.toThrow(/needs new evidence/);
+    // Nothing of what was refused is left: the file can still be named.
+    const second = await file('r1', [again, await handIn('b')]);
+    expect(second?.state).toBe('ACCEPTED');
+    await end(second, 'CLOSED', 'UPHELD');
+    await expect(file('r1', [await handIn('b')])).rejects.toThrow(/needs new evidence/);
+  });
+
+  it('an objection that was never decided stands in nobody’s way, nor one about another record or of another subject, nor a case of another kind', async () => {
+    await end(await file('r2'), 'FORM_REJECTED', null);
+    const second = await file('r2');
+    await end(second, 'NOTIFIED', 'CORRECTED');
+    for (const other of [await file('r3'), await file('r2', [], 'REPAIR'), await file('r2', [], 'OBJECTION', 8)])
+      expect(other?.state).toBe('ACCEPTED');
+  });
+});
