@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import sql from 'sql-template-tag';
-import { BOSS, COOK, DEBTOR, FIRM } from './fixtures/smallCity.ts';
+import { BOSS, COOK, DEBTOR, FIRM, TRADER } from './fixtures/smallCity.ts';
 import { startStack, type Answer, type Asking, type TestStack } from './stack.ts';
 
 const CENTRE = {
@@ -172,6 +172,32 @@ describe('cases, whole stack', () => {
     expect(await seen(self(debtor))).toMatchObject({ dishonestDebts: [{ state: 'REPAIRED' }] });
     expect(await step('REVOKE', BY_COURTS)).toMatchObject({ state: 'REVOKED', outcome: null });
     expect(await seen(shared)).toMatchObject({ dishonestDebts: [{ state: 'PUBLISHED' }] });
+  });
+
+  it('that could not be determined leaves both views standing, though a later one is rejected for its form', async () => {
+    const isMarked = async () =>
+      (
+        (await stack.query(`{ record(id: "${id}") { underObjection } }`, self(trader))).data as {
+          record: { underObjection: boolean };
+        } | null
+      )?.record.underObjection;
+    const trader = await stack.idOf('USCC', TRADER.uscc);
+    const { data } = await stack.query(`{ subject(id: "${trader}") { tax { arrears { nodes { id } } } } }`, self(trader));
+    const id = (data as unknown as { subject: { tax: { arrears: { nodes: [{ id: string }] } } } }).subject.tax.arrears.nodes[0].id;
+    const file = async () =>
+      run(
+        `fileObjection(input: { recordId: "${id}", reason: "有误", attachments: ["${await evidence(self(trader))}"] })`,
+        'id',
+        self(trader),
+      );
+    const first = await file();
+    await advance(first['id'], 'FORWARD', BY_CENTRE);
+    await advance(first['id'], 'DECIDE_UNDETERMINED', BY_TAX);
+    await advance(first['id'], 'NOTIFY', BY_CENTRE);
+    expect(await isMarked()).toBe(true);
+    const second = await file();
+    await advance(second['id'], 'REJECT_FORM', BY_CENTRE);
+    expect(await isMarked()).toBe(true);
   });
 
   it('is never lost because a department is down: it is told when it is back', async () => {

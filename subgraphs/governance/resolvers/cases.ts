@@ -1,6 +1,6 @@
 import { heldLevelOf } from '../../../common/access.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
-import { advance, caseWithId, open, stepsOf, takersOf, type Opening, type StoredCase } from '../source/cases/caseStore.ts';
+import { advance, caseWithId, lastDecision, open, stepsOf, takersOf, type Opening, type StoredCase } from '../source/cases/caseStore.ts';
 import type { AttachmentOwner } from '../source/attachments.ts';
 import { clockOf, type CaseKind } from '../source/cases/clock.ts';
 import { isSamePerson } from '../source/person.ts';
@@ -140,7 +140,10 @@ async function taken(found: StoredCase, name: string, step: Step, note: string, 
   // While one is under way the record is marked, and what it triggers is discretionary: it comes to an end.
   if (name === 'REQUEST_REVIEW' && (await stepsOf(context.db, found.number)).some(({ step: taken }) => taken === name))
     throw refusal('只能复核一次 / it is reviewed once');
-  const isUndetermined = name === 'NOTIFY' && found.decision === 'UNDETERMINED';
+  // What ends this objection does not end that an earlier one could not be determined.
+  const isUndetermined =
+    (name === 'NOTIFY' && found.decision === 'UNDETERMINED') ||
+    (name === 'REJECT_FORM' && (await lastDecision(context.db, found)) === 'UNDETERMINED');
   const advanced = await advance(
     context.db,
     found,

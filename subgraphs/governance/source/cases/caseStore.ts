@@ -99,6 +99,14 @@ export function takersOf(db: Database, number: number, steps: readonly string[])
     where "case" = ${number} and step = any(${[...steps]}::text[])`);
 }
 
+/** What was decided last on an objection of a subject about a record; undefined where nothing was. */
+export async function lastDecision(db: Database, { record, subject }: Pick<StoredCase, 'record' | 'subject'>): Promise<string | undefined> {
+  const [found] = await db.query<{ decision: string }>(sql`
+    select decision from governance.case_file
+    where kind = 'OBJECTION' and record = ${record} and subject = ${subject} and decision is not null order by number desc limit 1`);
+  return found?.decision;
+}
+
 /** What a case is opened with. */
 export interface Opening extends Pick<
   StoredCase,
