@@ -216,9 +216,9 @@ describe('consent, whole stack', () => {
   });
 
   it('on paper is recorded by a clerk of another organisation, with its receipt signed', async () => {
-    const mandate = (organisation: string) =>
+    const mandate = (organisation: string, { number = '委〔2026〕7号', signedOn = '2026-11-01', digest = 'ab' } = {}) =>
       `recordMandate(input: { subject: "${debtor}", organisation: "${organisation}", datasets: ["dishonest-debt"], purpose: "${PURPOSE}",
-        mandateNumber: "委〔2026〕7号", signedOn: "2026-11-01", scanDigest: "${'ab'.repeat(32)}" })`;
+        mandateNumber: "${number}", signedOn: "${signedOn}", scanDigest: "${digest.repeat(32)}" })`;
     const own = await stack.query(`mutation { ${mandate(CLERK.organisation)} { id } }`, { as: CLERK });
     expect(own.errors[0]?.message).toMatch(/in its own favour/);
     const spelt = await stack.query(`mutation { ${mandate(` ${[...CLERK.organisation].join(' ')}`)} { id } }`, { as: CLERK });
@@ -237,6 +237,14 @@ describe('consent, whole stack', () => {
     await soon(async () => reasons(await read(DEBTS)), []);
     await withdraw(debtor, recorded['id']);
     await soon(async () => reasons(await read(DEBTS)), withheld);
+    // What was withdrawn does not come back by the same paper, scanned again or under its number spelt otherwise.
+    for (const paper of [{}, { digest: 'cd' }, { digest: 'cd', number: '委 〔2026〕 7号' }, { number: '委〔2026〕8号' }]) {
+      const { errors } = await stack.query(`mutation { ${mandate(BANK.organisation, paper)} { id } }`, { as: CLERK });
+      expect(errors[0]?.message).toMatch(/was recorded already/);
+    }
+    const old = { number: '委〔2023〕1号', signedOn: '2023-11-01', digest: 'ef' };
+    const { errors } = await stack.query(`mutation { ${mandate(BANK.organisation, old)} { id } }`, { as: CLERK });
+    expect(errors[0]?.message).toMatch(/within three years from the signature/);
   });
 
   it.each([

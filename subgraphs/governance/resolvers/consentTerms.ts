@@ -6,7 +6,8 @@ import { subjectNumber, textOf, refusal } from './checkedArguments.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const YEAR_MS = 365 * DAY_MS;
-const MAX_MS = 3 * YEAR_MS;
+/** No consent holds longer than this. */
+export const LONGEST_CONSENT_MS = 3 * YEAR_MS;
 
 /** What a client says of what is consented to. */
 export interface TermsInput {
@@ -38,7 +39,7 @@ export async function consentTerms(input: TermsInput, context: RequestContext): 
     throw refusal(`purpose 须为策略中的用途 / must be one of the policy: ${policy.purposes.map(({ code }) => code).join(' ')}`);
   const once = input.once === true;
   const validUntil = input.validUntil == null ? new Date(at.getTime() + (once ? 30 * DAY_MS : YEAR_MS)) : new Date(input.validUntil);
-  if (validUntil <= at || validUntil.getTime() - at.getTime() > MAX_MS)
+  if (validUntil <= at || validUntil.getTime() - at.getTime() > LONGEST_CONSENT_MS)
     throw refusal('validUntil 须在现在之后三年之内 / must be within three years from now');
   return { subject, organisation, datasets, purpose: input.purpose, once, validUntil };
 }

@@ -7,7 +7,7 @@ import { policyInForce } from '../source/policy.ts';
 import { spelling } from '../source/spelling.ts';
 import { consentReceipt } from './consentReceipt.ts';
 import { idOf, refusal, textOf } from './checkedArguments.ts';
-import { consentTerms, type TermsInput } from './consentTerms.ts';
+import { consentTerms, LONGEST_CONSENT_MS, type TermsInput } from './consentTerms.ts';
 import { clerkAtKeyboard } from './personAtKeyboard.ts';
 import { requireSelf } from './requireSelf.ts';
 
@@ -63,6 +63,8 @@ export async function recordMandate(
   if (!/^[0-9a-f]{64}$/i.test(input.scanDigest))
     throw refusal('scanDigest 须为扫描件的 SHA-256（十六进制）/ must be the SHA-256 of the scan');
   if (input.signedOn > context.today) throw refusal('signedOn 晚于今天 / is later than today');
+  if (terms.validUntil.getTime() - Date.parse(`${input.signedOn}T00:00:00+08:00`) > LONGEST_CONSENT_MS)
+    throw refusal('validUntil 须在签署之后三年之内 / must be within three years from the signature');
   const mandate = {
     number: textOf(input.mandateNumber, 'mandateNumber', 100),
     signedOn: input.signedOn,

@@ -3,6 +3,7 @@ import { CreditGraphError } from '../../../common/errors.ts';
 import type { Database } from '../../shared/database/database.ts';
 import { nextChange } from './permits.ts';
 import { shanghaiTime } from './shanghaiTime.ts';
+import { spelling } from './spelling.ts';
 
 /** A consent as it is kept. */
 export interface StoredConsent {
@@ -60,7 +61,7 @@ export async function consentWithId(db: Database, id: string): Promise<StoredCon
 /** Consents of one subject that may hold at once: every gateway keeps them all. */
 const MOST_OF_ONE = 500;
 
-/** Keeps a consent; gateways hear of it. Throws BAD_USER_INPUT where the subject has too many. */
+/** Keeps a consent; gateways hear of it. Throws BAD_USER_INPUT where the subject has too many, or the paper that it stands on gave one before. */
 export async function addConsent(
   db: Database,
   terms: ConsentTerms,
@@ -84,6 +85,11 @@ export async function addConsent(
         'BAD_USER_INPUT',
         `有效的同意不得超过 ${MOST_OF_ONE} 项，请先撤回 / at most ${MOST_OF_ONE} may hold at once: withdraw some first`,
       );
+    if (mandate && (await isRecorded(tx, terms, mandate)))
+      throw new CreditGraphError(
+        'BAD_USER_INPUT',
+        '这份委托已经登记过，撤回或用完后须另行签署 / this mandate was recorded already: once it is withdrawn or used up another has to be signed',
+      );
     const [added] = await tx.query<StoredConsent>(sql`
       insert into governance.consent (subject, organisation, datasets, purpose, basis, request, once, policy_revision, given_at, valid_until,
         mandate_number, mandate_signed_on, mandate_digest, recorded_by, recorded_for, change)
@@ -94,6 +100,17 @@ export async function addConsent(
       returning ${COLUMNS}`);
     return added as StoredConsent;
   });
+}
+
+/** Whether a subject's paper was recorded before, by its scan or its number: what he withdrew would come back by it, and what he gave once be had again. */
+async function isRecorded(tx: Database, { subject, organisation }: ConsentTerms, mandate: Mandate): Promise<boolean> {
+  const recorded = await tx.query<{ organisation: string; number: string; digest: string }>(sql`
+    select organisation, mandate_number as number, mandate_digest as digest from governance.consent where subject = ${subject} and basis = 'MANDATE'`);
+  return recorded.some(
+    (before) =>
+      before.digest === mandate.digest ||
+      (spelling(before.number) === spelling(mandate.number) && spelling(before.organisation) === spelling(organisation)),
+  );
 }
 
 /** Ends a consent that still holds; answers it as it is then. */
