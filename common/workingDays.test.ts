@@ -16,5 +16,27 @@ describe('working days', () => {
     expect(workingDaysFrom('2026-11-24', -7)).toBe('2026-11-13');
     // Friday the 13th, the adjusted Saturday, then nine days off.
     expect(workingDaysFrom('2026-02-12', 3)).toBe('2026-02-24');
+    expect(workingDaysFrom('2026-02-24', 0)).toBe('2026-02-24');
+  });
+
+  it('are none on the holidays that the law names, though the calendar of their year is not out', () => {
+    // 2043: 除夕 2 月 9 日，清明 4 月 5 日，端午 6 月 11 日，中秋 9 月 17 日 / the lunar days of a year far off, all but the first on weekdays
+    const holidays = [
+      '2043-01-01',
+      '2043-02-09',
+      '2043-02-10',
+      '2043-02-11',
+      '2043-02-12',
+      '2043-05-01',
+      '2043-06-11',
+      '2043-09-17',
+      '2043-10-01',
+      '2043-10-02',
+    ];
+    for (const day of holidays) expect([day, isWorkingDay(day)]).toEqual([day, false]);
+    for (const day of ['2043-01-02', '2043-02-06', '2043-02-13', '2043-06-12', '2043-09-18', '2043-10-05'])
+      expect([day, isWorkingDay(day)]).toEqual([day, true]);
+    expect(isWorkingDay('2044-04-04')).toBe(false);
+    expect(workingDaysFrom('2042-12-31', 1)).toBe('2043-01-02');
   });
 });

@@ -1,14 +1,43 @@
 import chineseDays from 'chinese-days';
 
+const DAY_MS = 86_400_000;
+
 /**
  * The working day that lies so many working days before (negative) or after a day (YYYY-MM-DD), by the State Council's calendar:
- * public holidays are none, adjusted Saturdays and Sundays are. Years whose calendar is not out yet count their weekdays.
+ * public holidays are none, adjusted Saturdays and Sundays are. Years whose calendar is not out yet count their weekdays but for the holidays that
+ * the law itself names.
  */
 export function workingDaysFrom(day: string, count: number): string {
-  return chineseDays.findWorkday(count, day);
+  const step = count < 0 ? -DAY_MS : DAY_MS;
+  let left = Math.abs(count);
+  let found = day;
+  while (left > 0) {
+    found = new Date(Date.parse(`${found}T00:00:00Z`) + step).toISOString().slice(0, 10);
+    if (isWorkingDay(found)) left -= 1;
+  }
+  return found;
 }
 
 /** Whether a day (YYYY-MM-DD) is a working day. */
 export function isWorkingDay(day: string): boolean {
-  return chineseDays.isWorkday(day);
+  return chineseDays.isWorkday(day) && (isCalendarOut(day.slice(0, 4)) || !isHolidayByLaw(day));
+}
+
+/** Whether the State Council's calendar of a year is known here: it calls its first day by name. */
+function isCalendarOut(year: string): boolean {
+  return chineseDays.getDayDetail(`${year}-01-01`).name.includes('元旦');
+}
+
+const BY_DATE = ['01-01', '05-01', '05-02', '10-01', '10-02', '10-03'];
+/** 春节三日、端午、中秋，农历月-日 / Spring Festival, Dragon Boat, Mid-Autumn: month and day of the lunar year. */
+const BY_LUNAR_DATE = ['1-1', '1-2', '1-3', '5-5', '8-15'];
+
+/** 全国年节及纪念日放假办法（国务院令第795号）第二条：春节自除夕起 / the holidays of all citizens, the eve of Spring Festival among them. */
+function isHolidayByLaw(day: string): boolean {
+  if (BY_DATE.includes(day.slice(5))) return true;
+  const { lunarMon, lunarDay, isLeap } = chineseDays.getLunarDate(day);
+  if (!isLeap && BY_LUNAR_DATE.includes(`${lunarMon}-${lunarDay}`)) return true;
+  const next = chineseDays.getLunarDate(new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10));
+  const isEve = next.lunarMon === 1 && next.lunarDay === 1;
+  return isEve || chineseDays.getSolarTerms(day, day).some(({ term }) => term === 'pure_brightness');
 }
