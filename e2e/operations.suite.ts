@@ -254,7 +254,12 @@ describe('operations, whole stack', () => {
     expect((await send({ query, extensions }, clerk)).data).toEqual({ subject: { tax: { grade: { grade: 'D' } } } });
     expect((await send({ extensions })).data).toEqual({ subject: { tax: { grade: null } } });
     expect((await send({ extensions }, clerk)).data).toEqual({ subject: { tax: { grade: { grade: 'D' } } } });
-    expect((await send({ query: '{ __typename }', extensions })).errors).toHaveLength(1);
+    const another = { persistedQuery: { ...extensions.persistedQuery, version: 2 } };
+    for (const wrong of [
+      { query: '{ __typename }', extensions },
+      { query, extensions: another },
+    ])
+      expect((await send(wrong)).errors?.map(({ extensions: { code } }) => code)).toEqual(['BAD_REQUEST']);
   });
 
   it('refuses batches, cross-site requests, other media types and bodies that are too large', async () => {

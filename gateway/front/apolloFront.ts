@@ -80,11 +80,19 @@ export function apolloFront({ config, loader, open, redis, registered, logger, a
 }
 
 /** Apollo Server's own errors in the words of the list; its codes for what does not parse or validate are the field's standard and stay. */
-function clientFormat(formatted: GraphQLFormattedError): GraphQLFormattedError {
+function clientFormat(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const code = formatted.extensions?.['code'];
+  // What it refuses of persisted queries (a hash that is not the query's, another version) it gives a status and no code.
+  if (code === 'INTERNAL_SERVER_ERROR' && isRefused(error))
+    return { message: `${ERRORS.BAD_REQUEST.message}: ${formatted.message}`, extensions: { ...formatted.extensions, code: 'BAD_REQUEST' } };
   if (formatted.message === ERRORS.RESERVED_NAME.message)
     return { ...formatted, extensions: { ...formatted.extensions, code: 'RESERVED_NAME' } };
   return code === 'INTERNAL_SERVER_ERROR' ? { ...formatted, message: ERRORS.INTERNAL_SERVER_ERROR.message } : formatted;
+}
+
+function isRefused(error: unknown): boolean {
+  const { http } = error instanceof GraphQLError ? (error.extensions as { http?: { status?: unknown } }) : {};
+  return http?.status === 400;
 }
 
 /** None of Apollo's own pages; what goes wrong inside it is logged. */
