@@ -263,10 +263,16 @@ describe('operations, whole stack', () => {
   });
 
   it('refuses batches, cross-site requests, other media types and bodies that are too large', async () => {
-    const post = (body: string, type = 'application/json') =>
-      fetch(`${stack.url}/graphql`, { method: 'POST', headers: { 'content-type': type }, body });
+    const post = (body: string, type = 'application/json', headers: Record<string, string> = {}) =>
+      fetch(`${stack.url}/graphql`, { method: 'POST', headers: { 'content-type': type, ...headers }, body });
     expect((await post('[{"query":"{ __typename }"},{"query":"{ __typename }"}]')).status).toBe(400);
     expect((await post('{"query":"{ __typename }"}', 'text/plain')).status).toBe(415);
+    for (const type of ['application/json; charset=latin1', 'application/json;charset="utf-16"'])
+      expect((await post('{"query":"{ __typename }"}', type)).status).toBe(415);
+    expect((await post('{"query":"{ __typename }"}', 'application/json', { 'content-encoding': 'gzip' })).status).toBe(415);
+    expect((await post('{"query":"{ __typename }"}', 'application/json;charset="UTF-8"', { 'content-encoding': 'identity' })).status).toBe(
+      200,
+    );
     expect((await post('{"query":"{ __typename }"', 'application/json')).status).toBe(400);
     expect((await post('{"query":"{ __typename }","__proto__":{"x":1}}')).status).toBe(400);
     expect((await post(JSON.stringify({ query: `{ __typename } #${'x'.repeat(1_100_000)}` }))).status).toBe(413);

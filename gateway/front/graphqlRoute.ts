@@ -1,11 +1,20 @@
 import type { FastifyInstance } from 'fastify';
+import { CreditGraphError } from '../../common/errors.ts';
 import type { GraphqlHandler } from './graphqlHandler.ts';
 
-/** `POST` and `GET /graphql`. */
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
+
+/** `POST` and `GET /graphql`. A body that says it is compressed, or in other letters than UTF-8, is refused: it would be read as what it is not. */
 export function graphqlRoute(server: FastifyInstance, handle: GraphqlHandler): void {
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    onRequest({ headers }, _reply, done) {
+      const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers;
+      const charset = CHARSET.exec(type)?.[1]?.toLowerCase() ?? 'utf-8';
+      const isRead = encoding.toLowerCase() === 'identity' && ['utf-8', 'utf8'].includes(charset);
+      done(isRead ? undefined : new CreditGraphError('UNSUPPORTED_MEDIA_TYPE'));
+    },
     async handler({ method, url, headers, body, ip }, reply) {
       const answer = await handle({ method, url, headers, body, address: ip });
       return reply
