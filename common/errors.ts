@@ -6,10 +6,8 @@ export const ERRORS = {
   UNAUTHENTICATED: { status: 401, message: '令牌无效或已过期，请重新登录 / The token is not valid or has expired; sign in again' },
   BAD_REQUEST: { status: 400, message: '请求格式不正确 / The request is not well formed' },
   BODY_TOO_LARGE: { status: 413, message: '请求体过大 / The request body is too large' },
-  UNSUPPORTED_MEDIA_TYPE: {
-    status: 415,
-    message: '不支持的内容类型，请用 application/json / Unsupported content type; send application/json',
-  },
+  METHOD_NOT_ALLOWED: { status: 405, message: '此地址只接受 GET 和 POST / Only GET and POST are taken here' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, message: '不支持的内容类型，请改用 / Unsupported content type; send' },
   CSRF_PREVENTED: {
     status: 400,
     message:

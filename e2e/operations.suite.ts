@@ -280,6 +280,10 @@ describe('operations, whole stack', () => {
     expect((await fetch(`${stack.url}/graphql?query=%7B__typename%7D`, { headers: { 'apollo-require-preflight': 'true' } })).status).toBe(
       200,
     );
+    for (const method of ['PUT', 'PATCH', 'DELETE']) {
+      const refused = await fetch(`${stack.url}/graphql`, { method, body: '{"query":"{ __typename }"}' });
+      expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, POST']);
+    }
     const missing = await fetch(`${stack.url}/nowhere`);
     expect([missing.status, ((await missing.json()) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code]).toEqual(
       [404, 'NOT_FOUND'],

@@ -346,7 +346,7 @@ function httpServer(config: Config, logger: Logger, direct: DirectPosts): Fastif
             : 'INTERNAL_SERVER_ERROR';
     if (code === 'INTERNAL_SERVER_ERROR')
       logger.error({ err: { message: error.message, stack: error.stack }, path: request.routeOptions.url }, 'request failed');
-    return refuse(reply, new CreditGraphError(code));
+    return refuse(reply, new CreditGraphError(code, code === 'UNSUPPORTED_MEDIA_TYPE' ? 'application/json' : undefined));
   });
   return server;
 }

@@ -2,9 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { CreditGraphError } from '../../common/errors.ts';
 import type { GraphqlHandler } from './graphqlHandler.ts';
 
+const READ = 'application/json; charset=utf-8';
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 
-/** `POST` and `GET /graphql`. A body that says it is compressed, or in other letters than UTF-8, is refused: it would be read as what it is not. */
+/** `POST` and `GET /graphql`, and no other method. A body that says it is compressed, or in other letters than UTF-8, is refused: it would be read as what it is not. */
 export function graphqlRoute(server: FastifyInstance, handle: GraphqlHandler): void {
   server.route({
     method: ['GET', 'POST'],
@@ -13,7 +14,7 @@ export function graphqlRoute(server: FastifyInstance, handle: GraphqlHandler): v
       const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers;
       const charset = CHARSET.exec(type)?.[1]?.toLowerCase() ?? 'utf-8';
       const isRead = encoding.toLowerCase() === 'identity' && ['utf-8', 'utf8'].includes(charset);
-      done(isRead ? undefined : new CreditGraphError('UNSUPPORTED_MEDIA_TYPE'));
+      done(isRead ? undefined : new CreditGraphError('UNSUPPORTED_MEDIA_TYPE', READ));
     },
     async handler({ method, url, headers, body, ip }, reply) {
       const answer = await handle({ method, url, headers, body, address: ip });
@@ -22,5 +23,14 @@ export function graphqlRoute(server: FastifyInstance, handle: GraphqlHandler): v
         .headers(answer.headers)
         .send(typeof answer.body === 'string' ? Buffer.from(answer.body, 'latin1') : answer.body);
     },
+  });
+  server.route({
+    method: ['PUT', 'PATCH', 'DELETE'],
+    url: '/graphql',
+    onRequest(_request, reply, done) {
+      void reply.header('allow', 'GET, POST');
+      done(new CreditGraphError('METHOD_NOT_ALLOWED'));
+    },
+    handler: () => undefined,
   });
 }

@@ -171,6 +171,8 @@ describe('the registry: finding subjects', () => {
       expect((await registry.search('text: "测试", division: ["441881"]')).names).toEqual(['英德测试贸易（100%进口）有限公司']);
       expect((await registry.search('text: "测试", division: ["441800"]')).total).toBe(4);
       expect((await registry.search('text: "测试", division: ["110000"]')).total).toBe(0);
+      for (const code of ['44180', '441800000000000', '清城区', '４４１８００'])
+        expect((await registry.search(`text: "测试", division: ["441800", "${code}"]`)).codes).toEqual(['BAD_USER_INPUT']);
     });
 
     it('neither finds nor counts persons below SHARED, or without a purpose', async () => {
