@@ -1,4 +1,5 @@
 import type { IdentifierKind } from '../../../common/identifiers/identifierKind.ts';
+import { cutText } from './cutText.ts';
 import { deriveValues } from './deriveValues.ts';
 import type { ColumnTarget, Layout, LayoutColumn } from './layout.ts';
 import type { Party } from './mappedRow.ts';
@@ -73,7 +74,7 @@ export function rowMapper(layout: Layout, match: HeaderMatch): (cells: readonly 
       }
       const { identifiers: found, finding } = recognise(kind, cell);
       if (finding === 'IDENTIFIER_IGNORED' && column.required)
-        return { fault: { reason: 'IDENTIFIER_IMPLAUSIBLE', column: column.header, detail: cell.slice(0, 64) } };
+        return { fault: { reason: 'IDENTIFIER_IMPLAUSIBLE', column: column.header, detail: cutText(cell, 64) } };
       if (finding !== undefined)
         notes.push({ reason: finding, column: column.header, detail: found.map((one) => one.kind).join(' ') || undefined });
       if (found.length > 0) partyOf(parties, target.role).identifiers.push(...found);

@@ -1,3 +1,4 @@
+import { cutText } from './cutText.ts';
 import type { LayoutColumn } from './layout.ts';
 import { ownText } from './ownText.ts';
 import { readDate, readMonth, type DateReading } from './readDate.ts';
@@ -150,5 +151,5 @@ function withDefault(column: LayoutColumn, found: RowNote | undefined): CellRead
 }
 
 function note(column: LayoutColumn, reason: RowReason, detail?: string): RowNote {
-  return { reason, column: column.header, detail: detail?.slice(0, 200) };
+  return { reason, column: column.header, detail: detail === undefined ? undefined : cutText(detail, 200) };
 }

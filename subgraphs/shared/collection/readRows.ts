@@ -1,3 +1,4 @@
+import { cutText } from './cutText.ts';
 import { firstRow, splitRows, type WholeRow } from './splitRows.ts';
 
 /** A row, or the place where the file breaks off, with what is left of it. */
@@ -60,7 +61,7 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
   const whole = held === undefined ? end.rows : [held, ...end.rows];
   const isBroken = end.rest !== '';
   const rows: FileRow[] = whole.map((row, index) => (isBroken || index < whole.length - 1 ? row : { ...row, last: true }));
-  if (isBroken) rows.push({ line: end.line, truncated: end.rest.slice(0, largestRemainder) });
+  if (isBroken) rows.push({ line: end.line, truncated: cutText(end.rest, largestRemainder) });
   if (rows.length > 0) yield rows;
 }
 
