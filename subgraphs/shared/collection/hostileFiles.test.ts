@@ -61,6 +61,11 @@ describe('a file that is meant to do harm', () => {
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(700e6);
   });
 
+  it('is refused where one string of a workbook is longer than any cell', async () => {
+    const parts = { ...BOOK, [SHEET]: sheet(cell('甲')), 'xl/sharedStrings.xml': `<sst><si><t>${'甲'.repeat(200_000)}</t></si></sst>` };
+    await expect(read(zipOf(parts))).rejects.toThrow(/too large/);
+  });
+
   it('is refused where it unpacks to hundreds of times its size, and read where it is but repetitive', async () => {
     const repetitive = gzipSync(Buffer.alloc(64 * 1024 * 1024, '甲公司,1\n'));
     expect((await read(repetitive)).length).toBeGreaterThan(20_000_000);

@@ -1,8 +1,12 @@
-import { csv, penaltyCollection, penaltyRow } from '../testing/penaltyFiles.ts';
+import type { Database } from '../database/database.ts';
+import { csv, firm, penaltyCollection, penaltyRow, resolve } from '../testing/penaltyFiles.ts';
 import { testDatabases } from '../testing/testDatabases.ts';
+import { collectFile } from './collectFile.ts';
+import { loadLayouts } from './loadLayout.ts';
 
 describe.each(testDatabases())('rows that are meant to do harm on %s', (_dialect, open) => {
-  const { collect, counts, kept } = penaltyCollection(open);
+  const { opening, collect, counts, kept } = penaltyCollection(open);
+  const code = '行政相对人代码_1（统一社会信用代码）';
 
   it('are kept aside one by one where a cell is cut in the middle of a rare character', async () => {
     // Written as two places, of which the cut leaves the first.
@@ -15,5 +19,37 @@ describe.each(testDatabases())('rows that are meant to do harm on %s', (_dialect
     const report = await collect(`${file}"${'𠮷'.repeat(15_000)}`);
     expect(report.counts).toEqual(counts({ read: 4, accepted: 1, corrected: 1, rejected: 2 }));
     expect(report.rejections).toEqual({ DATE_IMPOSSIBLE: 1, TRUNCATED: 1 });
+  });
+
+  it('keep what they have too many of in one cell, where it is very many', async () => {
+    const [header = '', row = ''] = csv([penaltyRow()]).trim().split('\n');
+    const report = await collect(`${header}\n${row}${',1'.repeat(5_000)}\n${row}\n`);
+    expect(report.counts).toEqual(counts({ read: 2, accepted: 1, rejected: 1 }));
+    const [{ raw = {} } = {}] = await kept();
+    expect([raw[code], raw['+1'], raw['+100'], raw['+101']]).toEqual([firm, '1', '1', Array(4_900).fill('1').join(',')]);
+    expect(Object.keys(raw)).toHaveLength(Object.keys(penaltyRow()).length + 101);
+  });
+
+  it('are handed on after a few megabytes, however many rows may wait', async () => {
+    const db = await opening;
+    const sizes: number[] = [];
+    const measuring: Database = {
+      ...db,
+      copy: (target, lines) => {
+        sizes.push(lines.length);
+        return db.copy(target, lines);
+      },
+    };
+    const [header = ''] = csv([penaltyRow()]).split('\n');
+    async function* file(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(`${header}\n`);
+      for (let row = 0; row < 12; row += 1) yield await Promise.resolve(Buffer.from(`${'甲'.repeat(900_000)}\n`));
+    }
+    const report = await collectFile({
+      ...{ layouts: await loadLayouts('market-regulation', 'administrative-penalty'), stream: file(), fileName: 'long.csv' },
+      ...{ db: measuring, resolveSubjects: resolve, now: () => new Date('2026-11-01T00:00:00Z') },
+    });
+    expect(report.counts).toEqual(counts({ read: 12, rejected: 12 }));
+    expect(Math.max(...sizes)).toBeLessThan(8_000_000);
   });
 });

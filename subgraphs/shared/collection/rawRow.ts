@@ -1,7 +1,10 @@
 import type { HeaderMatch } from './matchHeader.ts';
 import type { FileRow } from './readRows.ts';
 
-/** A row as it came, by the layout's headers and in the layout's order; surplus cells as `+1`, `+2`; a broken end as `text`. */
+/** Surplus cells that are kept one by one; a line of nothing but commas has a million. */
+const MAX_SURPLUS = 100;
+
+/** A row as it came, by the layout's headers and in the layout's order; surplus cells as `+1`, `+2`, the last of many all the rest; a broken end as `text`. */
 export function rawRow(match: HeaderMatch, row: FileRow): Record<string, string> {
   if ('truncated' in row) return { text: row.truncated };
   const raw: Record<string, string> = {};
@@ -9,7 +12,11 @@ export function rawRow(match: HeaderMatch, row: FileRow): Record<string, string>
     const cell = row.cells[index];
     if (cell !== undefined) raw[column.header] = cell;
   }
-  row.cells.slice(match.cells.length).forEach((cell, index) => {
+  const surplus = row.cells.slice(match.cells.length);
+  // Each of them would be a column of the row that is kept.
+  const further = surplus.splice(MAX_SURPLUS);
+  if (further.length > 0) surplus.push(further.join(','));
+  surplus.forEach((cell, index) => {
     if (cell !== '') raw[`+${String(index + 1)}`] = cell;
   });
   return raw;

@@ -9,6 +9,8 @@ import type { Staged, StagingContext } from './stagingContext.ts';
 
 /** Blocks of rows that wait for the database while others are read: one is looked up, one is copied. */
 const blocksUnderWay = 2;
+/** Characters of a block's rows: one row may be a megabyte, and half a million cells. */
+const LARGEST_BLOCK = 2_000_000;
 
 /**
  * Puts a file's rows on the stage, so many at a time: what the lane takes as lines that it wrote, the others mapped one by one. While
@@ -28,7 +30,7 @@ export async function stageRows(
   const odd = oddRows(context, staged);
   // Written over again: memory for each block anew keeps the garbage collector busy.
   const spare: ByteWriter[] = [];
-  const newBlock = (): Block => ({ lines: spare.pop() ?? new ByteWriter(64 * 1024), waiting: [], asked: [], odd: [], rows: 0 });
+  const newBlock = (): Block => ({ lines: spare.pop() ?? new ByteWriter(64 * 1024), waiting: [], asked: [], odd: [], rows: 0, size: 0 });
   let block = newBlock();
   const underWay: Promise<void>[] = [];
 
@@ -63,11 +65,13 @@ export async function stageRows(
     if (underWay.length > blocksUnderWay) await underWay.shift();
   };
 
+  const isFull = (): boolean => block.rows >= groupSize || block.size >= LARGEST_BLOCK;
   if (lane) {
     taker.take = (bytes, from, to, line) => {
       const answer = lane.take(bytes, from, to, line, block.lines);
       if (answer === 'ODD') return false;
       block.rows += 1;
+      block.size += to - from;
       if (answer === 'TAKEN') return true;
       block.waiting.push({ bytes, from, to, line, party: answer });
       if (!answer.isAsked) block.asked.push(answer);
@@ -79,9 +83,10 @@ export async function stageRows(
     for (const row of group) {
       block.odd.push(row);
       block.rows += 1;
-      if (block.rows >= groupSize) await flush();
+      block.size += 'truncated' in row ? row.truncated.length : row.text.length;
+      if (isFull()) await flush();
     }
-    if (block.rows >= groupSize) await flush();
+    if (isFull()) await flush();
   }
   await flush();
   await Promise.all(underWay);
@@ -97,6 +102,8 @@ interface Block {
   asked: LaneParty[];
   odd: FileRow[];
   rows: number;
+  /** Characters of the rows. */
+  size: number;
 }
 
 /** Copies the lane's lines; when the database refuses one for its data, answers their rows: each is then staged the long way. */

@@ -16,6 +16,8 @@ export interface SharedParts {
 /** Strings of a workbook, all together; they are held while it is read, the empty ones too. */
 const MAX_CHARACTERS = 400_000_000;
 const STRING_OVERHEAD = 32;
+/** One of them; a cell has 32,767 characters at most, and every cell of a row may be the same string. */
+const MAX_STRING = 100_000;
 /** Formats of a workbook; spreadsheets allow 64,000. */
 const MAX_FORMATS = 100_000;
 
@@ -64,7 +66,7 @@ async function readStrings(parts: WorkbookParts): Promise<string[]> {
     },
     text(piece) {
       if (inText && !inReading) text += piece;
-      if (characters + text.length > MAX_CHARACTERS) throw new NotAWorkbook('too large');
+      if (text.length > MAX_STRING || characters + text.length > MAX_CHARACTERS) throw new NotAWorkbook('too large');
     },
     close(name) {
       if (name === 't') inText = false;
