@@ -102,6 +102,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
   const groups = readRows(text, taker);
 
   const { layout, match, first } = await readHeader(layouts, groups, fileName);
+  taker.width = match.cells.length;
   const owner = `${hostname()} ${String(process.pid)}`;
   const started = await startRun(db, layout, fileName, options.now(), owner, options.supplier);
   let { number: run } = started;

@@ -21,6 +21,20 @@ describe.each(testDatabases())('rows that are meant to do harm on %s', (_dialect
     expect(report.rejections).toEqual({ DATE_IMPOSSIBLE: 1, TRUNCATED: 1 });
   });
 
+  it('cost no row beside their own where a quote is not closed, and are kept whole where they are refused later', async () => {
+    const rows = Array.from({ length: 40 }, (_row, index) => penaltyRow({ 行政处罚决定书文号: `${String(index)}号` }));
+    const lines = csv([...rows, penaltyRow({ 行政处罚决定书文号: '3号', 违法事实: '别的' })])
+      .trim()
+      .split('\n');
+    const stray = lines.map((line, index) => ([3, 41].includes(index) ? line.replace('罚款2000元', '"罚款2000元') : line));
+    const report = await collect([...stray, lines[1]?.replace('罚款2000元', '"罚款, 2000元"'), lines[2], ''].join('\n'));
+    expect(report.counts).toEqual(counts({ read: 43, accepted: 40, unchanged: 1, rejected: 2 }));
+    expect(await kept()).toMatchObject([
+      { line: 42, reason: 'KEY_REPEATED', raw: { 处罚内容: '"罚款2000元', 处罚机关: '清远市市场监督管理局' } },
+      { line: 43, reason: 'KEY_REPEATED', raw: { 处罚内容: '罚款, 2000元' } },
+    ]);
+  });
+
   it('keep what they have too many of in one cell, where it is very many', async () => {
     const [header = '', row = ''] = csv([penaltyRow()]).trim().split('\n');
     const report = await collect(`${header}\n${row}${',1'.repeat(5_000)}\n${row}\n`);

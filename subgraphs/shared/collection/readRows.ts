@@ -1,5 +1,5 @@
 import { cutText } from './cutText.ts';
-import { firstRow, splitRows, type WholeRow } from './splitRows.ts';
+import { firstRow, lineAsRow, splitRows, type WholeRow } from './splitRows.ts';
 
 /** A row, or the place where the file breaks off, with what is left of it. */
 export type FileRow = (WholeRow & { last?: true }) | { line: number; truncated: string };
@@ -8,6 +8,8 @@ export type FileRow = (WholeRow & { last?: true }) | { line: number; truncated: 
 export interface RowTaker {
   /** Takes the row between two places of the bytes (UTF-8), its line end not included; false for a row that is to be split. */
   take?: (bytes: Buffer, from: number, to: number, line: number) => boolean;
+  /** How many cells a row has; one of several lines that has not so many, or is not quoted as it should be, is read line by line. */
+  width?: number;
 }
 
 const largestRow = 1024 * 1024;
@@ -19,7 +21,9 @@ const QUOTE = 34;
  * Reads CSV (RFC 4180; stray quotes inside a cell are taken literally), skipping empty lines; answers the rows that nobody took in groups,
  * one for each piece of the text, where more than one row comes the first in a group of its own.
  *
- * A quote that is never closed ends the rows with a `truncated` one, which names the line on which the broken row begins.
+ * A quote that is never closed ends the rows with a `truncated` one, which names the line on which the broken row begins. One that is closed
+ * hundreds of lines later, where another cell is quoted, would make one row of all of them: it shows in the number of its cells, or in text behind
+ * the quote.
  */
 export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {}): AsyncGenerator<FileRow[]> {
   let rest: Buffer = Buffer.alloc(0);
@@ -43,7 +47,7 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
           isFirst = false;
         }
         const isTaken = taker.take?.(bytes, at, to, line) === true;
-        const row = isTaken ? undefined : wholeRow(bytes, at, to, line);
+        const row = isTaken ? undefined : wholeRow(bytes, at, to, line, taker.width);
         if (row === 'BROKEN') break;
         if (held) group.push(held);
         held = row?.row;
@@ -66,7 +70,13 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
 }
 
 /** The row that begins at a place, and would end at the line end at `to` had it no quotes; BROKEN when it does not end in the bytes. */
-function wholeRow(bytes: Buffer, from: number, to: number, line: number): { row: WholeRow; lines: number; to: number } | 'BROKEN' {
+function wholeRow(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  line: number,
+  width: number | undefined,
+): { row: WholeRow; lines: number; to: number } | 'BROKEN' {
   if (!bytes.subarray(from, to).includes(QUOTE)) {
     const text = bytes.toString('utf8', from, to);
     return { row: { line, cells: text.split(','), text }, lines: 1, to };
@@ -75,7 +85,22 @@ function wholeRow(bytes: Buffer, from: number, to: number, line: number): { row:
   for (let length = 8192; ; length *= 16) {
     const until = Math.min(from + length, bytes.length);
     const row = firstRow(bytes.toString('utf8', from, until));
-    if (row) return { row: { line, ...row }, lines: row.text.split('\n').length, to: from + Buffer.byteLength(row.text) };
+    const lines = row?.text.split('\n').length ?? 0;
+    if (row && lines > 1 && width !== undefined && !(isOfWidth(row.cells, width) && isClosed(row))) {
+      const text = bytes.toString('utf8', from, to);
+      return { row: { line, cells: lineAsRow(text), text }, lines: 1, to };
+    }
+    if (row) return { row: { line, ...row }, lines, to: from + Buffer.byteLength(row.text) };
     if (until === bytes.length) return 'BROKEN';
   }
+}
+
+/** Whether cells are as many as a header's; empty ones at the end do not count. */
+function isOfWidth(cells: readonly string[], width: number): boolean {
+  return cells.length >= width && cells.slice(width).every((cell) => cell.trim() === '');
+}
+
+/** Whether no cell of several lines has its quotes as they came: where text follows the quote that would close it, that one opened another cell. */
+function isClosed({ cells, text }: Pick<WholeRow, 'cells' | 'text'>): boolean {
+  return !cells.some((cell) => cell.startsWith('"') && cell.includes('\n') && text.includes(cell));
 }

@@ -4,13 +4,13 @@ import { sha256 } from './identifyRow.ts';
 import type { HeaderMatch } from './matchHeader.ts';
 import { rawRow } from './rawRow.ts';
 import type { RowNote } from './rowReason.ts';
-import { splitRows } from './splitRows.ts';
+import { lineAsRow, splitRows } from './splitRows.ts';
 import type { Stage, StagedRow } from './stage.ts';
 
 /** A staged row for which a reason was found, after it had been mapped, why it cannot be taken. */
 export function refusedRow(match: HeaderMatch, row: Pick<StagedRow, 'line' | 'text' | 'notes' | 'aside'>, note: RowNote): StagedRow {
   const { line, text } = row;
-  const aside = row.aside ?? rawRow(match, { line, text, cells: splitRows(text, line, true).rows[0]?.cells ?? [] });
+  const aside = row.aside ?? rawRow(match, { line, text, cells: splitRows(text, line, true).rows[0]?.cells ?? lineAsRow(text) });
   return { line, text, notes: [note, ...row.notes], aside, rowHash: sha256(JSON.stringify(aside)) };
 }
 

@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import { readRows, type FileRow } from './readRows.ts';
 
-async function rowsOf(text: string, pieces: number): Promise<FileRow[]> {
+async function rowsOf(text: string, pieces: number, width?: number): Promise<FileRow[]> {
   const rows: FileRow[] = [];
-  for await (const group of readRows(chunks(text, pieces))) rows.push(...group);
+  for await (const group of readRows(chunks(text, pieces), width === undefined ? {} : { width })) rows.push(...group);
   return rows;
 }
 
@@ -64,6 +64,20 @@ describe('splitRows', () => {
       { line: 2, cells: ['c', 'd'], text: 'c,d' },
       { line: 3, truncated: 'e,"f\ng,h\n' },
     ]);
+  });
+
+  it('reads line by line what a quote that was not closed would make one row of', async () => {
+    // The next quote is where another cell begins, the last where it ends.
+    for (const pieces of [1, 7, 1000])
+      expect(await rowsOf('a,b,c\n"1","2","3\n"4","5","6"\n"7,8,9\n"x\ny",2,3\n4,5,"6, 7"\n8,9,0\n', pieces, 3)).toMatchObject([
+        { line: 1, cells: ['a', 'b', 'c'] },
+        { line: 2, cells: ['1', '2', '"3'], text: '"1","2","3' },
+        { line: 3, cells: ['4', '5', '6'] },
+        { line: 4, cells: ['"7', '8', '9'], text: '"7,8,9' },
+        { line: 5, cells: ['x\ny', '2', '3'] },
+        { line: 7, cells: ['4', '5', '6, 7'] },
+        { line: 8, cells: ['8', '9', '0'], last: true },
+      ]);
   });
 
   it('gives up a row of more than a megabyte', async () => {

@@ -52,6 +52,18 @@ export function firstRow(text: string): Pick<WholeRow, 'cells' | 'text'> | undef
   return row && { cells: row.cells, text: text.slice(0, row.end) };
 }
 
+/** A line as a row of its own: a quote that is not closed on it is taken literally. */
+export function lineAsRow(line: string): string[] {
+  const cells: string[] = [];
+  for (let at = 0; ; at += 1) {
+    let cell = line.charAt(at) === '"' ? quotedCell(line, at, true) : plainCell(line, at);
+    if (cell.value === undefined) cell = plainCell(line, at);
+    cells.push(cell.value ?? '');
+    at = cell.end;
+    if (at >= line.length) return cells;
+  }
+}
+
 /** The row that begins at a place and has a quote; undefined when it does not end in the text. */
 function quotedRow(text: string, start: number, final: boolean): { cells: string[]; end: number } | undefined {
   const cells: string[] = [];
