@@ -85,6 +85,21 @@ describe.each(testDatabases())('人口 written from the stage on %s', (_dialect,
     ]);
   });
 
+  it('refuses the second row about one person that comes by another document and is merged later, each time', async () => {
+    const pass = { 证件类型: '护照', 证件号码: 'E12345678' };
+    await collect([person(1)]);
+    await (
+      await opening
+    ).query(
+      sql`insert into registry.identifier (kind, value, subject, conforming) select 'PASSPORT', 'E12345678', number, true from registry.subject`,
+    );
+    const rows = [person(1), person(2), person(1, { ...pass, 状态: '迁出' }), person(1, { ...pass, 姓名: '另名' })];
+    for (const portion of [1, 2]) {
+      const { counts, rejections } = await collect(rows, { batchSize: portion });
+      expect([counts.rejected, counts.changed, rejections]).toEqual([2, 0, { KEY_REPEATED: 2 }]);
+    }
+  });
+
   it('refuses the second row about one person: by one document, and by another that is on file as his', async () => {
     await collect([person(1)]);
     await (

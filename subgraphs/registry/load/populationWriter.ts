@@ -1,6 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import type { Database } from '../../shared/database/database.ts';
 import type { Merged, StagedWriter } from '../../shared/collection/mergeLines.ts';
+import { saidBefore } from '../../shared/collection/saidBefore.ts';
 import type { Lines, Stage } from '../../shared/collection/stage.ts';
 import { repeatedPersons } from './repeatedPersons.ts';
 import { PERSON_COLUMNS, profileColumns, stagedPersons } from './stagedPersons.ts';
@@ -17,7 +18,10 @@ export function populationWriter(columns: readonly string[]): StagedWriter {
     columns: stagedPersons(columns),
     async merge(tx, stage, lines, run) {
       await findPersons(tx, stage, lines);
-      const refused: Merged['refused'] = [...(await withoutDocument(tx)), ...(await repeatedPersons(tx))];
+      const refused: Merged['refused'] = [
+        ...(await withoutDocument(tx)),
+        ...(await repeatedPersons(tx, (hashes) => saidBefore(tx, stage, lines.from, hashes))),
+      ];
       if (refused.length > 0)
         await tx.query(sql`delete from incoming_person where line = any(${refused.map(({ line }) => line)}::integer[])`);
       const counts = await outcomes(tx);
@@ -41,7 +45,7 @@ async function findPersons(tx: Database, stage: Stage, { from, to }: Lines): Pro
   await tx.query(sql`
     create temporary table incoming_person as
     select _line as line, _notes is not null as noted, found.subject as known, registered.content_hash is null as accepted,
-      registered.content_hash is not distinct from staged.content_hash as unchanged,
+      registered.content_hash is not distinct from staged.content_hash as unchanged, registered.content_hash as held,
       case when found.subject is not null then array['#' || found.subject]
         when cardinality(document_kinds) = 1 then array[document_kinds[1] || ':' || document_values[1]]
         else array(select concat(kind, ':', value) from unnest(document_kinds, document_values) d (kind, value)) end as keys

@@ -192,6 +192,22 @@ describe('the registry’s loader', () => {
     expect(unknown.rejections).toEqual({ SUBJECT_UNKNOWN: 1 });
   });
 
+  it('keeps aside the second row about a subject that calls it otherwise and is merged later, each time that the file comes', async () => {
+    const firm = { 主体类别: '企业', 名称: '测试丁公司', 统一社会信用代码: '', 工商注册号: '440301103097413', 登记状态: '存续' };
+    const uscc = testUscc('91', '441802', testOrganisationCode('MA4U0022'));
+    const rows = [
+      { ...firm, 统一社会信用代码: uscc },
+      { ...firm, 登记状态: '停业' },
+      { ...firm, 登记状态: '吊销' },
+    ];
+    const merge = async (...file: typeof rows) =>
+      (await collectRows(await opening, 'legal-persons', file, '2026-11-22', { batchSize: 1 })).counts;
+    expect(await merge(...rows)).toMatchObject({ accepted: 1, rejected: 2 });
+    expect(await merge(...rows)).toMatchObject({ unchanged: 1, rejected: 2 });
+    // By itself it is news.
+    expect(await merge(...rows.slice(1, 2))).toMatchObject({ changed: 1 });
+  });
+
   it('takes as many statements for many rows as for one', async () => {
     const db = await opening;
     const counted: number[] = [];

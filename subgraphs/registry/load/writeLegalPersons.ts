@@ -32,6 +32,11 @@ export const writeLegalPersons: WriteBatch = (rows) => {
       tx,
       found.filter((number) => number !== undefined),
     );
+    const held = taken.flatMap(({ row }, index) => {
+      const hash = hashes.get(found[index] ?? -1) ?? row.contentHash;
+      return hash === row.contentHash ? [] : [hash];
+    });
+    const told = await run.saidBefore(held);
     const claims = new Map<string, LegalPerson>();
     const known: Entry[] = [];
     const fresh: LegalPerson[] = [];
@@ -43,10 +48,11 @@ export const writeLegalPersons: WriteBatch = (rows) => {
       if (number !== undefined && subjectClassOf(number) !== each.subjectClass) {
         return { reason: 'STORE_REFUSED', column: '主体类别', detail: '已登记为另一类主体 / on file as a subject of another class' };
       }
-      if (twin) return { reason: 'KEY_REPEATED', detail: `第 ${twin.row.line} 行 / line ${twin.row.line}` };
+      const hash = number === undefined ? null : hashes.get(number);
+      const first = twin?.row.line ?? (hash === each.row.contentHash ? undefined : told.get(hash ?? ''));
+      if (first !== undefined) return { reason: 'KEY_REPEATED', detail: `第 ${first} 行 / line ${first}` };
       if (number !== undefined) claims.set(`#${number}`, each);
       for (const { kind, value } of each.identifiers) if (!claims.has(`${kind}:${value}`)) claims.set(`${kind}:${value}`, each);
-      const hash = number === undefined ? null : hashes.get(number);
       if (number === undefined) fresh.push(each);
       else if (hash !== each.row.contentHash) known.push({ ...each, number });
       return hash === null ? 'accepted' : hash === each.row.contentHash ? 'unchanged' : 'changed';

@@ -32,6 +32,8 @@ export type WriteOutcome = 'accepted' | 'changed' | 'unchanged' | RowNote;
 export interface RunReference {
   number: number;
   table: string | undefined;
+  /** The lines of the file before the batch that say just what these hashes do; by hash. */
+  saidBefore: (hashes: readonly string[]) => Promise<ReadonlyMap<string, number>>;
 }
 
 /**

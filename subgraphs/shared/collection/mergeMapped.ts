@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import type { Database } from '../database/database.ts';
 import type { MappedRow, WriteBatch } from './mappedRow.ts';
 import type { Merged, MergeLines } from './mergeLines.ts';
+import { saidBefore } from './saidBefore.ts';
 import type { Lines, OwnColumns, Stage } from './stage.ts';
 
 /** Rows that are staged whole, as JSON. */
@@ -35,7 +36,7 @@ export function mergeMapped(writeBatch: WriteBatch, table: string | undefined): 
     ahead = { lines: next, batch: read(stage.db, stage, next).catch(() => undefined) };
     const merged: Merged = { accepted: 0, changed: 0, corrected: [], unchanged: 0, refused: [], subjects: [] };
     if (rows.length === 0) return merged;
-    const outcomes = await write(tx, { number: run.number, table });
+    const outcomes = await write(tx, { number: run.number, table, saidBefore: (hashes) => saidBefore(tx, stage, from, hashes) });
     rows.forEach(({ mapped, noted }, index) => {
       const outcome = outcomes[index];
       if (outcome === undefined) throw new Error('writeBatch answered fewer outcomes than rows');
