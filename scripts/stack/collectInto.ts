@@ -1,8 +1,10 @@
 import { shanghaiDay, type Clock } from '../../common/clock.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import { requireJurisdiction } from '../../common/jurisdictions.ts';
-import { collectFile, type CollectionProgress } from '../../subgraphs/shared/collection/collectFile.ts';
+import { collectFile, type CollectFileOptions, type CollectionProgress } from '../../subgraphs/shared/collection/collectFile.ts';
 import type { Supplier } from '../../subgraphs/shared/collection/collectionRun.ts';
+import type { ResolveSubjects } from '../../subgraphs/shared/collection/mappedRow.ts';
+import type { Database } from '../../subgraphs/shared/database/database.ts';
 import type { CollectionReport } from '../../subgraphs/shared/collection/collectionReport.ts';
 import type { Layout } from '../../subgraphs/shared/collection/layout.ts';
 import { layoutsOf } from '../../subgraphs/shared/collection/endedLayout.ts';
@@ -62,20 +64,22 @@ export async function collectInto(
   const registry = await databases.of('registry');
   const own = layout.loader === 'registry' ? registryWriter(file.dataset) : undefined;
   const ofServer = own === undefined ? SERVER : own.writer ? REGISTRY : HELD;
-  const report = await (file.dryRun ? tryFile : collectFile)({
+  const resolveIn = (database: Database): ResolveSubjects => resolveSubjects(database, { division: file.supplier?.division });
+  const options: CollectFileOptions = {
     layouts,
     stream: file.stream,
     fileName: file.fileName,
     whole,
     db,
-    resolveSubjects: resolveSubjects(registry, { division: file.supplier?.division }),
+    resolveSubjects: resolveIn(registry),
     ...(file.supplier ? { supplier: file.supplier } : {}),
     now: () => new Date(clock()),
     onProgress,
     ...(announce ? { onChanged: (subjects) => announce(file.sector, subjects) } : {}),
     ...(db.dialect === 'pglite' ? EMBEDDED : ofServer),
     ...own,
-  });
+  };
+  const report = await (file.dryRun ? tryFile(options, db === registry ? resolveIn : undefined) : collectFile(options));
   if (!file.dryRun) await freshStatistics(db, layout, report);
   return report;
 }
