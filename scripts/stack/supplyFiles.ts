@@ -2,6 +2,7 @@ import { shanghaiDay, type Clock } from '../../common/clock.ts';
 import { isInForce } from '../../common/jurisdictions.ts';
 import type { Supply, SupplyOutcome } from '../../gateway/http/collectRoutes.ts';
 import { CollectionBusy } from '../../subgraphs/shared/collection/collectionBusy.ts';
+import { UnpacksTooLarge } from '../../subgraphs/shared/collection/fileText.ts';
 import { formatReport } from '../../subgraphs/shared/collection/formatReport.ts';
 import { HeaderError } from '../../subgraphs/shared/collection/headerError.ts';
 import { listLayouts, loadLayout } from '../../subgraphs/shared/collection/loadLayout.ts';
@@ -26,11 +27,16 @@ export function supplyFiles(databases: Databases, clock: Clock, announce: Announ
       return { report: { ...report }, text: formatReport(report) };
     } catch (error) {
       if (error instanceof CollectionBusy) return { refused: 'COLLECTION_BUSY', detail: error.message };
-      if (error instanceof HeaderError || error instanceof NotAWorkbook) return { refused: 'COLLECTION_REFUSED', detail: error.message };
+      if (isOfFile(error)) return { refused: 'COLLECTION_REFUSED', detail: error.message };
       throw error;
     } finally {
       // What was not read must not keep the supplier sending.
       file.stream.destroy();
     }
   };
+}
+
+/** Whether it is the file that cannot be collected, and whoever sent it can do something about it. */
+function isOfFile(error: unknown): error is Error {
+  return error instanceof HeaderError || error instanceof NotAWorkbook || error instanceof UnpacksTooLarge;
 }
