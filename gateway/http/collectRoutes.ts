@@ -28,7 +28,7 @@ export type SupplyOutcome =
 export type Supply = (file: SuppliedFile, onProgress: (progress: object) => void) => Promise<SupplyOutcome>;
 
 const SECTOR = /^[a-z][a-z0-9-]{0,60}$/;
-const FILE_NAME = /^[^/\\\0]{1,200}$/;
+const FILE_NAME = /^[^/\\\p{Cc}]{1,200}$/u;
 const LINES = 'application/x-ndjson';
 
 /**

@@ -1,4 +1,5 @@
 import type { CollectionReport } from './collectionReport.ts';
+import { printable } from './printable.ts';
 import { rowReasons, type RowReason } from './rowReason.ts';
 
 const MARKS = { REJECTED: '✗', CORRECTED: '✎', DOUBTFUL: '？' } as const;
@@ -8,7 +9,7 @@ export function formatReport(report: CollectionReport): string {
   const { counts } = report;
   const seconds = (report.finishedAt.getTime() - report.startedAt.getTime()) / 1000;
   const lines = [
-    `${report.sector}/${report.dataset}${report.jurisdiction === undefined ? '' : ` [外地 / of ${report.jurisdiction}]`} ← ${report.fileName}  (批次 / run ${String(report.run)}, 布局 / layout ${report.layoutVersion}, ${report.encoding}, ${seconds.toFixed(1)} s)`,
+    `${report.sector}/${report.dataset}${report.jurisdiction === undefined ? '' : ` [外地 / of ${report.jurisdiction}]`} ← ${printable(report.fileName)}  (批次 / run ${String(report.run)}, 布局 / layout ${report.layoutVersion}, ${report.encoding}, ${seconds.toFixed(1)} s)`,
     `  读取 / read ${n(counts.read)} = 采用 / accepted ${n(counts.accepted)} + 更正后采用 / corrected ${n(counts.corrected)} + 更新 / changed ${n(counts.changed)} + 未变 / unchanged ${n(counts.unchanged)} + 留存未用 / rejected ${n(counts.rejected)} + 存疑待定 / doubtful ${n(counts.doubtful)}`,
   ];
   if (report.truncatedAtLine !== undefined) {
@@ -33,7 +34,7 @@ export function formatReport(report: CollectionReport): string {
   );
   for (const { line, outcome, note } of report.samples) {
     const where = note.column === undefined ? '' : ` “${note.column}”`;
-    const detail = note.detail === undefined ? '' : `: ${note.detail}`;
+    const detail = note.detail === undefined ? '' : `: ${printable(note.detail)}`;
     lines.push(
       `    第 ${String(line)} 行 / line ${String(line)}${where} ${MARKS[outcome]} ${note.reason} ${rowReasons[note.reason]}${detail}`,
     );

@@ -1,3 +1,10 @@
+import { cutText } from './cutText.ts';
+import { printable } from './printable.ts';
+
+/** What is told of a header that is none: a file of something else may have anything for its first line. */
+const MAX_NAMES = 20;
+const MAX_LENGTH = 60;
+
 /** The file's header is not that of the layout; nothing was written. */
 export class HeaderError extends Error {
   override readonly name = 'HeaderError';
@@ -11,12 +18,17 @@ export class HeaderError extends Error {
       ['不认识 / unknown', found.unknown],
       ['重复 / repeated', found.repeated],
     ] as const;
-    const faults = parts.filter(([, names]) => names.length > 0).map(([what, names]) => `${what}: ${names.join('、')}`);
+    const faults = parts.filter(([, names]) => names.length > 0).map(([what, names]) => `${what}: ${listed(names)}`);
     super(
-      `表头与布局不符，未写入任何数据 / header does not match the layout, nothing was written (${found.file}, ${found.layout}): ${faults.join('; ')}`,
+      `表头与布局不符，未写入任何数据 / header does not match the layout, nothing was written (${printable(found.file)}, ${found.layout}): ${faults.join('; ')}`,
     );
     this.missing = found.missing;
     this.unknown = found.unknown;
     this.repeated = found.repeated;
   }
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMES).map((name) => (name.length > MAX_LENGTH ? `${cutText(name, MAX_LENGTH)}…` : name));
+  return printable(shown.join('、')) + (names.length > MAX_NAMES ? ` … (${String(names.length)})` : '');
 }

@@ -2,7 +2,9 @@ import type { Database } from '../database/database.ts';
 import { csv, firm, penaltyCollection, penaltyRow, resolve } from '../testing/penaltyFiles.ts';
 import { testDatabases } from '../testing/testDatabases.ts';
 import { collectFile } from './collectFile.ts';
-import { loadLayouts } from './loadLayout.ts';
+import { formatReport } from './formatReport.ts';
+import { loadLayout, loadLayouts } from './loadLayout.ts';
+import { matchHeader } from './matchHeader.ts';
 
 describe.each(testDatabases())('rows that are meant to do harm on %s', (_dialect, open) => {
   const { opening, collect, counts, kept } = penaltyCollection(open);
@@ -33,6 +35,20 @@ describe.each(testDatabases())('rows that are meant to do harm on %s', (_dialect
       { line: 42, reason: 'KEY_REPEATED', raw: { 处罚内容: '"罚款2000元', 处罚机关: '清远市市场监督管理局' } },
       { line: 43, reason: 'KEY_REPEATED', raw: { 处罚内容: '罚款, 2000元' } },
     ]);
+  });
+
+  it('do not write over the terminal on which they are reported, nor does a header', async () => {
+    const report = await collect(csv([penaltyRow({ 处罚决定日期: '\u001b[2J\u009b' })]));
+    expect(formatReport({ ...report, fileName: '\u001b[1m.csv' })).toMatch(/␛\[1m\.csv[^]*: ␛\[2J␡$/);
+    const names = Array.from({ length: 100_000 }, (_name, index) => `\u001b${'长'.repeat(90)}${String(index)}`);
+    let refusal = '';
+    try {
+      matchHeader(await loadLayout('market-regulation', 'administrative-penalty'), names, 'a.csv');
+    } catch (error) {
+      refusal = (error as Error).message;
+    }
+    expect(refusal).toMatch(/unknown: ␛长{59}…、[^]* … \(100000\)$/);
+    expect(refusal.length).toBeLessThan(2_500);
   });
 
   it('keep what they have too many of in one cell, where it is very many', async () => {
