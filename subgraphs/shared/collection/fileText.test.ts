@@ -67,4 +67,16 @@ describe('fileText', () => {
     await expect(read(book.subarray(0, book.length - 400), 1_000)).rejects.toThrow(/不是完整的 XLSX/);
     await expect(read(Buffer.from('PK\u0003\u0004nothing of the kind'))).rejects.toThrow(/不是完整的 XLSX/);
   });
+
+  it('writes an amount of less than a millionth out, rather than as nothing', async () => {
+    const book = await workbook(['金额'], [0.000_000_12], [-0.000_000_5], [1e21]);
+    expect((await read(book, 1_000)).text).toBe('金额\n0.00000012\n-0.0000005\n1000000000000000000000\n');
+  });
+
+  it('reads the first sheet that is shown', async () => {
+    const book = new ExcelJS.Workbook();
+    book.addWorksheet('去年', { state: 'hidden' }).addRow(['旧']);
+    book.addWorksheet('今年').addRow(['新']);
+    expect((await read(new Uint8Array(await book.xlsx.writeBuffer()), 1_000)).text).toBe('新\n');
+  });
 });

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { decodeText, type DecodedText, type FileEncoding } from './decodeText.ts';
+import { NotAWorkbook } from './workbook/notAWorkbook.ts';
 import { workbookText } from './workbook/workbookText.ts';
 
 /** A file's rows as CSV text, with what is known of the file once it was read. */
@@ -20,6 +21,8 @@ export class UnpacksTooLarge extends Error {
 
 const GZIP = [0x1f, 0x8b];
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
+/** How a workbook of the old format begins, and one that is kept under a password. */
+const OLD_WORKBOOK = [0xd0, 0xcf, 0x11, 0xe0];
 /**
  * A text of rows is compressed to a tenth, one of nothing but the same row to a thousandth: what unpacks to more than so many times its
  * bytes, and to more than any mistake explains, is meant to fill a disk.
@@ -46,6 +49,10 @@ export function fileText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: Uin
   };
   async function* read(): AsyncGenerator<string> {
     const { head, all } = await peek(counted());
+    if (startsWith(head, OLD_WORKBOOK))
+      throw new NotAWorkbook(
+        'XLS，或有密码保护；请不加密另存为 XLSX 或 CSV / XLS, or under a password: save it as XLSX or CSV without one',
+      );
     isWorkbook = startsWith(head, ZIP);
     if (isWorkbook) yield* workbookText(all);
     else yield* (decoded = decodeText(startsWith(head, GZIP) ? gunzipped(all) : all));

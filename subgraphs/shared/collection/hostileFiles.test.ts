@@ -61,6 +61,19 @@ describe('a file that is meant to do harm', () => {
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(700e6);
   });
 
+  it('is refused where a byte of it is another than was packed, though it unpacks', async () => {
+    const bytes = zipOf({ ...BOOK, [SHEET]: sheet(cell('金额0.2')) });
+    // What a part's bytes add up to stands in the directory at the file's end.
+    const directory = bytes.lastIndexOf('PK\x01\x02');
+    bytes.writeUInt32LE(0, directory + 16);
+    await expect(read(bytes)).rejects.toThrow(/CRC-32/);
+  });
+
+  it('is refused with what to do where it is a workbook of the old format', async () => {
+    const old = Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), Buffer.alloc(2_000)]);
+    await expect(read(old)).rejects.toThrow(/save it as XLSX or CSV/);
+  });
+
   it('is refused where one string of a workbook is longer than any cell', async () => {
     const parts = { ...BOOK, [SHEET]: sheet(cell('甲')), 'xl/sharedStrings.xml': `<sst><si><t>${'甲'.repeat(200_000)}</t></si></sst>` };
     await expect(read(zipOf(parts))).rejects.toThrow(/too large/);

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { crc32 } from 'node:zlib';
 import { open, type Entry, type Options, type ZipFile } from 'yauzl';
 import { NotAWorkbook } from './notAWorkbook.ts';
 
@@ -10,7 +11,7 @@ const MAX_PARTS = 1_000;
 /** The parts of a workbook (a ZIP file) by name. */
 export interface WorkbookParts {
   /** A part's bytes; undefined where there is none of that name. Reading rejects where they are not what the directory says. */
-  read(name: string): Promise<Readable | undefined>;
+  read(name: string): Promise<AsyncIterable<Uint8Array> | undefined>;
   close(): void;
 }
 
@@ -29,7 +30,7 @@ export async function openParts(path: string): Promise<WorkbookParts> {
     return {
       async read(name) {
         const entry = entries.get(name);
-        return entry && openStream(entry);
+        return entry && checked(entry, await openStream(entry));
       },
       close: () => zip.close(),
     };
@@ -37,6 +38,16 @@ export async function openParts(path: string): Promise<WorkbookParts> {
     zip.close();
     throw error;
   }
+}
+
+/** Passes a part's bytes on, and rejects at their end where they are not those that were packed: unpacking alone does not show it. */
+async function* checked({ fileName, crc32: expected }: Entry, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let sum = 0;
+  for await (const piece of bytes) {
+    sum = crc32(piece, sum);
+    yield piece;
+  }
+  if (sum !== expected) throw new NotAWorkbook(`${fileName}: CRC-32`);
 }
 
 function entriesOf(zip: ZipFile): Promise<Map<string, Entry>> {

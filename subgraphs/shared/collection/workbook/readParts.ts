@@ -9,7 +9,7 @@ export interface SharedParts {
   readonly isDay: readonly boolean[];
   /** Days count from 1904, not 1900. */
   readonly from1904: boolean;
-  /** The first sheet's part. */
+  /** The part of the first sheet that is shown. */
   readonly sheet: string;
 }
 
@@ -21,7 +21,7 @@ const MAX_STRING = 100_000;
 /** Formats of a workbook; spreadsheets allow 64,000. */
 const MAX_FORMATS = 100_000;
 
-/** Reads what the cells of a workbook's first sheet refer to (ECMA-376 part 1, §18). */
+/** Reads what the cells of a workbook's first sheet that is shown refer to (ECMA-376 part 1, §18). */
 export async function readSharedParts(parts: WorkbookParts): Promise<SharedParts> {
   const { relation, from1904 } = await readBook(parts);
   const sheet = (await readTarget(parts, relation)) ?? 'xl/worksheets/sheet1.xml';
@@ -36,7 +36,9 @@ async function readBook(parts: WorkbookParts): Promise<{ relation: string | unde
   await readAllXml(bytes, {
     open(name, attributes) {
       if (name === 'workbookPr') from1904 = ['1', 'true'].includes(attributes['date1904'] ?? '');
-      if (name === 'sheet') relation ??= Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
+      // What whoever filled the workbook in does not see is not what he meant to send.
+      if (name === 'sheet' && !['hidden', 'veryHidden'].includes(attributes['state'] ?? ''))
+        relation ??= Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
     },
   });
   return { relation, from1904 };

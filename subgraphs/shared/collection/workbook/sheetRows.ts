@@ -84,7 +84,9 @@ function valueOf({ t: type, s: style }: Readonly<Record<string, string>>, text: 
 
 function decimalText(number: number): string {
   const text = String(Number(number.toPrecision(15)));
-  return text.includes('e') ? BigInt(Math.trunc(number)).toString() : text;
+  if (!text.includes('e')) return text;
+  // What is less than a millionth is written out, too: as nothing, it would be an amount of nothing.
+  return Math.abs(number) < 1 ? number.toFixed(20).replace(/0+$/, '') : BigInt(Math.trunc(number)).toString();
 }
 
 /** A count of days as a day. 1900 counts as a leap year: its first two months are a day off. */
