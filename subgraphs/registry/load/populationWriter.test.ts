@@ -151,8 +151,12 @@ describe.each(testDatabases())('人口 written from the stage on %s', (_dialect,
   });
 
   it('refuses alone the row that the database refuses for its data', async () => {
-    const rows = Array.from({ length: 5 }, (_, turn) => person(turn, turn === 3 ? { 姓名: '测\0试' } : {}));
-    const { counts, rejections } = await collect(rows);
+    const db = await opening;
+    await db.execute(`alter table registry.subject add constraint name_of_test check (name <> '测不得')`);
+    const rows = Array.from({ length: 5 }, (_, turn) => person(turn, turn === 3 ? { 姓名: '测不得' } : {}));
+    const { counts, rejections } = await collect(rows).finally(() =>
+      db.execute('alter table registry.subject drop constraint name_of_test'),
+    );
     expect([counts.accepted, rejections]).toEqual([4, { STORE_REFUSED: 1 }]);
   });
 });

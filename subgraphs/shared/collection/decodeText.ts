@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 
 /** Encodings in which collection files come. */
-export type FileEncoding = 'utf-8' | 'gb18030' | 'utf-16le';
+export type FileEncoding = 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be';
 
 /** A byte stream's text, with what is known about it once it was read. */
 export interface DecodedText extends AsyncIterable<string> {
@@ -13,7 +13,7 @@ const headBytes = 64 * 1024;
 
 /**
  * Decodes a file's bytes piece by piece: UTF-8 (a byte-order mark is dropped), GB18030 when its beginning is not UTF-8, UTF-16 when
- * its mark says so. Line ends become `\n`. Broken characters become U+FFFD, so that only their rows are refused.
+ * its mark says so. Line ends become `\n`. Broken characters, and U+0000, become U+FFFD, so that only their rows are refused.
  */
 export function decodeText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: Uint8Array) => void = () => undefined): DecodedText {
   const known = { encoding: 'utf-8' as FileEncoding, bytes: 0 };
@@ -25,7 +25,7 @@ export function decodeText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: U
     const unified = (text: string, last = false): string => {
       const whole = heldReturn + text;
       heldReturn = !last && whole.endsWith('\r') ? '\r' : '';
-      return (heldReturn === '' ? whole : whole.slice(0, -1)).replace(/\r\n?/g, '\n');
+      return (heldReturn === '' ? whole : whole.slice(0, -1)).replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd');
     };
     for await (const chunk of stream) {
       known.bytes += chunk.length;
@@ -61,6 +61,7 @@ export function decodeText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: U
 
 function encodingOf(start: Uint8Array, complete: boolean): FileEncoding {
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
+  if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
   if (start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf) return 'utf-8';
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(start, { stream: !complete });

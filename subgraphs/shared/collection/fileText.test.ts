@@ -68,6 +68,13 @@ describe('fileText', () => {
     await expect(read(Buffer.from('PK\u0003\u0004nothing of the kind'))).rejects.toThrow(/不是完整的 XLSX/);
   });
 
+  it('reads UTF-16 whichever byte comes first, and takes U+0000 for a broken character', async () => {
+    const little = Buffer.from(`\ufeff${CSV}`, 'utf16le');
+    expect(await read(little)).toEqual({ text: CSV, encoding: 'utf-16le', isWhole: true });
+    expect(await read(Buffer.from(little).swap16())).toEqual({ text: CSV, encoding: 'utf-16be', isWhole: true });
+    expect((await read(Buffer.from('甲\0乙\n'))).text).toBe('甲\ufffd乙\n');
+  });
+
   it('writes an amount of less than a millionth out, rather than as nothing', async () => {
     const book = await workbook(['金额'], [0.000_000_12], [-0.000_000_5], [1e21]);
     expect((await read(book, 1_000)).text).toBe('金额\n0.00000012\n-0.0000005\n1000000000000000000000\n');

@@ -37,6 +37,12 @@ describe.each(testDatabases())('rows that are meant to do harm on %s', (_dialect
     ]);
   });
 
+  it('say in which column a character is that no database can hold', async () => {
+    const report = await collect(csv([penaltyRow({ 备注: 'a\0b' }), penaltyRow({ 行政处罚决定书文号: '2号' })]));
+    expect(report.counts).toEqual(counts({ read: 2, accepted: 1, rejected: 1 }));
+    expect(report.samples).toMatchObject([{ line: 2, note: { reason: 'ENCODING', column: '备注' } }]);
+  });
+
   it('do not write over the terminal on which they are reported, nor does a header', async () => {
     const report = await collect(csv([penaltyRow({ 处罚决定日期: '\u001b[2J\u009b' })]));
     expect(formatReport({ ...report, fileName: '\u001b[1m.csv' })).toMatch(/␛\[1m\.csv[^]*: ␛\[2J␡$/);
