@@ -208,6 +208,15 @@ describe('the registry’s loader', () => {
     expect(await merge(...rows.slice(1, 2))).toMatchObject({ changed: 1 });
   });
 
+  it('keeps aside what contradicts a relation that an earlier part of the file told, and takes it from another file', async () => {
+    const [edge = {}] = RELATIONS;
+    const told = { ...edge, 起始日期: '2019-02-03', '持股比例（%）': '10' };
+    const merge = async (...file: object[]) =>
+      (await collectRows(await opening, 'relations', file as typeof RELATIONS, '2026-11-22', { batchSize: 1 })).counts;
+    expect(await merge(told, { ...told, '持股比例（%）': '20' })).toMatchObject({ accepted: 1, rejected: 1 });
+    expect(await merge({ ...told, '持股比例（%）': '20' })).toMatchObject({ changed: 1 });
+  });
+
   it('takes as many statements for many rows as for one', async () => {
     const db = await opening;
     const counted: number[] = [];

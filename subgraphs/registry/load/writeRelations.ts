@@ -1,4 +1,5 @@
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
+import type { Database } from '../../shared/database/database.ts';
 import type { MappedRow, WriteBatch, WriteOutcome } from '../../shared/collection/mappedRow.ts';
 import { findSubjects } from '../source/findSubjects.ts';
 import { textOf } from './legalPerson.ts';
@@ -15,7 +16,8 @@ interface Edge {
 
 /**
  * Writes 主体关系 between subjects that are on file; an end that is not is kept aside to be tried again. An edge that was
- * known without its date (from a registration) takes the date instead of standing twice. Three statements a batch.
+ * known without its date (from a registration) takes the date instead of standing twice. What an earlier batch of the same file wrote is not
+ * written over. Four statements a batch.
  */
 export const writeRelations: WriteBatch = (rows) => async (tx, run) => {
   const ends = await findSubjects(
@@ -39,8 +41,12 @@ export const writeRelations: WriteBatch = (rows) => async (tx, run) => {
     );
   });
 
-  const incoming = [...edges].map(([key, { edge }]) => ({ key, ...edge }));
-  const columns = sql`json_to_recordset(${JSON.stringify(incoming)}::json) as i (key text, "from" bigint, kind text, "to" bigint, since date, until date, share numeric, line integer)`;
+  for (const { key, line } of await contradicted(tx, run.number, incomingOf(edges))) {
+    const index = edges.get(key)?.index;
+    if (index !== undefined) outcomes.set(index, { reason: 'KEY_REPEATED', detail: `第 ${line} 行 / line ${line}` });
+    edges.delete(key);
+  }
+  const columns = incomingOf(edges);
   const dated = await tx.query<{ key: string }>(sql`
     update registry.relation r
     set since = i.since, share = i.share / 100, dataset = 'relations', run = ${run.number}::bigint, source_line = i.line, collected_at = now()
@@ -63,6 +69,21 @@ export const writeRelations: WriteBatch = (rows) => async (tx, run) => {
   for (const [key, { index }] of edges) outcomes.set(index, results.get(key) ?? 'unchanged');
   return rows.map((_row, index) => outcomes.get(index) ?? 'unchanged');
 };
+
+/** Edges as the rows `i` of a statement. */
+function incomingOf(edges: ReadonlyMap<string, { edge: Edge }>): Sql {
+  const incoming = [...edges].map(([key, { edge }]) => ({ key, ...edge }));
+  return sql`json_to_recordset(${JSON.stringify(incoming)}::json) as i (key text, "from" bigint, kind text, "to" bigint, since date, until date, share numeric, line integer)`;
+}
+
+/** The edges that this run wrote otherwise before, and on which line of the file they stood then. */
+function contradicted(tx: Database, run: number, columns: Sql): Promise<{ key: string; line: number }[]> {
+  return tx.query(sql`
+    select i.key, known.source_line as line from ${columns} join registry.relation known
+      on known.from_subject = i."from" and known.kind = i.kind and known.to_subject = i."to"
+        and coalesce(known.since, '0001-01-01'::date) = coalesce(i.since, '0001-01-01'::date)
+    where known.run = ${run}::bigint and known.source_line < i.line and (known.until, known.share) is distinct from (i.until, i.share / 100)`);
+}
 
 function edgeOf(row: MappedRow, from: number, to: number): Edge {
   return {

@@ -169,6 +169,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
       bytes: text.bytes,
       ...(await readReport(db, layout, run)),
       ...(line === undefined ? {} : { truncatedAtLine: line }),
+      ...(text.unreadSheets.length === 0 ? {} : { unreadSheets: text.unreadSheets }),
       absentColumns: match.absent,
       ...(absent === undefined ? {} : { absentEnded: absent }),
       startedAt,

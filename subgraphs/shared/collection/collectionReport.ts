@@ -47,6 +47,8 @@ export interface CollectionReport {
   truncatedAtLine?: number;
   /** Of a whole file of another jurisdiction: how many records it did not name any more; UNSURE where that could not be told (a row could not be read, or there was none), and none was ended. */
   absentEnded?: number | 'UNSURE';
+  /** Other sheets of a workbook that hold anything: only the first that is shown is read. */
+  unreadSheets?: readonly string[];
   /** Optional columns that the file does not have. */
   absentColumns: string[];
   startedAt: Date;

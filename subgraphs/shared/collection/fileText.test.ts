@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
 import { fileText } from './fileText.ts';
@@ -78,6 +79,18 @@ describe('fileText', () => {
   it('writes an amount of less than a millionth out, rather than as nothing', async () => {
     const book = await workbook(['金额'], [0.000_000_12], [-0.000_000_5], [1e21]);
     expect((await read(book, 1_000)).text).toBe('金额\n0.00000012\n-0.0000005\n1000000000000000000000\n');
+  });
+
+  it('names the other sheets that are shown and hold anything, once it is read', async () => {
+    const book = new ExcelJS.Workbook();
+    book.addWorksheet('一月').addRow(['名称']);
+    book.addWorksheet('二月').addRow(['名称']);
+    book.addWorksheet('空表');
+    book.addWorksheet('旧', { state: 'hidden' }).addRow(['名称']);
+    const file = fileText(Readable.from([new Uint8Array(await book.xlsx.writeBuffer())]));
+    expect(file.unreadSheets).toEqual([]);
+    for await (const part of file) expect(part).toBe('名称\n');
+    expect(file.unreadSheets).toEqual(['二月']);
   });
 
   it('reads the first sheet that is shown', async () => {

@@ -9,6 +9,8 @@ export interface FileText extends AsyncIterable<string> {
   readonly encoding: FileEncoding | 'xlsx';
   /** Bytes of the file itself that were read. */
   readonly bytes: number;
+  /** Other sheets of a workbook that hold anything: they are not read. */
+  readonly unreadSheets: readonly string[];
 }
 
 /** A compressed file that is far larger unpacked than any file of rows. */
@@ -40,6 +42,7 @@ export function fileText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: Uin
   let bytes = 0;
   let decoded: DecodedText | undefined;
   let isWorkbook = false;
+  let unreadSheets: readonly string[] = [];
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of stream) {
       bytes += chunk.length;
@@ -54,7 +57,7 @@ export function fileText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: Uin
         'XLS，或有密码保护；请不加密另存为 XLSX 或 CSV / XLS, or under a password: save it as XLSX or CSV without one',
       );
     isWorkbook = startsWith(head, ZIP);
-    if (isWorkbook) yield* workbookText(all);
+    if (isWorkbook) yield* workbookText(all, (sheets) => (unreadSheets = sheets));
     else yield* (decoded = decodeText(startsWith(head, GZIP) ? gunzipped(all) : all));
     if (isBroken) yield BROKEN_OFF;
   }
@@ -85,6 +88,9 @@ export function fileText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: Uin
     },
     get bytes() {
       return bytes;
+    },
+    get unreadSheets() {
+      return unreadSheets;
     },
   };
 }

@@ -26,6 +26,10 @@ export function formatReport(report: CollectionReport): string {
   else if (report.absentEnded !== undefined)
     lines.push(`  全量文件中已没有的，终止 / not in the whole file any more, ended: ${n(report.absentEnded)}`);
   if (report.late > 0) lines.push(`  迟报 / reported late: ${n(report.late)}`);
+  if (report.unreadSheets !== undefined)
+    lines.push(
+      `  只读第一张工作表；另有内容而未读的，若是数据请另行传送 / only the first sheet is read; these hold something too, send what is data as a file of its own: ${printable(report.unreadSheets.join('、'))}`,
+    );
   if (report.absentColumns.length > 0) lines.push(`  文件无此列 / columns not in the file: ${report.absentColumns.join('、')}`);
   lines.push(
     ...tally('留存未用 / rejected', report.rejections),

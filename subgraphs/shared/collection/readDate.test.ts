@@ -24,12 +24,21 @@ describe('readDate', () => {
     expect(readDate(cell)).toBe('OPEN_ENDED');
   });
 
-  it.each(['2026-02-29', '2026-13-01', '20261301', '昨天', '2026', '2026-1', '1026-01-01', '45658', '1/2/2026'])(
-    'takes %s for no date',
-    (cell) => {
-      expect(readDate(cell)).toBe('IMPOSSIBLE');
-    },
-  );
+  it.each([
+    '2026-02-29',
+    '2026-13-01',
+    '20261301',
+    '昨天',
+    '2026',
+    '2026-1',
+    '1026-01-01',
+    '45658',
+    '1/2/2026',
+    '2026-01-02 25:99',
+    '2026-01-02T24:30',
+  ])('takes %s for no date', (cell) => {
+    expect(readDate(cell)).toBe('IMPOSSIBLE');
+  });
 
   it('reads a month as its first day', () => {
     for (const cell of ['2026-03', '202603', '2026/3', '2026年3月', '2026-03-17']) expect(readMonth(cell)).toEqual({ day: '2026-03-01' });

@@ -13,7 +13,7 @@ const unknown = new Set(['1900-01-01', '1899-12-31', '1899-12-30', '0001-01-01']
  * Reads a date as extracts write it: 2026-01-02, 2026/1/2, 2026.1.2, 20260102, 2026年1月2日, any of them with a time of day.
  *
  * A time with a zone is put into Asia/Shanghai first. 1900-01-01 and its like are UNKNOWN; 2099-12-31 and later, and words such
- * as 长期, are OPEN_ENDED; a day that the calendar does not have is IMPOSSIBLE.
+ * as 长期, are OPEN_ENDED; a day that the calendar does not have, or a time that no day has, is IMPOSSIBLE.
  */
 export function readDate(cell: string): DateReading {
   const text = cell.normalize('NFKC').trim();
@@ -24,6 +24,7 @@ export function readDate(cell: string): DateReading {
   if (unknown.has(day)) return 'UNKNOWN';
   if (day >= '2099-12-31') return 'OPEN_ENDED';
   if (day < '1900-01-01') return 'IMPOSSIBLE';
+  if (timed !== null && !isTimeOfDay(timed)) return 'IMPOSSIBLE';
   const zone = timed?.[5];
   return { day: timed === null || zone === undefined ? day : inShanghai(day, timed, zone) };
 }
@@ -45,6 +46,12 @@ function dayOf(text: string): string | undefined {
     return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   }
   return undefined;
+}
+
+/** Midnight may be written as the end of a day, a leap second as one. */
+function isTimeOfDay([, , hour, minute, second = '0']: RegExpExecArray): boolean {
+  const isEnd = Number(hour) === 24 && Number(minute) === 0 && Number(second) === 0;
+  return (Number(hour) <= 23 || isEnd) && Number(minute) <= 59 && Number(second) <= 60;
 }
 
 function inShanghai(day: string, timed: RegExpExecArray, zone: string): string {

@@ -11,6 +11,14 @@ export interface SharedParts {
   readonly from1904: boolean;
   /** The part of the first sheet that is shown. */
   readonly sheet: string;
+  /** The other sheets that are shown. */
+  readonly others: readonly Sheet[];
+}
+
+/** A sheet: its name, and the part that holds it. */
+export interface Sheet {
+  readonly name: string;
+  readonly part: string;
 }
 
 /** Strings of a workbook, all together; they are held while it is read, the empty ones too. */
@@ -23,13 +31,19 @@ const MAX_FORMATS = 100_000;
 
 /** Reads what the cells of a workbook's first sheet that is shown refer to (ECMA-376 part 1, §18). */
 export async function readSharedParts(parts: WorkbookParts): Promise<SharedParts> {
-  const { relation, from1904 } = await readBook(parts);
-  const sheet = (await readTarget(parts, relation)) ?? 'xl/worksheets/sheet1.xml';
-  return { strings: await readStrings(parts), isDay: await readStyles(parts), from1904, sheet };
+  const { shown, from1904 } = await readBook(parts);
+  const targets = await readTargets(parts);
+  const sheets = shown.flatMap(({ name, relation }) => {
+    const part = targets.get(relation);
+    return part === undefined ? [] : [{ name, part }];
+  });
+  const sheet = targets.get(shown[0]?.relation ?? '') ?? 'xl/worksheets/sheet1.xml';
+  const others = sheets.filter(({ part }) => part !== sheet);
+  return { strings: await readStrings(parts), isDay: await readStyles(parts), from1904, sheet, others };
 }
 
-async function readBook(parts: WorkbookParts): Promise<{ relation: string | undefined; from1904: boolean }> {
-  let relation: string | undefined;
+async function readBook(parts: WorkbookParts): Promise<{ shown: { name: string; relation: string }[]; from1904: boolean }> {
+  const shown: { name: string; relation: string }[] = [];
   let from1904 = false;
   const bytes = await parts.read('xl/workbook.xml');
   if (!bytes) throw new NotAWorkbook('xl/workbook.xml');
@@ -38,20 +52,23 @@ async function readBook(parts: WorkbookParts): Promise<{ relation: string | unde
       if (name === 'workbookPr') from1904 = ['1', 'true'].includes(attributes['date1904'] ?? '');
       // What whoever filled the workbook in does not see is not what he meant to send.
       if (name === 'sheet' && !['hidden', 'veryHidden'].includes(attributes['state'] ?? ''))
-        relation ??= Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
+        shown.push({
+          name: attributes['name'] ?? '',
+          relation: Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1] ?? '',
+        });
     },
   });
-  return { relation, from1904 };
+  return { shown, from1904 };
 }
 
-async function readTarget(parts: WorkbookParts, relation: string | undefined): Promise<string | undefined> {
-  let target: string | undefined;
+async function readTargets(parts: WorkbookParts): Promise<Map<string, string>> {
+  const targets = new Map<string, string>();
   await readAllXml(await parts.read('xl/_rels/workbook.xml.rels'), {
-    open(name, { Id, Target = '' }) {
-      if (name === 'Relationship' && Id === relation) target = Target.startsWith('/') ? Target.slice(1) : `xl/${Target}`;
+    open(name, { Id = '', Target = '' }) {
+      if (name === 'Relationship') targets.set(Id, Target.startsWith('/') ? Target.slice(1) : `xl/${Target}`);
     },
   });
-  return target;
+  return targets;
 }
 
 async function readStrings(parts: WorkbookParts): Promise<string[]> {

@@ -3,16 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { NotAWorkbook } from './notAWorkbook.ts';
-import { openParts } from './openParts.ts';
-import { readSharedParts } from './readParts.ts';
+import { openParts, type WorkbookParts } from './openParts.ts';
+import { readSharedParts, type SharedParts } from './readParts.ts';
 import { sheetRows } from './sheetRows.ts';
 
 /**
  * The first sheet of an XLSX workbook as CSV text: a line for each row of the sheet, empty ones included, so that a line's number is its
  * row's. A workbook's directory stands at its end: its bytes wait in a file for them, only its table of strings is held.
- * Throws {@link NotAWorkbook}.
+ * `onUnread` is told, at the end, which of its other sheets that are shown hold anything. Throws {@link NotAWorkbook}.
  */
-export async function* workbookText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+export async function* workbookText(
+  bytes: AsyncIterable<Uint8Array>,
+  onUnread: (sheets: string[]) => void = () => undefined,
+): AsyncGenerator<string> {
   const folder = mkdtempSync(join(tmpdir(), 'credit-graph-workbook-'));
   try {
     const path = join(folder, 'workbook.xlsx');
@@ -32,12 +35,22 @@ export async function* workbookText(bytes: AsyncIterable<Uint8Array>): AsyncGene
         yield `${'\n'.repeat(number - line - 1)}${[...cells.map(csvCell), ...missing].join(',')}\n`;
         line = number;
       }
+      onUnread(await withRows(parts, shared));
     } finally {
       parts.close();
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function withRows(parts: WorkbookParts, shared: SharedParts): Promise<string[]> {
+  const found: string[] = [];
+  for (const { name, part } of shared.others) {
+    const sheet = await parts.read(part);
+    if (sheet && (await sheetRows(sheet, shared).next()).done !== true) found.push(name);
+  }
+  return found;
 }
 
 function csvCell(text: string): string {
