@@ -128,6 +128,41 @@ describe('the spool', () => {
     expect(entries().find(({ kind }) => kind === 'MISSED')).toMatchObject({ refused: 1, open: 1 });
   });
 
+  it('holds no more than so many entries while the disk takes none, whatever room there is', async () => {
+    let go: () => void = () => undefined;
+    const hangs = new Promise<void>((resolve) => (go = resolve));
+    const disk: Disk = { ...realDisk, write: (...given) => hangs.then(() => realDisk.write(...given)) };
+    const spool = open({ disk, maxBytes: 1024 * 1024 * 1024 });
+    const first = append(spool, 'first', true);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    for (let index = 0; index < 20_000; index += 1) void append(spool, String(index), false);
+    expect(missed).toBe(0);
+    void append(spool, 'too many', false);
+    await expect(append(spool, 'too many', true)).rejects.toMatchObject({ code: 'AUDIT_UNAVAILABLE' });
+    expect(missed).toBe(2);
+    go();
+    await first;
+    await spool.close();
+    expect(texts().filter((text) => text.includes('"kind":"REQUEST"'))).toHaveLength(20_001);
+  });
+
+  it('writes soon what nobody waits for, though it came while another commit was under way', async () => {
+    let writes = 0;
+    const slow: Disk = {
+      ...realDisk,
+      write: (...given) => ((writes += 1), new Promise((go) => setTimeout(go, 100))).then(() => realDisk.write(...given)),
+    };
+    const spool = open({ disk: slow });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    void append(spool, 'a', false);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const before = writes;
+    void append(spool, 'b', false);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(writes).toBeGreaterThan(before);
+    expect(requests()).toEqual(['a', 'b']);
+  });
+
   it('counts what it lost though the entry that says so is lost too', async () => {
     let failures = 2;
     const disk: Disk = {

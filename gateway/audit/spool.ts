@@ -19,6 +19,8 @@ const SIGN_EVERY = 1_000;
 const SIGN_AFTER_MS = 5_000;
 /** The part of the room that only what has to be recorded may use. */
 const RESERVED = 0.25;
+/** While the disk takes nothing, what is to be written is held as it came, which is more than its text. */
+const MOST_UNWRITTEN = 20_000;
 /** A file is this part of the room: what has been sent on is removed by the file. */
 const SEGMENTS = 8;
 const MAX_SEGMENT_BYTES = 16 * 1024 * 1024;
@@ -59,8 +61,8 @@ export class Spool {
   #written = 0;
   /** Of the batch that is being written. */
   #waiting = 0;
-  /** What entries of batches whose turn has not come are taken to need. */
-  #unwritten = 0;
+  /** Entries of batches whose turn has not come: how many, and what they are taken to need. */
+  #unwritten = { entries: 0, bytes: 0 };
   #file: number | undefined;
   #isTorn = false;
   #running: Promise<void> | undefined;
@@ -104,7 +106,7 @@ export class Spool {
 
   /** Of all files, and of what waits to be written. */
   get bytes(): number {
-    return this.#written + this.#waiting + this.#unwritten;
+    return this.#written + this.#waiting + this.#unwritten.bytes;
   }
 
   /**
@@ -114,14 +116,17 @@ export class Spool {
   append(entry: Unwritten): Promise<void> | undefined {
     const { waits, atMost } = entry;
     const room = waits ? this.#options.maxBytes : this.#options.maxBytes * (1 - RESERVED);
-    if (this.#isClosed || this.bytes + atMost > room) {
+    if (this.#isClosed || this.bytes + atMost > room || this.#unwritten.entries >= MOST_UNWRITTEN) {
       this.#miss(waits);
       return waits ? Promise.reject(new CreditGraphError('AUDIT_UNAVAILABLE')) : undefined;
     }
     const batch = this.#enqueue(entry);
     this.#signing ??= setTimeout(() => this.#signAtRest(), SIGN_AFTER_MS).unref();
     if (!waits) {
-      this.#lazy ??= setTimeout(() => this.#run(), LAZY_MS);
+      this.#lazy ??= setTimeout(() => {
+        this.#lazy = undefined;
+        this.#run();
+      }, LAZY_MS);
       return undefined;
     }
     this.#run();
@@ -161,7 +166,8 @@ export class Spool {
     const batch = this.#openBatch();
     batch.entries.push(entry);
     batch.cameAt.push(this.#now());
-    this.#unwritten += entry.atMost;
+    this.#unwritten.entries += 1;
+    this.#unwritten.bytes += entry.atMost;
     this.#came += 1;
     this.#cameAt[this.#came % BUSY_ENTRIES] = performance.now();
     return batch;
@@ -182,14 +188,15 @@ export class Spool {
 
   #signAtRest(): void {
     this.#signing = undefined;
-    if (this.#unsigned === 0 && this.#unwritten === 0) return;
+    if (this.#unsigned === 0 && this.#unwritten.entries === 0) return;
     this.#openBatch().signs = true;
     this.#run();
   }
 
   /** Writes a batch's entries out: one after the other they cost a fraction of what each does between other work. */
   #write(batch: Batch): void {
-    for (const { atMost } of batch.entries) this.#unwritten -= atMost;
+    this.#unwritten.entries -= batch.entries.length;
+    for (const { atMost } of batch.entries) this.#unwritten.bytes -= atMost;
     batch.use(this.#spare);
     this.#spare = undefined;
     // A chain begins with a signature.
@@ -312,7 +319,7 @@ export class Spool {
     const lost = batch.isDurable ? this.#batches : [batch, ...this.#batches];
     this.#batches = [];
     this.#waiting = 0;
-    this.#unwritten = 0;
+    this.#unwritten = { entries: 0, bytes: 0 };
     this.#number = this.#durable.number;
     this.#hash = this.#durable.hash;
     this.#isEnding = false;
