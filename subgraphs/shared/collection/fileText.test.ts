@@ -1,4 +1,6 @@
+import { closeSync, openSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
 import { fileText } from './fileText.ts';
@@ -91,6 +93,24 @@ describe('fileText', () => {
     expect(file.unreadSheets).toEqual([]);
     for await (const part of file) expect(part).toBe('名称\n');
     expect(file.unreadSheets).toEqual(['二月']);
+  });
+
+  it('holds no file open for what it did not read to its end', async () => {
+    const book = new ExcelJS.Workbook();
+    book.addWorksheet('一月').addRow(['名称']);
+    const large = book.addWorksheet('二月');
+    for (let row = 0; row < 3_000; row += 1) large.addRow([`${row * 7919}`, Math.sin(row)]);
+    const bytes = new Uint8Array(await book.xlsx.writeBuffer());
+    /** The lowest that is free. */
+    const descriptor = (): number => {
+      const file = openSync(fileURLToPath(import.meta.url), 'r');
+      closeSync(file);
+      return file;
+    };
+    const before = descriptor();
+    for (let time = 0; time < 20; time += 1) await read(bytes);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(descriptor() - before).toBeLessThan(10);
   });
 
   it('reads the first sheet that is shown', async () => {

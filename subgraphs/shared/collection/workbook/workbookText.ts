@@ -48,7 +48,11 @@ async function withRows(parts: WorkbookParts, shared: SharedParts): Promise<stri
   const found: string[] = [];
   for (const { name, part } of shared.others) {
     const sheet = await parts.read(part);
-    if (sheet && (await sheetRows(sheet, shared).next()).done !== true) found.push(name);
+    if (!sheet) continue;
+    const rows = sheetRows(sheet, shared);
+    if ((await rows.next()).done !== true) found.push(name);
+    // Else what is left of it would keep the file open.
+    await rows.return(undefined);
   }
   return found;
 }
