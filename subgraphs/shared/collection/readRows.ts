@@ -21,21 +21,17 @@ const QUOTE = 34;
  * Reads CSV (RFC 4180; stray quotes inside a cell are taken literally), skipping empty lines; answers the rows that nobody took in groups,
  * one for each piece of the text, where more than one row comes the first in a group of its own.
  *
- * A quote that is never closed ends the rows with a `truncated` one, which names the line on which the broken row begins. One that is closed
- * hundreds of lines later, where another cell is quoted, would make one row of all of them: it shows in the number of its cells, or in text behind
- * the quote.
+ * A quote that is never closed ends the rows with a `truncated` one, which names the line on which the broken row begins, unless its line and
+ * the next have as many cells as they should: then it was a stray one. One that is closed hundreds of lines later, where another cell is
+ * quoted, would make one row of all of them: it shows in the number of its cells, or in text behind the quote.
  */
 export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {}): AsyncGenerator<FileRow[]> {
-  let rest: Buffer = Buffer.alloc(0);
   let line = 1;
   // the last row is held back until it is known whether it is the file's last
   let held: WholeRow | undefined;
   let isFirst = true;
-  let isTooLong = false;
-  for await (const piece of text) {
-    const bytes = Buffer.allocUnsafe(rest.length + Buffer.byteLength(piece));
-    rest.copy(bytes);
-    bytes.write(piece, rest.length);
+  /** Answers the rows that end in the bytes, and what is left of them. `isAll`: nothing comes behind that could close a quote. */
+  function* rowsIn(bytes: Buffer, isAll: boolean): Generator<FileRow[], Buffer> {
     const group: FileRow[] = [];
     let at = 0;
     for (let to = bytes.indexOf(NEWLINE); to >= 0; to = bytes.indexOf(NEWLINE, at)) {
@@ -47,7 +43,9 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
           isFirst = false;
         }
         const isTaken = taker.take?.(bytes, at, to, line) === true;
-        const row = isTaken ? undefined : wholeRow(bytes, at, to, line, taker.width);
+        let row = isTaken ? undefined : wholeRow(bytes, at, to, line, taker.width, isAll);
+        if (row === 'BROKEN' && (isAll || isTooLong(bytes.subarray(at))) && standsAlone(bytes, at, to, taker.width))
+          row = ownRow(bytes, at, to, line);
         if (row === 'BROKEN') break;
         if (held) group.push(held);
         held = row?.row;
@@ -56,12 +54,22 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
       line += lines;
       at = to + 1;
     }
-    rest = bytes.subarray(at);
     if (at > 0 && !isFirst) yield group;
-    isTooLong = rest.length > largestRow && rest.toString().length > largestRow;
-    if (isTooLong) break;
+    return bytes.subarray(at);
   }
-  const end = isTooLong ? { rows: [], rest: rest.toString(), line } : splitRows(rest.toString(), line, true);
+
+  let rest: Buffer = Buffer.alloc(0);
+  let isEnded = false;
+  for await (const piece of text) {
+    const bytes = Buffer.allocUnsafe(rest.length + Buffer.byteLength(piece));
+    rest.copy(bytes);
+    bytes.write(piece, rest.length);
+    rest = yield* rowsIn(bytes, false);
+    isEnded = isTooLong(rest);
+    if (isEnded) break;
+  }
+  if (!isEnded) rest = yield* rowsIn(rest, true);
+  const end = isEnded ? { rows: [], rest: rest.toString(), line } : splitRows(rest.toString(), line, true);
   const whole = held === undefined ? end.rows : [held, ...end.rows];
   const isBroken = end.rest !== '';
   const rows: FileRow[] = whole.map((row, index) => (isBroken || index < whole.length - 1 ? row : { ...row, last: true }));
@@ -69,14 +77,31 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
   if (rows.length > 0) yield rows;
 }
 
+function isTooLong(bytes: Buffer): boolean {
+  return bytes.length > largestRow && bytes.toString().length > largestRow;
+}
+
+interface PlacedRow {
+  readonly row: WholeRow;
+  readonly lines: number;
+  readonly to: number;
+}
+
+/** The line between two places as a row of its own. */
+function ownRow(bytes: Buffer, from: number, to: number, line: number): PlacedRow {
+  const text = bytes.toString('utf8', from, to);
+  return { row: { line, cells: lineAsRow(text), text }, lines: 1, to };
+}
+
+/** Whether the line between two places and the one behind it each have as many cells as a row has. */
+function standsAlone(bytes: Buffer, from: number, to: number, width: number | undefined): boolean {
+  const end = bytes.indexOf(NEWLINE, to + 1);
+  const lines = [bytes.toString('utf8', from, to), bytes.toString('utf8', to + 1, end < 0 ? bytes.length : end)];
+  return width !== undefined && lines.every((line) => isOfWidth(lineAsRow(line), width));
+}
+
 /** The row that begins at a place, and would end at the line end at `to` had it no quotes; BROKEN when it does not end in the bytes. */
-function wholeRow(
-  bytes: Buffer,
-  from: number,
-  to: number,
-  line: number,
-  width: number | undefined,
-): { row: WholeRow; lines: number; to: number } | 'BROKEN' {
+function wholeRow(bytes: Buffer, from: number, to: number, line: number, width: number | undefined, isAll: boolean): PlacedRow | 'BROKEN' {
   if (!bytes.subarray(from, to).includes(QUOTE)) {
     const text = bytes.toString('utf8', from, to);
     return { row: { line, cells: text.split(','), text }, lines: 1, to };
@@ -84,12 +109,9 @@ function wholeRow(
   // Mostly it ends soon.
   for (let length = 8192; ; length *= 16) {
     const until = Math.min(from + length, bytes.length);
-    const row = firstRow(bytes.toString('utf8', from, until));
+    const row = firstRow(bytes.toString('utf8', from, until), isAll && until === bytes.length);
     const lines = row?.text.split('\n').length ?? 0;
-    if (row && lines > 1 && width !== undefined && !(isOfWidth(row.cells, width) && isClosed(row))) {
-      const text = bytes.toString('utf8', from, to);
-      return { row: { line, cells: lineAsRow(text), text }, lines: 1, to };
-    }
+    if (row && lines > 1 && width !== undefined && !(isOfWidth(row.cells, width) && isClosed(row))) return ownRow(bytes, from, to, line);
     if (row) return { row: { line, ...row }, lines, to: from + Buffer.byteLength(row.text) };
     if (until === bytes.length) return 'BROKEN';
   }

@@ -80,6 +80,33 @@ describe('splitRows', () => {
       ]);
   });
 
+  it('reads a line whose quote is never closed by itself, where it and the next have as many cells as they should', async () => {
+    for (const pieces of [1, 7, 1000]) {
+      expect(await rowsOf('a,b,c\n1,"2,3\n4,5,6\n7,8,9\n', pieces, 3)).toMatchObject([
+        { line: 1, cells: ['a', 'b', 'c'] },
+        { line: 2, cells: ['1', '"2', '3'], text: '1,"2,3' },
+        { line: 3, cells: ['4', '5', '6'] },
+        { line: 4, cells: ['7', '8', '9'], last: true },
+      ]);
+      // What is behind it breaks off: so does the file.
+      expect(await rowsOf('a,b,c\n1,2,"3\n4,5\n', pieces, 3)).toMatchObject([{ line: 1 }, { line: 2, truncated: '1,2,"3\n4,5\n' }]);
+      expect(await rowsOf('a,b,c\n1,2,3\n4,5,"6\n', pieces, 3)).toMatchObject([
+        { line: 1 },
+        { line: 2 },
+        { line: 3, truncated: '4,5,"6\n' },
+      ]);
+      // It is closed by the last character of the file.
+      expect(await rowsOf('a,b,c\n1,2,"3\n4,5,6"', pieces, 3)).toMatchObject([{ line: 1 }, { cells: ['1', '2', '3\n4,5,6'], last: true }]);
+    }
+  });
+
+  it('reads what is behind a quote that is not closed within a megabyte, of however many lines', async () => {
+    const line = (index: number): string => `${index},${index % 2000 === 1000 ? '"' : ''}${'值'.repeat(20)},c\n`;
+    const rows = await rowsOf(`a,b,c\n${Array.from({ length: 60_000 }, (_, index) => line(index)).join('')}`, 65_536, 3);
+    expect(rows).toHaveLength(60_001);
+    expect(rows.every((row) => 'cells' in row && row.cells.length === 3)).toBe(true);
+  });
+
   it('gives up a row of more than a megabyte', async () => {
     const rows = await rowsOf(`a,b\nc,"${'x'.repeat(1_100_000)}`, 65_536);
     expect(rows.map((row) => ('truncated' in row ? [row.line, row.truncated.length] : [row.line]))).toEqual([[1], [2, 20_000]]);

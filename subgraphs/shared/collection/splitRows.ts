@@ -46,9 +46,9 @@ export function splitRows(text: string, line: number, final: boolean): SplitText
   return { rows, rest: text.slice(at), line };
 }
 
-/** The row with which a text begins, whatever quotes it has; undefined when it does not end in the text. */
-export function firstRow(text: string): Pick<WholeRow, 'cells' | 'text'> | undefined {
-  const row = quotedRow(text, 0, false);
+/** The row with which a text begins, whatever quotes it has; undefined when it does not end in the text, nor with it where that is `final`. */
+export function firstRow(text: string, final: boolean): Pick<WholeRow, 'cells' | 'text'> | undefined {
+  const row = quotedRow(text, 0, final);
   return row && { cells: row.cells, text: text.slice(0, row.end) };
 }
 
