@@ -41,6 +41,8 @@ export interface GraphqlServices {
   readonly store: DocumentStore;
   /** Answers a known request, as JSON. */
   readonly answer: (graph: Graph, request: KnownRequest, caller: Caller) => Promise<WireText>;
+  /** An operation that is known was named by its hash. */
+  readonly onNamed: (hash: string) => void;
   /** A request was refused before the pipeline decided anything: it does not parse or validate, or is of no form that is served. */
   readonly onRejected: (rejected: { caller: Caller; code: string }) => void;
   /** A request was refused before it was known what its caller holds; by the token, where there is a valid one. */
@@ -108,6 +110,7 @@ export function graphqlHandler(services: GraphqlServices): GraphqlHandler {
     caller: Caller,
     headers: Readonly<Record<string, string>>,
   ): Promise<HttpReply> => {
+    if (known.hash !== undefined) services.onNamed(known.hash);
     try {
       return { status: 200, headers, body: await services.answer(graph, known, caller) };
     } catch (error) {

@@ -7,6 +7,8 @@ import { isObject } from '../../common/plainObject.ts';
 export interface KnownRequest extends StoredDocument {
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** By which it was named; undefined where its text was sent. */
+  readonly hash: string | undefined;
 }
 
 /**
@@ -18,15 +20,19 @@ export function knownRequest(body: unknown, graph: Graph, store: DocumentStore):
   const { query, variables = {}, operationName, extensions } = body;
   if (variables !== null && !isObject(variables)) return undefined;
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') return undefined;
-  const stored = documentOf(query, extensions, graph, store);
+  const hash = query === undefined ? hashOf(extensions) : undefined;
+  const stored = hash === undefined ? sent(query, extensions, graph, store) : store.byHash(graph, hash);
   const operation = stored && operationNamed(stored, operationName ?? undefined);
-  return stored && operation && { ...stored, operation, variables: variables ?? {} };
+  return stored && operation && { ...stored, operation, variables: variables ?? {}, hash };
 }
 
-function documentOf(query: unknown, extensions: unknown, graph: Graph, store: DocumentStore): StoredDocument | undefined {
-  if (extensions === undefined || extensions === null) return typeof query === 'string' ? store.byText(graph, query) : undefined;
-  if (query !== undefined || !isObject(extensions)) return undefined;
-  const { persistedQuery } = extensions;
-  if (!isObject(persistedQuery) || persistedQuery['version'] !== 1 || typeof persistedQuery['sha256Hash'] !== 'string') return undefined;
-  return store.byHash(graph, persistedQuery['sha256Hash']);
+function sent(query: unknown, extensions: unknown, graph: Graph, store: DocumentStore): StoredDocument | undefined {
+  const isPlain = extensions === undefined || extensions === null;
+  return isPlain && typeof query === 'string' ? store.byText(graph, query) : undefined;
+}
+
+function hashOf(extensions: unknown): string | undefined {
+  const persisted = isObject(extensions) ? extensions['persistedQuery'] : undefined;
+  if (!isObject(persisted) || persisted['version'] !== 1) return undefined;
+  return typeof persisted['sha256Hash'] === 'string' ? persisted['sha256Hash'] : undefined;
 }
