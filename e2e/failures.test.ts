@@ -1,6 +1,6 @@
 import type { Fault } from './faultyProxy.ts';
 import { FIRM, OTHER_FIRM } from './fixtures/smallCity.ts';
-import { startStack, type TestStack } from './stack.ts';
+import { IMPATIENT, startStack, type TestStack } from './stack.ts';
 
 const QUERY = `query ($code: String!) {
   subject(identifier: { kind: USCC, value: $code }) {
@@ -15,7 +15,7 @@ const QUERY = `query ($code: String!) {
 describe('a department that fails', () => {
   let stack: TestStack;
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await startStack({ environment: IMPATIENT });
   }, 120_000);
   afterAll(() => stack.close());
   afterEach(() => {

@@ -1,7 +1,7 @@
 import sql, { raw } from 'sql-template-tag';
 import type { Fault } from './faultyProxy.ts';
 import { BOSS, COOK, DEBTOR, FIRM, TRADER } from './fixtures/smallCity.ts';
-import { startStack, type Asking, type TestStack } from './stack.ts';
+import { IMPATIENT, startStack, type Asking, type TestStack } from './stack.ts';
 
 interface Summary {
   readonly id: string;
@@ -27,7 +27,7 @@ describe('the timeline of a subject', () => {
   let firm: string, trader: string, debtor: string, boss: string, cook: string;
   beforeAll(async () => {
     // With the entity cache: a record that was withdrawn by its department must not live on in an answer of whoever gathers.
-    stack = await startStack({ environment: { ENTITY_CACHE: 'true' } });
+    stack = await startStack({ environment: { ...IMPATIENT, ENTITY_CACHE: 'true' } });
     firm = await stack.idOf('USCC', FIRM.uscc);
     trader = await stack.idOf('USCC', TRADER.uscc);
     debtor = await stack.idOf('CITIZEN_ID', DEBTOR.document);

@@ -80,6 +80,8 @@ export interface GatewayOptions {
 /** A gateway that listens. */
 export interface RunningGateway {
   readonly url: string;
+  /** The graph that new requests get. */
+  graph(): Graph;
   /** Stops taking requests, lets those under way finish, closes everything. */
   close(): Promise<void>;
 }
@@ -172,13 +174,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     logger,
   };
   const governance = open ? undefined : signedAsker('governance', governanceUrl, keys);
+  const registered = governance && registeredOperations((endpoint, body) => governance.ask(endpoint, body), logger);
   const answer = recordingRefusals((request: PipelineRequest) => pipeline(request, services), audit);
   const apollo = apolloFront({
     config,
     loader,
     open,
     redis: options.redis,
-    registered: governance && registeredOperations((endpoint, body) => governance.ask(endpoint, body), logger),
+    registered: registered?.find,
     logger,
     async answer({ source, graph: loaded, ...request }) {
       const graph = under(loaded, request.caller.access);
@@ -221,6 +224,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     current: (access) => under(loader.current(), access),
     store,
     answer: (graph, { document, operation, variables }, caller) => answer({ graph, document, operation, variables, caller }),
+    onNamed: (hash) => registered?.used(hash),
     onRejected: (rejected) => recordRefusedRequest(rejected, audit),
     onRefused({ purpose: named, ...refused }) {
       const { revision, purposes } = policies.current();
@@ -294,6 +298,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const url = await server.listen({ port: config.port, host: config.host });
   return {
     url: url.replace('[::]', 'localhost').replace('0.0.0.0', 'localhost'),
+    graph: () => loader.current(),
     async close() {
       stopping = true;
       await server.close();

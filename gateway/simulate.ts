@@ -35,16 +35,11 @@ const ROOTS = ['Query', 'Mutation', 'Subscription'];
 
 /**
  * What an operation would be answered, worked out by the stages that answer: the same decisions, the same cuts, the same limits. Nothing is
- * fetched and nothing planned. The supergraph is read when first asked, and again when its file has changed.
+ * fetched and nothing planned. `graph` gives the one that gateways serve.
  */
-export function simulator(supergraphFile: string, limits: OperationLimits): Simulator {
-  let read: { readonly changedAt: number; readonly graph: Graph } | undefined;
+export function simulator(graph: () => Graph, limits: OperationLimits): Simulator {
   const withRules = graphsUnder();
-  const under = (rules: readonly OverlayRule[]): Graph => {
-    const changedAt = statSync(supergraphFile).mtimeMs;
-    if (read?.changedAt !== changedAt) read = { changedAt, graph: graphIn(supergraphFile, read?.graph) };
-    return withRules(read.graph, rules);
-  };
+  const under = (rules: readonly OverlayRule[]): Graph => withRules(graph(), rules);
   return {
     operation({ text, variables, access, rules }) {
       const ruled = under(rules);
@@ -77,6 +72,16 @@ export function simulator(supergraphFile: string, limits: OperationLimits): Simu
         })),
       };
     },
+  };
+}
+
+/** The graph in a file: read when it is first asked for, which takes seconds, and again when the file has changed. */
+export function graphInFile(supergraphFile: string): () => Graph {
+  let read: { readonly changedAt: number; readonly graph: Graph } | undefined;
+  return () => {
+    const changedAt = statSync(supergraphFile).mtimeMs;
+    if (read?.changedAt !== changedAt) read = { changedAt, graph: graphIn(supergraphFile, read?.graph) };
+    return read.graph;
   };
 }
 

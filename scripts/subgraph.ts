@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { redisAnnouncer } from '../common/changeFeed.ts';
-import { readConfig, subgraphUrlOf } from '../common/config.ts';
+import { readConfig, subgraphUrlOf, type Config } from '../common/config.ts';
 import { loadKeys } from '../common/keys.ts';
-import { createLogger } from '../common/logger.ts';
+import { createLogger, type Logger } from '../common/logger.ts';
 import { opaqueIds } from '../common/opaqueId.ts';
 import { redisClient, redisNonceStore } from '../common/redis.ts';
 import { memoryNonceStore } from '../common/requestSignature.ts';
 import { runUntilStopped } from '../common/runUntilStopped.ts';
+import type { Simulator } from '../common/simulation.ts';
 import { claimDataDir } from '../subgraphs/shared/dataDir/claimDataDir.ts';
 import { changeAnnouncer } from './stack/changeAnnouncer.ts';
 import { dailyUpkeep } from './stack/dailyUpkeep.ts';
@@ -61,7 +62,7 @@ async function main(): Promise<void> {
       logger,
       clock: Date.now,
       announce,
-      simulator: name === 'governance' ? (await import('../gateway/simulate.ts')).simulator(SUPERGRAPH_FILE, config.limits) : undefined,
+      simulator: name === 'governance' ? await readySimulator(config, logger) : undefined,
       subgraphTimeoutMs: config.subgraphTimeoutMs,
       urlOf: (sector) => subgraphUrlOf(config, sector),
     },
@@ -76,6 +77,18 @@ async function main(): Promise<void> {
     redis?.destroy();
     await claim?.release();
   });
+}
+
+/** Governance's, its graph read before anybody waits for it. */
+async function readySimulator({ limits }: Config, logger: Logger): Promise<Simulator> {
+  const { graphInFile, simulator } = await import('../gateway/simulate.ts');
+  const graph = graphInFile(SUPERGRAPH_FILE);
+  try {
+    graph();
+  } catch (error) {
+    logger.warn({ reason: error instanceof Error ? error.message : String(error) }, 'no supergraph that could be simulated');
+  }
+  return simulator(graph, limits);
 }
 
 main().catch((error: unknown) => {

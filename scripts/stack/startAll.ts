@@ -6,6 +6,7 @@ import type { Clock } from '../../common/clock.ts';
 import { subgraphUrlOf, type Config } from '../../common/config.ts';
 import { loadKeys } from '../../common/keys.ts';
 import type { Logger } from '../../common/logger.ts';
+import { CreditGraphError } from '../../common/errors.ts';
 import { readPolicy } from '../../common/policy.ts';
 import { opaqueIds } from '../../common/opaqueId.ts';
 import { redisClient, redisNonceStore } from '../../common/redis.ts';
@@ -13,7 +14,7 @@ import { memoryNonceStore } from '../../common/requestSignature.ts';
 import { permitFeed } from '../../gateway/identity/permitFeed.ts';
 import { policyFeed } from '../../gateway/identity/policyFeed.ts';
 import { simulator } from '../../gateway/simulate.ts';
-import { startGateway } from '../../gateway/server.ts';
+import { startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { listLayouts } from '../../subgraphs/shared/collection/loadLayout.ts';
 import { claimDataDir } from '../../subgraphs/shared/dataDir/claimDataDir.ts';
 import type { SubgraphDefinition } from '../../subgraphs/shared/defineSubgraph.ts';
@@ -100,7 +101,11 @@ export async function startAll({
     for (const definition of definitions) await prepareSubgraph(definition, await opened.of(definition.name), config);
     if (sampleSubjects > 0) await collectSample(opened, config, sampleSubjects, clock, onProgress);
 
-    const simulated = simulator(supergraphFile ?? SUPERGRAPH_FILE, config.limits);
+    let gateway: RunningGateway | undefined;
+    const simulated = simulator(() => {
+      if (!gateway) throw new CreditGraphError('NOT_READY');
+      return gateway.graph();
+    }, config.limits);
     const subgraphs: RunningSubgraph[] = [];
     const urlOf = (sector: string): string =>
       config.subgraphUrls[sector] ?? subgraphs.find(({ name }) => name === sector)?.url ?? subgraphUrlOf(config, sector);
@@ -126,7 +131,7 @@ export async function startAll({
     const permits = await permitFeed(following);
     closing.push(() => permits.close());
     const subgraphUrls = { ...Object.fromEntries(subgraphs.map(({ name, url }) => [name, url])), ...config.subgraphUrls };
-    const gateway = await startGateway({
+    gateway = await startGateway({
       config: { ...config, subgraphUrls },
       supergraphFile: supergraphFile ?? SUPERGRAPH_FILE,
       open: false,
@@ -138,8 +143,9 @@ export async function startAll({
       supply: supplyFiles(opened, clock, announce),
       logger,
     });
-    closing.push(() => gateway.close());
-    return { url: gateway.url, subgraphs, databases: opened, announce, close };
+    const { url, close: closeGateway } = gateway;
+    closing.push(closeGateway);
+    return { url, subgraphs, databases: opened, announce, close };
   } catch (error) {
     await close();
     throw error;
