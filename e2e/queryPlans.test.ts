@@ -8,7 +8,7 @@ import { BOSS, FIRM, TRADER } from './fixtures/smallCity.ts';
 import { startStack, type TestStack } from './stack.ts';
 
 /** How often the registry of the small city is repeated, and how many rows every table of records gets. */
-const TIMES = 200;
+const TIMES = 40;
 const RECORDS = 6_000;
 /** Apart from each other by more than any of them has subjects. */
 const APART = 10_000;
