@@ -65,6 +65,9 @@ describe('attacks', () => {
       for (let level = 0; level < 1_000; level += 1) where = { not: where };
       const deep = await stack.query(query, { variables: { where } });
       expect([deep.status, deep.errors[0]?.extensions['code']]).toEqual([400, 'OPERATION_TOO_LARGE']);
+      const literal = await stack.query(`{ subjects(ids: ${'['.repeat(2_400)}${']'.repeat(2_400)}) { id } }`);
+      expect([literal.status, literal.errors.map(({ extensions }) => extensions['code'])]).toEqual([400, ['OPERATION_TOO_LARGE']]);
+      expect(literal.text).not.toMatch(/call stack/);
     });
 
     it.each(['query A { divisions { id } } query B { divisions { id } }', 'mutation { anything }', 'subscription { anything }'])(

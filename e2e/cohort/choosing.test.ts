@@ -183,7 +183,10 @@ describe('cohorts select', () => {
   });
 
   it('conditions that contradict themselves are refused with what to do', async () => {
-    for (const where of [{ or: [] }, { tax: { arrears: { exists: false, count: { gte: 1 } } } }]) {
+    const contradicting = [{ or: [] }, { tax: { arrears: { exists: false, count: { gte: 1 } } } }];
+    // A misspelt division is no division where nobody is.
+    const misspelt = ['44180', '清城区', '４４１８００'].map((code) => ({ not: { division: ['441800', code] } }));
+    for (const where of [...contradicting, ...misspelt]) {
       const { answer } = await ask(where);
       expect(answer.errors.map(({ extensions }) => extensions['code'])).toEqual(['BAD_USER_INPUT']);
     }

@@ -79,12 +79,17 @@ export function apolloFront({ config, loader, open, redis, registered, logger, a
   });
 }
 
+const STACK_EXCEEDED = 'Maximum call stack size exceeded';
+
 /** Apollo Server's own errors in the words of the list; its codes for what does not parse or validate are the field's standard and stay. */
 function clientFormat(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const code = formatted.extensions?.['code'];
   // What it refuses of persisted queries (a hash that is not the query's, another version) it gives a status and no code.
   if (code === 'INTERNAL_SERVER_ERROR' && isRefused(error))
     return { message: `${ERRORS.BAD_REQUEST.message}: ${formatted.message}`, extensions: { ...formatted.extensions, code: 'BAD_REQUEST' } };
+  // So many lists or objects in each other that the parser's stack did not suffice.
+  if (formatted.message.includes(STACK_EXCEEDED))
+    return { message: ERRORS.OPERATION_TOO_LARGE.message, extensions: { code: 'OPERATION_TOO_LARGE' } };
   if (formatted.message === ERRORS.RESERVED_NAME.message)
     return { ...formatted, extensions: { ...formatted.extensions, code: 'RESERVED_NAME' } };
   return code === 'INTERNAL_SERVER_ERROR' ? { ...formatted, message: ERRORS.INTERNAL_SERVER_ERROR.message } : formatted;

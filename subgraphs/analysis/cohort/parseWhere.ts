@@ -1,5 +1,6 @@
+import { checkDivisions } from '../../../common/divisionCodes.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
-import { cohortModel, OWN_LEAF, type CohortLeaf } from '../../shared/cohort/cohortModel.ts';
+import { cohortModel, OWN_LEAF, type CohortField, type CohortLeaf } from '../../shared/cohort/cohortModel.ts';
 import type { Condition } from '../../shared/cohort/conditionSql.ts';
 
 /** One condition on one leaf: whoever has a record (or a value) that meets all of `conditions`. */
@@ -59,8 +60,11 @@ function readObject(given: Given, depth: number): Where {
     if (name === 'and') parts.push(...(value as Given[]).map((part) => readObject(part, depth + 1)));
     else if (name === 'or') parts.push(alternatives(value as Given[], depth));
     else if (name === 'not') parts.push({ kind: 'not', part: readObject(value as Given, depth + 1) });
-    else if (own?.fields.some((field) => field.name === name)) ofOwn[name] = conditionOf(value);
-    else parts.push(...inContainer(model.leaves, name, value as Given));
+    else {
+      const field = own?.fields.find((each) => each.name === name);
+      if (field) ofOwn[name] = conditionOf(value, field);
+      else parts.push(...inContainer(model.leaves, name, value as Given));
+    }
   }
   if (own && Object.keys(ofOwn).length > 0) parts.unshift({ kind: 'test', test: { leaf: own, args: {}, conditions: ofOwn } });
   const [only] = parts;
@@ -86,7 +90,10 @@ function ofLeaf(leaf: CohortLeaf, given: Given): Where {
   const conditions: Record<string, Condition> = {};
   for (const [name, value] of present(given)) {
     if (leaf.required.some((argument) => argument.name === name)) args[name] = value as string | number;
-    else if (leaf.fields.some((field) => field.name === name)) conditions[name] = conditionOf(value);
+    else {
+      const field = leaf.fields.find((each) => each.name === name);
+      if (field) conditions[name] = conditionOf(value, field);
+    }
   }
   const { exists, count } = given;
   const test = { leaf, args, conditions };
@@ -120,11 +127,12 @@ function isMet(value: number, count: Count): boolean {
   });
 }
 
-function conditionOf(value: unknown): Condition {
+function conditionOf(value: unknown, { kind }: CohortField): Condition {
   if (Array.isArray(value)) {
     if (value.length > MAX_VALUES) throw bad(`一项条件至多 ${MAX_VALUES} 个值 / at most ${MAX_VALUES} values in a condition`);
     const values = value.map(String);
     if (values.some(({ length }) => length > MAX_LENGTH)) throw bad(`值至多 ${MAX_LENGTH} 字 / values of at most ${MAX_LENGTH} characters`);
+    if (kind === 'DIVISION') checkDivisions(values);
     return values;
   }
   if (typeof value === 'boolean') return value;

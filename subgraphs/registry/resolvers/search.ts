@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { servingLevel } from '../../../common/access.ts';
+import { checkDivisions } from '../../../common/divisionCodes.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { reaches } from '../../../common/permissionLevel.ts';
@@ -20,8 +21,6 @@ interface SearchArguments {
 }
 
 const MAX_TEXT = 100;
-/** GB/T 2260 及其以下的区划代码 / a county's, a town's, a village's code. */
-const DIVISION = /^\d{6}(\d{3}|\d{6})?$/;
 
 /** `Query.search`: by part of a name, or by pinyin initials. Natural persons are found, and counted, only at SHARED with a purpose. */
 export async function search(_parent: unknown, args: SearchArguments, context: RequestContext, info: GraphQLResolveInfo): Promise<object> {
@@ -31,10 +30,7 @@ export async function search(_parent: unknown, args: SearchArguments, context: R
   const length = [...text].length;
   if (length < 2 || length > MAX_TEXT)
     throw new CreditGraphError('BAD_USER_INPUT', `text 须为 2 到 ${MAX_TEXT} 个字符 / text must be 2 to ${MAX_TEXT} characters`);
-  // A misspelt code must not read as a division where nobody is.
-  const misspelt = args.division?.find((code) => !DIVISION.test(code));
-  if (misspelt !== undefined)
-    throw new CreditGraphError('BAD_USER_INPUT', 'division 须为 6、9 或 12 位行政区划代码 / division must be a code of 6, 9 or 12 digits');
+  checkDivisions(args.division ?? []);
   const question: SearchQuestion = {
     text,
     kinds: args.kind ?? undefined,
