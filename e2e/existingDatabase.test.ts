@@ -6,6 +6,7 @@ import sql from 'sql-template-tag';
 import { mapSubjects } from '../scripts/stack/mapSubjects.ts';
 import type { Database } from '../subgraphs/shared/database/database.ts';
 import { migrate } from '../subgraphs/shared/database/migrate.ts';
+import { endSuspensions, markRecord, type RecordMark } from '../subgraphs/shared/records/markRecord.ts';
 import { upkeep } from '../subgraphs/shared/rules/upkeep.ts';
 import { collectRecords } from '../subgraphs/shared/testing/collectRecords.ts';
 import { testDatabases } from '../subgraphs/shared/testing/testDatabases.ts';
@@ -204,6 +205,49 @@ describe.each(testDatabases())('a department over an existing database, on %s', 
     };
     const { report } = await collectRecords(existing.db, 'tax', 'watch-list', [row], { [`USCC:${FIRM.identifier}`]: FIRM.number });
     expect(report.counts.accepted).toBe(1);
+  });
+
+  it('shows at once what is marked and decided of its records, which stay as they are in the existing database', async () => {
+    const { db } = existing;
+    const place = { sector: 'tax', dataset: 'tax-arrears', record: 21 };
+    const at = new Date('2026-11-22T08:00:00+08:00');
+    const held = () => db.query(sql`select * from 征管.欠税 order by 1`);
+    const before = await held();
+    const mark = async (what: RecordMark) => (await markRecord(db, place, what, { ground: '复核', by: '某局 某人', at }))?.after;
+    const shown = async (asking: Asking = {}) =>
+      (await existing.ask([FIRM.number], 'arrears { totalCount nodes { state underObjection statement } }', asking)).subjects[0];
+    const arrears = (...nodes: object[]) => ({ arrears: { totalCount: nodes.length, nodes } });
+    const own = { state: 'PUBLISHED', underObjection: false, statement: null };
+    expect(await shown()).toEqual(arrears(own));
+    expect(await mark({ kind: 'OBJECTION', on: true })).toMatchObject({ state: 'PUBLISHED', underObjection: true });
+    await mark({ kind: 'STATEMENT', text: '已在缴纳' });
+    expect(await shown()).toEqual(arrears({ ...own, underObjection: true, statement: '已在缴纳' }));
+    await mark({ kind: 'OBJECTION', on: false });
+    await mark({ kind: 'STATEMENT', text: null });
+    expect(await shown()).toEqual(arrears(own));
+
+    expect(await mark({ kind: 'STATE', to: 'SUSPENDED', until: '2026-12-01T00:00:00Z' })).toMatchObject({ state: 'SUSPENDED' });
+    expect(await shown()).toEqual(arrears());
+    expect(await endSuspensions(db, 'tax', new Date('2026-12-02T00:00:00Z'))).toEqual([FIRM.number]);
+    expect(await shown()).toEqual(arrears(own));
+    expect(await mark({ kind: 'STATE', to: 'REPAIRED' })).toMatchObject({ state: 'REPAIRED' });
+    expect(await shown()).toEqual(arrears());
+    expect(await mark({ kind: 'RESTORED' })).toMatchObject({ state: 'PUBLISHED' });
+    expect(await shown()).toEqual(arrears(own));
+    expect(await held()).toEqual(before);
+
+    // What the existing database withdraws is withdrawn, whatever was decided; what it says otherwise counts once no decision stands.
+    await mark({ kind: 'STATE', to: 'REPAIRED' });
+    await db.execute(`update 征管.欠税 set 状态 = '9' where 编号 = 21`);
+    await expect(mark({ kind: 'RESTORED' })).rejects.toThrow(/was withdrawn/);
+    expect(await shown({ as: 'RESTRICTED' })).toEqual(arrears({ ...own, state: 'REPAIRED' }));
+    await db.execute(`update 征管.欠税 set 状态 = '1' where 编号 = 21`);
+    await mark({ kind: 'RESTORED' });
+    expect(await shown()).toEqual(arrears(own));
+
+    await expect(db.execute(`update tax.arrears set total_balance = 1 where record = 21`)).rejects.toThrow(/只读/);
+    await expect(db.execute(`update tax.grade set grade = 'A' where record = 11`)).rejects.toThrow(/只读/);
+    expect(await held()).toEqual(before);
   });
 
   it('is never started as if its tables were empty; a mapping that lacks or invents a column is refused by name', async () => {

@@ -10,6 +10,13 @@ const KEPT = '__table';
 const SOURCE = '__source';
 /** How collection knows rows again, and when it took them: nothing that resolvers serve. */
 const OF_COLLECTION = ['source_key', 'content_hash', 'run', 'source_line', 'collected_at'];
+/** What is decided of a record here, whatever the existing database says: `k` is what was marked. What that withdraws stays withdrawn. */
+const MARKED: Readonly<Record<string, (own: string) => string>> = {
+  state: (own) => `case when ${own} = 'WITHDRAWN' then 'WITHDRAWN' else coalesce(k.state, ${own}) end`,
+  under_objection: (own) => `(${own} or coalesce(k.under_objection, false))`,
+  under_appeal: (own) => `(${own} or coalesce(k.under_appeal, false))`,
+  statement: (own) => `coalesce(k.statement, ${own})`,
+};
 
 interface Column {
   readonly name: string;
@@ -59,7 +66,7 @@ export async function unmapTables(tx: Database, subgraph: string): Promise<void>
 
 /**
  * Puts a view in the place of each mapped table. Columns that its select does not answer get the table's own default, or null; all
- * get the table's types. Throws, naming table and columns, where one that every record needs is missing, or one is none of the table's.
+ * get the table's types. An update of a record's state, flags or statement is kept beside it, and nothing else can be updated. Throws, naming table and columns, where one that every record needs is missing, or one is none of the table's.
  */
 export async function mapTables(tx: Database, subgraph: string, { selects }: TableMapping): Promise<void> {
   const schema = databaseSchemaOf(subgraph);
@@ -74,10 +81,17 @@ export async function mapTables(tx: Database, subgraph: string, { selects }: Tab
     const unknown = [...given].filter((name) => !columns.some((column) => column.name === name));
     if (missing.length > 0) throw new Error(`${table}.sql: 缺少列 / columns are missing: ${missing.join(', ')}`);
     if (unknown.length > 0) throw new Error(`${table}.sql: 表 ${table} 没有这些列 / the table has no such columns: ${unknown.join(', ')}`);
-    const list = columns.map(
-      (column) => `${given.has(column.name) ? `s."${column.name}"` : (column.default ?? 'null')}::${column.type} as "${column.name}"`,
+    const isMarked = Object.keys(MARKED).every((name) => columns.some((column) => column.name === name));
+    const list = columns.map((column) => {
+      const own = `${given.has(column.name) ? `s."${column.name}"` : (column.default ?? 'null')}::${column.type}`;
+      return `${isMarked ? (MARKED[column.name]?.(own) ?? own) : own} as "${column.name}"`;
+    });
+    const marks = `left join "${schema}".record_mark k on k.origin = '${table}' and k.record = s."record"::bigint`;
+    await tx.execute(
+      `create view "${schema}"."${table}" as select ${list.join(', ')} from "${schema}"."${table}${SOURCE}" s ${isMarked ? marks : ''}`,
     );
-    await tx.execute(`create view "${schema}"."${table}" as select ${list.join(', ')} from "${schema}"."${table}${SOURCE}" s`);
+    if (isMarked)
+      await tx.execute(`create trigger keep_mark instead of update on "${schema}"."${table}" for each row execute function keep_mark()`);
   }
 }
 

@@ -5,6 +5,7 @@ import { databaseSchemaOf } from '../../../common/subgraphs.ts';
 import { loadLayout } from '../collection/loadLayout.ts';
 import type { RecordFacts } from './recordFacts.ts';
 import type { Database } from '../database/database.ts';
+import { isMapped } from '../database/mapTables.ts';
 
 /** What governance has decided about a record. */
 export const recordMarkSchema = z.discriminatedUnion('kind', [
@@ -73,7 +74,12 @@ export async function markRecord(
   const records = raw(`${schema}.${table.name}`);
   const decisions = raw(`${schema}.record_decision`);
   return db.transaction(async (tx) => {
-    const [before] = await tx.query<RecordState>(sql`select ${COLUMNS} from ${records} where record = ${record} for update`);
+    // Of an existing database's rows none can be locked.
+    const isLocked = !(await isMapped(tx, `${schema}.${table.name}`));
+    if (!isLocked) await tx.query(sql`select pg_advisory_xact_lock(hashtext(${`credit-graph mark ${schema}.${table.name} ${record}`}))`);
+    const [before] = await tx.query<RecordState>(
+      sql`select ${COLUMNS} from ${records} where record = ${record} ${isLocked ? sql`for update` : empty}`,
+    );
     if (!before) return undefined;
     if (before.state === 'WITHDRAWN' && mark.kind !== 'OBJECTION' && mark.kind !== 'APPEAL') {
       // Whoever had no answer says it again: what he decided stands already.
