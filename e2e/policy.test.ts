@@ -145,6 +145,11 @@ describe('the policy, whole stack', () => {
     [['{ setGrant: { organisation: "*", levels: [{ sector: "credit", level: RESTRICTED }], purposes: [] } }'], /cannot be granted/],
     [['{ setGrant: { organisation: "某", levels: [{ sector: "nowhere", level: SHARED }], purposes: [] } }'], /no sector/],
     [['{ dropGrant: "没有" }'], /there is no/],
+    // Nobody could come back from these, or use his rights.
+    [['{ uncoverSector: "governance" }'], /or nobody could act/],
+    [['{ dropGrant: "清远市公共信用信息中心" }'], /must hold RESTRICTED in governance/],
+    [[raise('Mutation.withdrawConsent', 'RESTRICTED')], /Mutation\.withdrawConsent .* cannot be withheld/],
+    [[raise('Mutation.confirmPolicy', 'RESTRICTED')], /cannot be withheld/],
     [['{}'], /exactly one/],
     [[], /no change/],
   ])('refuses a draft that cannot be kept: %j', async (changes, reason) => {
@@ -177,6 +182,36 @@ describe('the policy, whole stack', () => {
     expect(await done(APPROVER, `confirmPolicy(revision: ${tightened.revision})`)).toMatchObject({ needsConfirmation: false });
     const dropped = await step(WRITER, 'tightenNow(changes: [{ dropRule: "TaxCredit.arrears" }], reason: "急")');
     expect(dropped.errors[0]?.message).toMatch(/would widen: RULE TaxCredit.arrears/);
+    const back = await done(WRITER, 'rollbackPolicy(to: 1, reason: "回退")');
+    await done(WRITER, `submitPolicy(revision: ${back.revision})`);
+    await done(APPROVER, `approvePolicy(revision: ${back.revision})`);
+    await inForce(back.revision);
+  });
+
+  it('lets a department administer rules of its own data alone, at any hour and by two persons', async () => {
+    const TAX = { organisation: '国家税务总局清远市税务局', user: '戊', scope: 'credit:1 tax:3 policy:read policy:write' };
+    const TAX_APPROVER = { ...TAX, user: '己', scope: 'credit:1 tax:3 policy:read policy:approve' };
+    const foreign = raise('CourtCredit.dishonestDebts', 'RESTRICTED');
+    const before = (await stack.query('{ policy { revision } }', { as: WRITER })).data;
+    for (const way of [
+      draft(foreign),
+      `tightenNow(changes: [${foreign}], reason: "x") { revision }`,
+      draft('{ dropGrant: "清远农村商业银行股份有限公司" }'),
+    ]) {
+      const { errors } = await stack.query(`mutation { ${way.replace(/ \{ revision \}$/, '')} { revision } }`, { as: TAX });
+      expect(errors[0]?.message).toMatch(/only rules of your own data/);
+    }
+    const theirs = await done(WRITER, draft(foreign));
+    await done(WRITER, `submitPolicy(revision: ${theirs.revision})`);
+    for (const way of [`approvePolicy(revision: ${theirs.revision})`, `rejectPolicy(revision: ${theirs.revision}, reason: "x")`])
+      expect((await step(TAX_APPROVER, way)).errors[0]?.message).toMatch(/only rules of your own data/);
+    await done(APPROVER, `rejectPolicy(revision: ${theirs.revision}, reason: "不妥")`);
+    expect((await stack.query('{ policy { revision } }', { as: WRITER })).data).toEqual(before);
+
+    const own = await done(TAX, draft(raise('TaxCredit.arrears', 'SHARED')));
+    await done(TAX, `submitPolicy(revision: ${own.revision})`);
+    await done(TAX_APPROVER, `approvePolicy(revision: ${own.revision})`);
+    await inForce(own.revision);
     const back = await done(WRITER, 'rollbackPolicy(to: 1, reason: "回退")');
     await done(WRITER, `submitPolicy(revision: ${back.revision})`);
     await done(APPROVER, `approvePolicy(revision: ${back.revision})`);
@@ -216,7 +251,9 @@ describe('the policy, whole stack', () => {
     expect(await score('任何单位')).toEqual(['LEVEL']);
     // The centre cannot let itself in, nor anybody else, by whatever way.
     const granting = (organisation: string): string =>
-      draft(`{ setGrant: { organisation: "${organisation}", levels: [{ sector: "construction", level: RESTRICTED }], purposes: [] } }`);
+      draft(
+        `{ setGrant: { organisation: "${organisation}", levels: [{ sector: "construction", level: RESTRICTED }, { sector: "governance", level: RESTRICTED }], purposes: [] } }`,
+      );
     for (const way of [
       draft('{ coverSector: "construction" }'),
       granting(WRITER.organisation),

@@ -9,10 +9,12 @@ import type { PolicyChange } from '../source/policyChanges.ts';
 import { sectors } from '../source/policy.ts';
 import { SUBJECT_CLASS_NAMES } from '../source/subjectClassNames.ts';
 import { awaitedLevel } from '../source/acceptGrant.ts';
+import { changesOfOthers } from '../source/mayChange.ts';
 import { policyDifferences } from '../source/policyDifferences.ts';
 import * as steps from '../source/policySteps.ts';
 import { policyOf, revisionInForce, revisionNumbered, revisions, type StoredRevision } from '../source/policyStore.ts';
 import { connection } from '../../shared/connection.ts';
+import { simulatorOf } from './simulation.ts';
 import { personAtKeyboard } from './personAtKeyboard.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -85,7 +87,18 @@ function stepsIn(context: RequestContext, coordinate = 'Mutation.draftPolicy'): 
   if (!signPolicy) throw new Error('SUBGRAPH_KEYS: governance needs policy.private');
   // Nobody but the department lets anybody reach its own.
   const mayOpen = (opened: readonly string[]): void => opened.forEach((sector) => requireDepartment(coordinate, sector, context));
-  return { db, sign: signPolicy, clock: context.clock, person: personAtKeyboard(context), mayOpen };
+  const person = personAtKeyboard(context);
+  const mayChange: steps.PolicySteps['mayChange'] = (inForce, before, after) => {
+    const { access, rules } = { access: context.access, rules: inForce.rules ?? [] };
+    const sectorOf = (coordinate: string) => simulatorOf(context).field({ coordinate, access, rules })?.sector;
+    const others = changesOfOthers(inForce, before, after, { organisation: person.organisation, today: context.today, sectorOf });
+    if (others.length > 0)
+      throw new CreditGraphError(
+        'BAD_USER_INPUT',
+        `只能办理本部门的规则和授予，以下属于其他部门 / only rules of your own data and grants to it; these are others': ${others.map(({ kind, what }) => `${kind} ${what}`).join(', ')}`,
+      );
+  };
+  return { db, sign: signPolicy, clock: context.clock, person, mayOpen, mayChange };
 }
 
 function nowIn({ clock }: RequestContext): Date {

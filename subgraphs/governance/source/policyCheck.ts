@@ -6,17 +6,20 @@ import { policySchema, type Policy } from '../../../common/policy.ts';
 import { withOverlay } from '../../../common/policyOverlay.ts';
 
 const SUPERGRAPH = new URL('../../../schema/generated/supergraph.graphql', import.meta.url);
+/** The sector that keeps the policy. */
+const GOVERNANCE = 'governance';
 let supergraph: DocumentNode | undefined;
 
 /**
  * A policy that may be kept: well formed, and its rules fit the graph. Throws BAD_USER_INPUT with every fault: a coordinate that is not
- * there, one that may not be null, a level below the department's floor, an unknown sector or purpose.
+ * there, one that may not be null, a level below the department's floor, an unknown sector or purpose; or one after which nobody could change
+ * it again, or subjects not use their rights.
  */
 export function checkedPolicy(policy: Policy): Policy {
   const parsed = policySchema.safeParse(policy);
   const faults = parsed.success ? [] : [z.prettifyError(parsed.error)];
   supergraph ??= parse(readFileSync(SUPERGRAPH, 'utf8'), { noLocation: true });
-  faults.push(...valueRules(supergraph, policy));
+  faults.push(...valueRules(supergraph, policy), ...unadministered(policy), ...rightsWithheld(supergraph, policy));
   faults.push(...withOverlay(supergraph, policy.rules ?? []).faults.map(({ message }) => message));
   if (faults.length > 0 || !parsed.success) throw new CreditGraphError('BAD_USER_INPUT', faults.join('; '));
   return parsed.data;
@@ -34,4 +37,47 @@ function valueRules(document: DocumentNode, { rules = [] }: Policy): string[] {
       ({ coordinate }) =>
         `${coordinate} 是取值，由部门规定，不能在此加严 / is a value: its rows are its department's to hold back, make a field stricter`,
     );
+}
+
+/** Whoever keeps the policy must be able to come back from every revision of it. */
+function unadministered({ sectors, grants }: Policy): string[] {
+  const isCovered = sectors.includes(GOVERNANCE);
+  const hasCentre = grants.some(
+    ({ demo, levels, validFrom, validUntil }) =>
+      !demo && validFrom === undefined && validUntil === undefined && levels[GOVERNANCE] === 'RESTRICTED',
+  );
+  return [
+    ...(isCovered ? [] : [`${GOVERNANCE} 须为 credit 授权所及，否则无人能办理 / credit must cover ${GOVERNANCE}, or nobody could act`]),
+    ...(hasCentre
+      ? []
+      : [`须有一个单位始终持有 ${GOVERNANCE} 的 RESTRICTED / an organisation must hold RESTRICTED in ${GOVERNANCE} at all times`]),
+  ];
+}
+
+/** Its mutations are steps of the policy and of cases, and the rights of subjects: nothing is read by them, and no revision may take them away. */
+function rightsWithheld(document: DocumentNode, { rules = [] }: Policy): string[] {
+  const own = mutationsOf(document, GOVERNANCE);
+  return rules
+    .filter(({ coordinate }) => own.has(coordinate))
+    .map(
+      ({ coordinate }) =>
+        `${coordinate} 是办理权限和本人权利的操作，不能加严 / is how the policy is kept and how rights are used: it cannot be withheld`,
+    );
+}
+
+/** The coordinates of the mutations that a subgraph holds. */
+function mutationsOf(document: DocumentNode, subgraph: string): Set<string> {
+  const graph = subgraph.toUpperCase();
+  return new Set(
+    document.definitions
+      .flatMap((each) => (each.kind === Kind.OBJECT_TYPE_DEFINITION && each.name.value === 'Mutation' ? (each.fields ?? []) : []))
+      .filter(({ directives = [] }) =>
+        directives.some(
+          ({ name, arguments: given = [] }) =>
+            name.value === 'join__field' &&
+            given.some(({ name: { value }, value: of }) => value === 'graph' && of.kind === Kind.ENUM && of.value === graph),
+        ),
+      )
+      .map(({ name }) => `Mutation.${name.value}`),
+  );
 }

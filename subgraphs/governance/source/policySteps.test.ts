@@ -23,6 +23,7 @@ describe('steps of the policy, one after another', () => {
     clock,
     person: { name, organisation: '中心', subject: undefined },
     mayOpen: () => undefined,
+    mayChange: () => undefined,
   });
 
   it('keeps in force what was tightened by a clock that is ahead', async () => {

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
+import type { Policy } from '../../../common/policy.ts';
 import type { Database } from '../../shared/database/database.ts';
 import type { SignPolicy } from '../../shared/defineSubgraph.ts';
 import { accepted, awaitedLevel, sectorsOpened } from './acceptGrant.ts';
@@ -17,19 +18,22 @@ export interface PolicySteps {
   readonly person: Person;
   /** Throws where the person may not open these sectors, whose departments have to. */
   readonly mayOpen: (sectors: readonly string[]) => void;
+  /** Throws where the person's organisation may not change a policy into another, with the one that is in force. */
+  readonly mayChange: (inForce: Policy, before: Policy, after: Policy) => void;
 }
 
 const CONFIRM_WITHIN = '24 hours';
 
 /** A draft over the revision in force. */
 export function draft(
-  { db, sign, clock, person, mayOpen }: PolicySteps,
+  { db, sign, clock, person, mayOpen, mayChange }: PolicySteps,
   changes: readonly PolicyChange[],
   reason: string,
 ): Promise<StoredRevision> {
   return inTurn(db, clock, async (tx, at) => {
     const base = await inForce(tx, at);
     const policy = checkedPolicy(withChanges(policyOf(base), changes));
+    mayChange(policyOf(base), policyOf(base), policy);
     mayOpen(sectorsOpened(policyOf(base), policy, person.organisation));
     return addRevision(tx, sign, policy, {
       ...by(person),
@@ -43,12 +47,17 @@ export function draft(
 }
 
 /** A draft that says what an earlier revision said; still to be approved. */
-export function rollback({ db, sign, clock, person, mayOpen }: PolicySteps, to: number, reason: string): Promise<StoredRevision> {
+export function rollback(
+  { db, sign, clock, person, mayOpen, mayChange }: PolicySteps,
+  to: number,
+  reason: string,
+): Promise<StoredRevision> {
   return inTurn(db, clock, async (tx, at) => {
     const base = await inForce(tx, at);
     const former = await existing(tx, to);
     if (former.state !== 'APPROVED') throw refusal(`版本 ${to} 从未生效 / revision ${to} was never in force`);
     const policy = checkedPolicy(policyOf(former));
+    mayChange(policyOf(base), policyOf(base), policy);
     mayOpen(sectorsOpened(policyOf(base), policy, person.organisation));
     return addRevision(tx, sign, policy, {
       ...by(person),
@@ -63,7 +72,7 @@ export function rollback({ db, sign, clock, person, mayOpen }: PolicySteps, to: 
 
 /** One person, at any hour, only stricter: in force at once. A second one confirms within a day, else it stays and alarms. */
 export function tighten(
-  { db, sign, clock, person }: PolicySteps,
+  { db, sign, clock, person, mayChange }: PolicySteps,
   changes: readonly PolicyChange[],
   reason: string,
 ): Promise<StoredRevision> {
@@ -71,6 +80,7 @@ export function tighten(
     const base = await inForce(tx, at);
     const before = policyOf(base);
     const policy = checkedPolicy(withChanges(before, changes));
+    mayChange(before, before, policy);
     const differences = policyDifferences(before, policy);
     // What was approved to come later would be void for nothing.
     if (differences.length === 0) throw refusal('与现行没有差别 / nothing would change');
@@ -140,7 +150,11 @@ export function submit({ db, clock, person }: PolicySteps, number: number): Prom
  * Approves what another person drafted and submitted, from now on or from a set time. Refused where the revision that it was drafted over is
  * not in force any more: what was looked at would not be what comes.
  */
-export function approve({ db, clock, person }: PolicySteps, number: number, activateAt: Date | undefined): Promise<StoredRevision> {
+export function approve(
+  { db, clock, person, mayChange }: PolicySteps,
+  number: number,
+  activateAt: Date | undefined,
+): Promise<StoredRevision> {
   return inTurn(db, clock, async (tx, at) => {
     const revision = await existing(tx, number);
     mustBe(revision, 'SUBMITTED');
@@ -150,6 +164,7 @@ export function approve({ db, clock, person }: PolicySteps, number: number, acti
       throw refusal(
         `该草案基于版本 ${String(revision.basedOn)}，现行为 ${base.revision}，请重新起草 / it was drafted over revision ${String(revision.basedOn)}; ${base.revision} is in force: draft it again`,
       );
+    mayChange(policyOf(base), policyOf(base), policyOf(revision));
     const from = activateAt ?? at;
     if (from < at) throw refusal('activateAt 早于现在 / activateAt has passed');
     checkedPolicy(policyOf(revision));
@@ -162,9 +177,11 @@ export function approve({ db, clock, person }: PolicySteps, number: number, acti
 }
 
 /** Turns a draft down. */
-export function reject({ db, clock, person }: PolicySteps, number: number, reason: string): Promise<StoredRevision> {
+export function reject({ db, clock, person, mayChange }: PolicySteps, number: number, reason: string): Promise<StoredRevision> {
   return inTurn(db, clock, async (tx, at) => {
-    mustBe(await existing(tx, number), 'SUBMITTED');
+    const revision = await existing(tx, number);
+    mustBe(revision, 'SUBMITTED');
+    await mustBeHis(tx, mayChange, revision, at);
     await tx.query(sql`
       update governance.policy_revision set state = 'REJECTED', rejected_by = ${person.name}, rejected_at = ${at.toISOString()}, rejection = ${reasonOf(reason)}
       where number = ${number}`);
@@ -173,12 +190,13 @@ export function reject({ db, clock, person }: PolicySteps, number: number, reaso
 }
 
 /** Confirms what somebody else tightened. */
-export function confirm({ db, clock, person }: PolicySteps, number: number): Promise<StoredRevision> {
+export function confirm({ db, clock, person, mayChange }: PolicySteps, number: number): Promise<StoredRevision> {
   return inTurn(db, clock, async (tx, at) => {
     const revision = await existing(tx, number);
     if (revision.kind !== 'TIGHTENING' || revision.confirmedBy !== null)
       throw refusal('没有待确认的加严 / there is no tightening to confirm');
     mustBeAnother(person, [drafter(revision)]);
+    await mustBeHis(tx, mayChange, revision, at);
     await tx.query(
       sql`update governance.policy_revision set confirmed_by = ${person.name}, confirmed_at = ${at.toISOString()} where number = ${number}`,
     );
@@ -235,6 +253,12 @@ function mustBe(revision: StoredRevision, state: StoredRevision['state']): void 
 
 function mustBeAnother(person: Person, others: readonly FormerPerson[]): void {
   if (others.some((other) => isSamePerson(person, other))) throw refusal('须由另一人办理 / another person must do this');
+}
+
+/** What a revision changes has to be the person's to change. */
+async function mustBeHis(tx: Database, mayChange: PolicySteps['mayChange'], revision: StoredRevision, at: Date): Promise<void> {
+  const before = revision.basedOn === null ? undefined : await revisionNumbered(tx, revision.basedOn);
+  if (before) mayChange(policyOf(await inForce(tx, at)), policyOf(before), policyOf(revision));
 }
 
 function drafter({ draftedBy, draftedAs }: StoredRevision): FormerPerson {
