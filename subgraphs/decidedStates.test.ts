@@ -35,10 +35,9 @@ describe('markRecord', () => {
 
   it.each(['PUBLISHED', 'FLAGGED'])('brings a record back to what it was: %s', async (first) => {
     await added(first);
-    expect(await mark(SUSPENDED)).toBe('SUSPENDED');
     expect(await mark(REPAIRED)).toBe('REPAIRED');
     expect(await mark({ kind: 'RESTORED' })).toBe(first);
-    await mark(SUSPENDED);
+    expect(await mark(SUSPENDED)).toBe('SUSPENDED');
     await endSuspensions(department.db, 'tax', LATER);
     expect(await state()).toBe(first);
   });
@@ -94,6 +93,24 @@ describe('markRecord', () => {
     expect(await state()).toBe('EXPIRED');
     const standing = await department.db.query(sql`select state, decided_by from tax.record_decision where record = ${record}`);
     expect(standing).toEqual([{ state: 'EXPIRED', decided_by: BY.by }]);
+  });
+
+  it.each(['PUBLISHED', 'FLAGGED'])('goes on with a suspension from before a repair that is revoked, to its end: %s', async (first) => {
+    await added(first);
+    await mark(SUSPENDED);
+    for (const each of [REPAIRED, REPAIRED]) expect(await mark(each)).toBe('REPAIRED');
+    expect(await mark({ kind: 'RESTORED' })).toBe('SUSPENDED');
+    await endSuspensions(department.db, 'tax', NOW);
+    expect(await state()).toBe('SUSPENDED');
+    await endSuspensions(department.db, 'tax', LATER);
+    expect(await state()).toBe(first);
+  });
+
+  it('does not go back to a suspension whose time was over before the repair was revoked', async () => {
+    await added('PUBLISHED');
+    await mark({ kind: 'STATE', to: 'SUSPENDED', until: NOW.toISOString() });
+    await mark(REPAIRED);
+    expect(await mark({ kind: 'RESTORED' })).toBe('PUBLISHED');
   });
 
   it('lets a suspension stand when a repair is revoked that is not there', async () => {

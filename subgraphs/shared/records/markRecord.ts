@@ -147,15 +147,16 @@ async function changeOf(
         values (${origin}, ${record}, ${mark.to}, ${mark.until ?? null}, ${ground}, ${by}, ${at.toISOString()}, ${state})
         on conflict (origin, record) do update set state = excluded.state, until = excluded.until, ground = excluded.ground,
           decided_by = excluded.decided_by, decided_at = excluded.decided_at, before = coalesce(d.before, excluded.before),
-          delisted = case when excluded.state <> 'REPAIRED' then null when d.state <> 'EXPIRED' then d.delisted
-            else jsonb_build_object('ground', d.ground, 'by', d.decided_by, 'at', d.decided_at) end`);
+          standing = case when excluded.state <> 'REPAIRED' then null when d.state not in ('EXPIRED', 'SUSPENDED') then d.standing
+            else jsonb_build_object('state', d.state, 'until', d.until, 'ground', d.ground, 'by', d.decided_by, 'at', d.decided_at) end`);
       return sql`state = ${mark.to}`;
     case 'RESTORED': {
-      const [delisted] = await tx.query(sql`
-        update ${decisions} set state = 'EXPIRED', ground = delisted ->> 'ground', decided_by = delisted ->> 'by',
-          decided_at = (delisted ->> 'at')::timestamptz, delisted = null
-        where origin = ${origin} and record = ${record} and state = 'REPAIRED' and delisted is not null returning record`);
-      if (delisted) return sql`state = 'EXPIRED'`;
+      const [standing] = await tx.query<{ state: string }>(sql`
+        update ${decisions} set state = standing ->> 'state', until = (standing ->> 'until')::timestamptz, ground = standing ->> 'ground',
+          decided_by = standing ->> 'by', decided_at = (standing ->> 'at')::timestamptz, standing = null
+        where origin = ${origin} and record = ${record} and state = 'REPAIRED' and standing is not null
+          and coalesce((standing ->> 'until')::timestamptz > ${at.toISOString()}::timestamptz, true) returning state`);
+      if (standing) return sql`state = ${standing.state}`;
       const [undone] = await tx.query<{ before: string | null }>(sql`
         delete from ${decisions} where origin = ${origin} and record = ${record} and state = 'REPAIRED' returning before`);
       return undone && sql`state = ${undone.before ?? 'PUBLISHED'}`;
