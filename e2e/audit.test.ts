@@ -397,4 +397,36 @@ describe('the audit, whole stack', () => {
     const entry = { organisation: CLERK.organisation, purpose: 'LAW_ENFORCEMENT', datasets: ['identity'], self: false };
     expect([seen.nodes, seen.totalCount]).toEqual([[entry, entry], 2]);
   });
+
+  it('hides nothing that is read by a consent, though its purpose is hidden since; and takes no consent to one that is', async () => {
+    const CENTRE = { organisation: '清远市公共资源交易中心', user: '暗查员', scope: 'credit:2' };
+    const self = { organisation: '信用清远网', user: DEBTOR.name, scope: 'credit:1', subject: debtor };
+    const give = `mutation { giveConsent(input: { organisation: "${CENTRE.organisation}", datasets: ["dishonest-debt"], purpose: "LAW_ENFORCEMENT" }) { id } }`;
+    expect((await stack.query(give, { as: self })).errors).toEqual([]);
+    await enact(
+      stack,
+      drafting(
+        '{ setPurpose: { code: "LAW_ENFORCEMENT", name: "执法办案", legalBasis: "依法", requiresReference: true, hiddenFromSubject: "依法" } }',
+        // It gives everybody every purpose.
+        '{ dropGrant: "*" }',
+      ),
+    );
+    expect((await stack.query(give, { as: self })).errors[0]?.message).toMatch(/none to consent to/);
+    const deadline = Date.now() + 5_000;
+    for (;;) {
+      const { errors } = await stack.query(`{ subject(id: "${debtor}") { courts { dishonestDebts { state } } } }`, {
+        as: CENTRE,
+        purpose: 'LAW_ENFORCEMENT',
+        headers: CASE,
+      });
+      if (errors.length === 0) break;
+      if (Date.now() > deadline) throw new Error(JSON.stringify(errors));
+    }
+    const entry = { organisation: CENTRE.organisation, purpose: 'LAW_ENFORCEMENT', self: false };
+    expect((await historyOf(debtor, self, 1)).nodes).toContainEqual({ ...entry, datasets: expect.any(Array) as string[] });
+    await enact(
+      stack,
+      drafting('{ setPurpose: { code: "LAW_ENFORCEMENT", name: "执法办案", legalBasis: "依法", requiresReference: true } }'),
+    );
+  });
 });

@@ -84,7 +84,9 @@ export async function startAudit({ dir, maxBytes, key, governance, hidden, metri
   const timer = setInterval(look, RECOVER_MS).unref();
   return {
     record(request) {
-      return spool.append(requestEntry(request, hidden(request.caller.access.revision, request.caller.access.purpose)));
+      const { revision, purpose, byConsentOnly } = request.caller.access;
+      // A purpose that one subject's consent alone lets him name hides from nobody what he reads.
+      return spool.append(requestEntry(request, byConsentOnly === true ? undefined : hidden(revision, purpose)));
     },
     async close() {
       clearInterval(timer);
