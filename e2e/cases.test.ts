@@ -101,6 +101,8 @@ describe('cases, whole stack', () => {
     expect(notified['steps']).toEqual(
       ['ACCEPT', 'FORWARD', 'EXTEND', 'DECIDE_CORRECTED', 'NOTIFY'].map((step) => expect.objectContaining({ step })),
     );
+    // That the centre puts the file away does not take the review away.
+    expect(await advance(filed['id'], 'CLOSE', BY_CENTRE)).toMatchObject({ state: 'CLOSED' });
     const reviewed = await run(`reviewObjection(id: "${String(filed['id'])}", note: "金额仍有误")`, FIELDS, self(boss));
     expect(reviewed).toMatchObject({ state: 'REVIEW' });
     expect(await refusal(`reviewObjection(id: "${String(filed['id'])}", note: "x")`, self(cook))).toMatch(/no such case of yours/);

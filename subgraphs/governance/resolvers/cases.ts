@@ -4,7 +4,7 @@ import { advance, caseWithId, lastDecision, open, stepsOf, takersOf, type Openin
 import type { AttachmentOwner } from '../source/attachments.ts';
 import { clockOf, type CaseKind } from '../source/cases/clock.ts';
 import { isSamePerson } from '../source/person.ts';
-import { decidingSteps, stepOf, stepsFrom, type Step } from '../source/cases/procedures.ts';
+import { decidingSteps, isPossible, stepOf, stepsFrom, type Step } from '../source/cases/procedures.ts';
 import { tellDepartments } from '../source/cases/tellDepartments.ts';
 import { caseNode } from './caseNode.ts';
 import { idOf, refusal, textOf } from './checkedArguments.ts';
@@ -131,12 +131,11 @@ export function subjectStep(kind: CaseKind, name: string): Resolver<{ id: string
 }
 
 async function taken(found: StoredCase, name: string, step: Step, note: string, context: RequestContext): Promise<object> {
-  if (!step.from.includes(found.state))
+  if (!isPossible(step, found))
     throw refusal(
-      `当前状态 ${found.state} 不能 ${name}，可以 ${stepsFrom(found.kind, found.state).join(' ')} / in ${found.state} it cannot ${name}; it can ${stepsFrom(found.kind, found.state).join(' ')}`,
+      `当前状态 ${found.state} 不能 ${name}，可以 ${stepsFrom(found).join(' ')} / in ${found.state} it cannot ${name}; it can ${stepsFrom(found).join(' ')}`,
     );
   if (step.extends && (found.extended || !clockOf(found.kind).extension)) throw refusal('只能延期一次 / it can be extended once');
-  if (name === 'REVOKE' && found.decision !== 'GRANTED') throw refusal('未曾准予 / it was never granted');
   // While one is under way the record is marked, and what it triggers is discretionary: it comes to an end.
   if (name === 'REQUEST_REVIEW' && (await stepsOf(context.db, found.number)).some(({ step: taken }) => taken === name))
     throw refusal('只能复核一次 / it is reviewed once');

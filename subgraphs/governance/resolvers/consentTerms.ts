@@ -38,7 +38,9 @@ export async function consentTerms(input: TermsInput, context: RequestContext): 
   if (!policy.purposes.some(({ code }) => code === input.purpose))
     throw refusal(`purpose 须为策略中的用途 / must be one of the policy: ${policy.purposes.map(({ code }) => code).join(' ')}`);
   if (policy.purposes.some(({ code, hiddenFromSubject }) => code === input.purpose && hiddenFromSubject !== undefined))
-    throw refusal('purpose 的查询不向本人展示，无需也不能同意 / reads for this purpose are not shown to subjects: it is none to consent to');
+    throw refusal(
+      'purpose 的查询不向本人展示，无需也不能同意 / reads for this purpose are not shown to subjects: it is none to consent to',
+    );
   const once = input.once === true;
   const validUntil = input.validUntil == null ? new Date(at.getTime() + (once ? 30 * DAY_MS : YEAR_MS)) : new Date(input.validUntil);
   if (validUntil <= at || validUntil.getTime() - at.getTime() > LONGEST_CONSENT_MS)

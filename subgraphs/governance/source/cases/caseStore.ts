@@ -133,9 +133,9 @@ export function open(
   const now = at.toISOString();
   return db.transaction(async (tx) => {
     const [opened] = await tx.query<StoredCase>(sql`
-      insert into governance.case_file (kind, sector, dataset, record, title, subject, filed_by, filed_for, filed_as, text, promise, state, filed_at, since, due_on, pending)
+      insert into governance.case_file (kind, sector, dataset, record, title, subject, filed_by, filed_for, filed_as, text, promise, state, filed_at, since, due_on, pending, flags)
       values (${kind}, ${sector}, ${dataset}, ${record}, ${title}, ${subject}, ${by.name}, ${by.organisation ?? null}, ${by.subject ?? null}, ${text}, ${promise}, ${state}, ${now}, ${now},
-        ${dueOn(kind, state, { filedOn: today, since: today }, false)}::date, ${marks.length > 0 ? JSON.stringify(marks) : null}::jsonb)
+        ${dueOn(kind, state, { filedOn: today, since: today }, false)}::date, ${marks.length > 0 ? JSON.stringify(marks) : null}::jsonb, ${flagIn(marks) === true})
       on conflict do nothing
       returning ${COLUMNS}`);
     if (!opened) return undefined;
@@ -199,11 +199,25 @@ export function advance(
     const [advanced] = await tx.query<StoredCase>(sql`
       update governance.case_file set state = ${to}, since = ${isExtension ? sql`since` : sql`${now}::timestamptz`}, due_on = ${due}::date,
         extended = ${isExtension ? sql`true` : sql`extended`}, decision = coalesce(${decides ?? null}, decision),
-        answer = ${answers ? sql`${note}` : sql`answer`}, pending = ${marks.length > 0 ? sql`coalesce(pending, '[]') || ${JSON.stringify(marks)}::jsonb` : sql`pending`}
+        flags = coalesce(${flagIn(marks) ?? null}::boolean, flags), answer = ${answers ? sql`${note}` : sql`answer`}, pending = ${marks.length > 0 ? sql`coalesce(pending, '[]') || ${JSON.stringify(marks)}::jsonb` : sql`pending`}
       where number = ${seen.number} returning ${COLUMNS}`);
+    // What ends this objection ends what earlier ones, which are over, left marked.
+    if (flagIn(marks) === false)
+      await tx.query(sql`
+        update governance.case_file set flags = false where flags and kind = 'OBJECTION' and record = ${seen.record} and state = any(${[...OVER]}::text[])`);
     await addStep(tx, seen.number, step, to, note, by, now);
     return advanced;
   });
+}
+
+/** Whether marks put a record under objection; undefined where they say nothing of it. */
+function flagIn(marks: readonly RecordMark[]): boolean | undefined {
+  return marks.flatMap((mark) => (mark.kind === 'OBJECTION' ? [mark.on] : [])).at(-1);
+}
+
+/** Whether any objection has a record marked. */
+export async function isFlagged(db: Database, record: string): Promise<boolean> {
+  return (await db.query(sql`select from governance.case_file where flags and record = ${record} limit 1`)).length > 0;
 }
 
 /** A case with what its department has still to be told, in order. */

@@ -16,6 +16,8 @@ export interface Step {
   /** The note is the answer in writing. */
   readonly answers?: boolean;
   readonly extends?: boolean;
+  /** The step is there only where this was decided. */
+  readonly after?: string;
 }
 
 const FLAG_ON: RecordMark = { kind: 'OBJECTION', on: true };
@@ -44,7 +46,8 @@ const OBJECTION: Readonly<Record<string, Step>> = {
   DECIDE_UPHELD: decided('UPHELD'),
   DECIDE_UNDETERMINED: decided('UNDETERMINED'),
   NOTIFY: { from: ['CORRECTED', 'SUPPLIER_DECIDED'], to: 'NOTIFIED', by: ['CENTRE'], answers: true, marks: [FLAG_OFF] },
-  REQUEST_REVIEW: { from: ['NOTIFIED'], to: 'REVIEW', by: ['SUBJECT'], marks: [FLAG_ON] },
+  // That the centre puts the file away does not take the review away.
+  REQUEST_REVIEW: { from: ['NOTIFIED', 'CLOSED'], to: 'REVIEW', by: ['SUBJECT'], marks: [FLAG_ON] },
   CLOSE: { from: ['NOTIFIED'], to: 'CLOSED', by: ['CENTRE'] },
 };
 
@@ -64,9 +67,17 @@ const REPAIR: Readonly<Record<string, Step>> = {
     answers: true,
   },
   REFUSE: { from: ['FORWARDED', 'REVIEW'], to: 'REFUSED', by: ['SOURCE'], decides: 'REFUSED', answers: true },
-  REQUEST_REVIEW: { from: ['REFUSED'], to: 'REVIEW', by: ['SUBJECT'] },
+  REQUEST_REVIEW: { from: ['REFUSED', 'CLOSED'], to: 'REVIEW', by: ['SUBJECT'], after: 'REFUSED' },
   CLOSE: { from: ['GRANTED', 'REFUSED'], to: 'CLOSED', by: ['CENTRE'] },
-  REVOKE: { from: ['GRANTED', 'CLOSED'], to: 'REVOKED', by: ['SOURCE'], decides: 'REVOKED', marks: [{ kind: 'RESTORED' }], answers: true },
+  REVOKE: {
+    from: ['GRANTED', 'CLOSED'],
+    to: 'REVOKED',
+    by: ['SOURCE'],
+    after: 'GRANTED',
+    decides: 'REVOKED',
+    marks: [{ kind: 'RESTORED' }],
+    answers: true,
+  },
 };
 
 /** 投诉: thirty days. */
@@ -86,10 +97,22 @@ export function stepOf(kind: CaseKind, name: string): Step | undefined {
   return Object.hasOwn(steps, name) ? steps[name] : undefined;
 }
 
-/** What may be done in a state. */
-export function stepsFrom(kind: CaseKind, state: string): string[] {
-  return Object.entries(PROCEDURES[kind])
-    .filter(([, { from }]) => from.includes(state))
+/** A case as far as it decides what may be done. */
+interface CaseAt {
+  readonly kind: CaseKind;
+  readonly state: string;
+  readonly decision: string | null;
+}
+
+/** Whether a step can be taken of a case as it is. */
+export function isPossible({ from, after }: Step, { state, decision }: CaseAt): boolean {
+  return from.includes(state) && (after === undefined || after === decision);
+}
+
+/** What may be done with a case as it is. */
+export function stepsFrom(found: CaseAt): string[] {
+  return Object.entries(PROCEDURES[found.kind])
+    .filter(([, step]) => isPossible(step, found))
     .map(([name]) => name);
 }
 

@@ -99,4 +99,23 @@ describe('tellDepartments', () => {
     expect(await tell(carriedOut)).toBe(0);
     expect(await noted(id)).toEqual(['OBJECTION_ENDED', 'WITHDRAWN']);
   });
+
+  it('leaves a record marked while any objection has it so, in whatever order its department is told', async () => {
+    const id = await opened({ kind: 'OBJECTION', on: true });
+    const other = await opened(UNFLAGGED);
+    // The older case came to review after the younger one had ended.
+    await department.db.query(sql`update governance.case_file set flags = true, state = 'REVIEW' where record = ${id}`);
+    await department.db.query(sql`update governance.case_file set record = ${id}, state = 'FORM_REJECTED' where record = ${other}`);
+    const marks: RecordMark[] = [];
+    const toldOf = (mark: RecordMark): object => {
+      marks.push(mark);
+      return carriedOut(mark);
+    };
+    expect(await tell(toldOf)).toBe(0);
+    expect(marks).toEqual([
+      { kind: 'OBJECTION', on: true },
+      { kind: 'OBJECTION', on: true },
+    ]);
+    expect(await noted(id)).toEqual(['OBJECTION']);
+  });
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { OpaqueIds } from '../../../../common/opaqueId.ts';
 import type { RecordMark } from '../../../shared/records/markRecord.ts';
@@ -5,7 +6,7 @@ import { DepartmentFailed, type AskInternal } from '../../../shared/internalClie
 import type { Database } from '../../../shared/database/database.ts';
 import { noteForReceivers } from '../receivers.ts';
 import { isRefusal, placeOf } from '../records.ts';
-import { pendingCases, PENDING_PAGE, told, type PendingCase } from './caseStore.ts';
+import { isFlagged, pendingCases, PENDING_PAGE, told, type PendingCase } from './caseStore.ts';
 
 /** What telling departments needs. */
 export interface Telling {
@@ -37,19 +38,22 @@ export async function tellDepartments(telling: Telling, number?: number): Promis
   }
 }
 
-/** Whoever tells of a case, by its number. */
-const lines = new WeakMap<Database, Map<number, Promise<Outcome>>>();
+/** Whoever tells of a record, by its id. */
+const lines = new WeakMap<Database, Map<string, Promise<Outcome>>>();
 
 /** What came of telling: the department did not answer, or failed at it. */
 type Outcome = 'told' | 'unheard' | 'failed';
 
-/** Of two that told the same case at once the slower would bring back what the faster had told last: one after the other. */
-function tellOf(telling: Telling, number: number): Promise<Outcome> {
+/** Of two that told of the same record at once the slower would bring back what the faster had told last: one after the other. */
+async function tellOf(telling: Telling, number: number): Promise<Outcome> {
   const { db } = telling;
+  const [seen] = await pendingCases(db, { number });
+  if (!seen) return 'told';
+  const key = seen.record ?? `case ${number}`;
   let line = lines.get(db);
-  if (!line) lines.set(db, (line = new Map<number, Promise<Outcome>>()));
+  if (!line) lines.set(db, (line = new Map<string, Promise<Outcome>>()));
   const ofAll = line;
-  const before: Promise<unknown> = ofAll.get(number) ?? Promise.resolve();
+  const before: Promise<unknown> = ofAll.get(key) ?? Promise.resolve();
   const mine = before
     .catch(() => undefined)
     .then(async () => {
@@ -57,9 +61,9 @@ function tellOf(telling: Telling, number: number): Promise<Outcome> {
       return waiting ? tell(waiting, telling) : 'told';
     })
     .finally(() => {
-      if (ofAll.get(number) === mine) ofAll.delete(number);
+      if (ofAll.get(key) === mine) ofAll.delete(key);
     });
-  ofAll.set(number, mine);
+  ofAll.set(key, mine);
   return mine;
 }
 
@@ -67,11 +71,13 @@ const answerSchema = z.object({ record: z.object({ state: z.string() }).nullable
 
 async function tell({ pending, record, kind, id, number }: PendingCase, { db, ids, ask }: Telling): Promise<Outcome> {
   const place = record === null ? undefined : placeOf(ids, record);
-  for (const mark of pending) {
-    if (!place) {
-      await told(db, number, mark);
+  for (const noted of pending) {
+    if (!place || record === null) {
+      await told(db, number, noted);
       continue;
     }
+    // What another case did since, whose department was or was not told of it: the record is marked while any has it so.
+    const mark: RecordMark = noted.kind === 'OBJECTION' ? { ...noted, on: await isFlagged(db, record) } : noted;
     const { entry, record: recordNumber } = place;
     const given = { dataset: entry.code, record: recordNumber, mark, ground: `${kind} ${id}`, by: 'governance' };
     let state: string | undefined;
@@ -82,8 +88,8 @@ async function tell({ pending, record, kind, id, number }: PendingCase, { db, id
       if (!isRefusal(error)) return error instanceof DepartmentFailed ? 'failed' : 'unheard';
     }
     // With the mark's end, once: however often it was told before, and whatever ends between the two tells it again.
-    await told(db, number, mark, async (tx) => {
-      if (isCarriedOut(mark, state)) await noteForReceivers(tx, place.id, mark, new Date());
+    await told(db, number, noted, async (tx) => {
+      if (isDeepStrictEqual(mark, noted) && isCarriedOut(mark, state)) await noteForReceivers(tx, place.id, mark, new Date());
     });
   }
   return 'told';
