@@ -38,6 +38,12 @@ export async function holdChange(db: Database, recordId: string, mark: RecordMar
   return Number(noted?.number);
 }
 
+/** Notes that whoever received a record is to be told when a suspension has ended, which comes about by itself: held back until then. */
+export async function holdReturn(db: Database, recordId: string, mark: RecordMark): Promise<number | undefined> {
+  if (mark.kind !== 'STATE' || mark.to !== 'SUSPENDED' || mark.until === undefined) return undefined;
+  return holdChange(db, recordId, { kind: 'RESTORED' }, new Date(mark.until));
+}
+
 /**
  * What was held back is told, where its department has carried it out, and with it whatever is held of the same decision: whoever had no answer said
  * it again. Else it alone is forgotten: what another heard no answer on may have been carried out.

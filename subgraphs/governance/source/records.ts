@@ -6,7 +6,7 @@ import { recordFactsSchema } from '../../shared/records/recordFacts.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import type { RecordMark } from '../../shared/records/markRecord.ts';
 import { catalogue, type CatalogueEntry } from './catalogue.ts';
-import { holdChange, releaseChange } from './receivers.ts';
+import { holdChange, holdReturn, releaseChange } from './receivers.ts';
 
 /** Where a record is. */
 export interface FoundRecord {
@@ -53,15 +53,17 @@ export async function mark(
   { ground, by }: { ground: string; by: string },
 ): Promise<HeldRecord | undefined> {
   const change = await holdChange(context.db, place.id, what, new Date(context.clock()));
+  const back = await holdReturn(context.db, place.id, what);
   let marked: HeldRecord | undefined;
   try {
     marked = held(context, place, await ask(context, place, 'mark-record', { mark: what, ground, by }));
   } catch (error) {
     // Without an answer nobody knows: settleHeldChanges finds out.
-    if (isRefusal(error)) await releaseChange(context.db, change, false);
+    if (isRefusal(error)) for (const each of [change, back]) await releaseChange(context.db, each, false);
     throw error;
   }
   await releaseChange(context.db, change, marked !== undefined);
+  if (!marked) await releaseChange(context.db, back, false);
   return marked;
 }
 

@@ -120,4 +120,34 @@ describe('what receivers are told of decisions whose answer nobody heard', () =>
     await expect(withdraw(one)).rejects.toThrow('refused');
     expect([await told(), await waiting()]).toEqual([[], 0]);
   });
+
+  it('tells of a suspension, and once it has ended that the record is back; not where something else was decided meanwhile', async () => {
+    const UNTIL = NOW + 3_600_000;
+    const suspend = async (): Promise<{ id: string; now: (state: string) => Promise<void> }> => {
+      const id = department.ids.recordId({ sector: 'tax', dataset: 'tax-arrears', subjectClass: 'organisation', record: (record += 1) });
+      const place = placeOf(department.ids, id);
+      if (!place) throw new Error('no place');
+      const answering =
+        (state: string): AskInternal =>
+        () =>
+          Promise.resolve({ record: { ...FACTS, state, subject: department.ids.subjectId(12) } });
+      const { db, ids } = department;
+      const subject = (each: string) => ({ id: each, number: ids.subjectNumber(each), subjectClass: 'organisation' });
+      const context = { db, askInternal: answering('SUSPENDED'), clock: () => NOW, subject } as unknown as RequestContext;
+      const what = { kind: 'STATE', to: 'SUSPENDED', until: new Date(UNTIL).toISOString() } as const;
+      await mark(context, place, what, { ground: 'checked', by: 'a clerk' });
+      return { id, now: (state) => settleHeldChanges({ db, ids, ask: answering(state), clock: () => UNTIL + 120_000 }) };
+    };
+    const back = await suspend();
+    expect(await told()).toEqual([`${back.id} SUSPENDED`]);
+    await settleHeldChanges({ db: department.db, ids: department.ids, ask: () => Promise.reject(new Error('x')), clock: () => UNTIL - 1 });
+    await back.now('SUSPENDED');
+    expect([await told(), await waiting()]).toEqual([[], 1]);
+    await back.now('PUBLISHED');
+    expect([await told(), await waiting()]).toEqual([[`${back.id} RESTORED`], 0]);
+    const gone = await suspend();
+    await told();
+    await gone.now('WITHDRAWN');
+    expect([await told(), await waiting()]).toEqual([[], 0]);
+  });
 });

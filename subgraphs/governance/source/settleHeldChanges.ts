@@ -13,7 +13,7 @@ const answerSchema = z.object({ record: z.object({ state: z.string() }).nullable
 
 /**
  * Finds out from departments what became of decisions on which nobody heard their answer (this process died, or the connection did), so that
- * whoever received the record is told where they were carried out. Of whom there is no answer now is asked again the next time.
+ * whoever received the record is told where they were carried out; and whether a suspension whose time is over has ended. Of whom there is no answer now is asked again the next time.
  */
 export async function settleHeldChanges({
   db,
@@ -37,7 +37,10 @@ export async function settleHeldChanges({
     if (silent.has(entry.sector)) continue;
     try {
       const answer = answerSchema.parse(await ask(entry.sector, 'record-state', { dataset: entry.code, record }));
-      await releaseChange(db, number, answer.record?.state === change);
+      const state = answer.record?.state;
+      // It is longer than it was to be, or is about to be ended.
+      if (change === 'RESTORED' && state === 'SUSPENDED') continue;
+      await releaseChange(db, number, change === 'RESTORED' ? state === 'PUBLISHED' || state === 'FLAGGED' : state === change);
     } catch {
       silent.add(entry.sector);
     }
