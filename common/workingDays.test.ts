@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { isWorkingDay, workingDaysFrom } from './workingDays.ts';
 
 describe('working days', () => {
@@ -38,5 +40,32 @@ describe('working days', () => {
       expect([day, isWorkingDay(day)]).toEqual([day, true]);
     expect(isWorkingDay('2044-04-04')).toBe(false);
     expect(workingDaysFrom('2042-12-31', 1)).toBe('2043-01-02');
+  });
+
+  it('are the same wherever the host is', () => {
+    const days = [
+      '2026-02-14',
+      '2026-02-16',
+      '2026-02-28',
+      '2026-11-20',
+      '2026-11-21',
+      '2026-11-22',
+      '2026-11-23',
+      '2043-02-09',
+      '2044-04-04',
+    ];
+    const script = `import { isWorkingDay } from './common/workingDays.ts';
+      console.log(JSON.stringify(${JSON.stringify(days)}.map(isWorkingDay)));`;
+    const saidIn = (zone: string): string => {
+      const parameters = ['--import', './scripts/typescript.js', '--input-type=module', '-e', script];
+      const { stdout, stderr } = spawnSync(process.execPath, parameters, {
+        cwd: fileURLToPath(new URL('..', import.meta.url)),
+        env: { TZ: zone },
+        encoding: 'utf8',
+      });
+      return stdout.trim() || stderr;
+    };
+    for (const zone of ['Asia/Shanghai', 'America/Los_Angeles', 'Atlantic/Azores', 'Pacific/Auckland'])
+      expect([zone, saidIn(zone)]).toEqual([zone, '[true,false,true,true,false,false,true,false,false]']);
   });
 });
