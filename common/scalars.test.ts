@@ -22,6 +22,25 @@ describe('patterns of scalars', () => {
   });
 });
 
+describe('DateTime', () => {
+  it.each(['2026-11-22T09:30:00+08:00', '2024-02-29T23:59:59.999999999Z', '9999-12-31T23:59:59+08:00', '0001-01-01T00:00:00+08:00'])(
+    'takes %s',
+    (text) => expect(takes('DateTime', text)).toBe(true),
+  );
+
+  it.each([
+    '9999-12-31T23:59:59-12:00',
+    '9999-12-31T16:00:00Z',
+    '2026-02-30T00:00:00Z',
+    '2026-02-28T24:00:00Z',
+    '2026-99-99T00:00:00Z',
+    '0000-01-01T00:00:00Z',
+    '2026-11-22T09:30:00+99:00',
+    '2026-11-22 09:30:00Z',
+    '2026-11-22',
+  ])('refuses %s', (text) => expect(takes('DateTime', text)).toBe(false));
+});
+
 function takes(name: string, text: string): boolean {
   try {
     scalars[name]?.serialize(text);

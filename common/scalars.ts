@@ -1,7 +1,9 @@
 import { GraphQLError, GraphQLScalarType, Kind, type GraphQLSchema } from 'graphql';
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+const DATE_TIME = /^(?!0000)(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+/** When the year 10000 begins in Shanghai, before it does in UTC: from then on neither writes a time in this form. */
+const YEAR_10000 = Date.parse('9999-12-31T16:00:00Z');
 const MONEY = /^-?(0|[1-9]\d{0,15})(\.\d{1,2})?$/;
 
 /** Whether a text is a day of the calendar, YYYY-MM-DD. */
@@ -13,9 +15,16 @@ export function isCalendarDay(text: string): boolean {
   return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
+/** Whether a text is a moment, RFC 3339, before the year 10000. */
+function isMoment(text: string): boolean {
+  const day = DATE_TIME.exec(text)?.[1];
+  if (day === undefined || !(Date.parse(text) < YEAR_10000)) return false;
+  return new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) === day;
+}
+
 const CHECKS: Readonly<Record<string, { accepts: (text: string) => boolean; example: string }>> = {
   Date: { accepts: isCalendarDay, example: '2026-11-22' },
-  DateTime: { accepts: (text) => DATE_TIME.test(text) && !Number.isNaN(Date.parse(text)), example: '2026-11-22T09:30:00+08:00' },
+  DateTime: { accepts: isMoment, example: '2026-11-22T09:30:00+08:00' },
   Money: { accepts: (text) => MONEY.test(text), example: '2000.00' },
 };
 

@@ -70,4 +70,22 @@ describe('governance', () => {
       requiresReference: false,
     });
   });
+
+  it('takes for a cursor of the policy’s revisions what can be the number of one, and nothing else', async () => {
+    const asking = { as: 'IDENTIFIED' as const, access: { roles: ['policy:read'] } };
+    const codes = async (after: string) =>
+      (await department.query('query ($after: String) { policyRevisions(after: $after) { totalCount } }', { after }, asking)).errors.map(
+        ({ code }) => code,
+      );
+    for (const after of ['1', '2147483647']) expect([after, await codes(after)]).toEqual([after, []]);
+    for (const after of ['2147483648', '3000000000', '', '0x10', '0', '-1', '1.0', ' 1'])
+      expect([after, await codes(after)]).toEqual([after, ['BAD_USER_INPUT']]);
+  });
+
+  it('refuses the cursor of a run whose time is none', async () => {
+    const asking = { as: 'IDENTIFIED' as const, access: { roles: ['collect:read'] } };
+    const after = Buffer.from('["9999-99-99 99:99:99.999999","tax",1]').toString('base64url');
+    const { errors } = await department.query('query ($after: String) { collectionRuns(after: $after) { totalCount } }', { after }, asking);
+    expect(errors.map(({ code }) => code)).toEqual(['BAD_USER_INPUT']);
+  });
 });

@@ -15,9 +15,12 @@ import * as steps from '../source/policySteps.ts';
 import { policyOf, revisionInForce, revisionNumbered, revisions, type StoredRevision } from '../source/policyStore.ts';
 import { connection } from '../../shared/connection.ts';
 import { simulatorOf } from './simulation.ts';
+import { numberedCursor } from './numberedCursor.ts';
 import { personAtKeyboard } from './personAtKeyboard.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
+/** The last number that a revision can have: an integer of the database. */
+const LAST_REVISION = 2 ** 31 - 1;
 
 /** `Query.policy`: a revision, the one in force where none is named. */
 export async function policy(
@@ -36,9 +39,7 @@ export async function policyRevisions(
   context: RequestContext,
 ): Promise<object> {
   const first = pageSize(args.first ?? 20);
-  const after = args.after == null ? undefined : Number(args.after);
-  if (after !== undefined && !Number.isSafeInteger(after))
-    throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
+  const after = numberedCursor(args.after, LAST_REVISION);
   const { rows, total } = await revisions(context.db, first + 1, after);
   const placed = await Promise.all(rows.map(async (row) => ({ cursor: String(row.revision), node: await node(row, context) })));
   return connection(placed, first, after !== undefined, total);
