@@ -15,7 +15,7 @@ export async function requestConsent(
   context: RequestContext,
 ): Promise<object> {
   const { name, organisation } = clerkAtKeyboard(context);
-  const terms = await consentTerms({ ...input, organisation }, context);
+  const terms = await consentTerms({ ...input, organisation }, context, { isRequest: true });
   const message = input.message == null ? null : textOf(input.message, 'message', 500);
   return requestNode(await addRequest(context.db, terms, { at: new Date(context.clock()), by: name, message }), context);
 }

@@ -21,9 +21,9 @@ export interface TermsInput {
 
 /**
  * What is consented to, checked: a subject of ours, data sets of which consent opens something, a purpose of the policy in force, an end
- * within three years. Throws BAD_USER_INPUT with what is wrong.
+ * within three years; of a request not within a day, since nobody could answer it. Throws BAD_USER_INPUT with what is wrong.
  */
-export async function consentTerms(input: TermsInput, context: RequestContext): Promise<ConsentTerms> {
+export async function consentTerms(input: TermsInput, context: RequestContext, { isRequest = false } = {}): Promise<ConsentTerms> {
   const at = new Date(context.clock());
   const subject = subjectNumber(input.subject, context);
   const organisation = textOf(input.organisation, 'organisation', 200);
@@ -45,5 +45,9 @@ export async function consentTerms(input: TermsInput, context: RequestContext): 
   const validUntil = input.validUntil == null ? new Date(at.getTime() + (once ? 30 * DAY_MS : YEAR_MS)) : new Date(input.validUntil);
   if (validUntil <= at || validUntil.getTime() - at.getTime() > LONGEST_CONSENT_MS)
     throw refusal('validUntil 须在现在之后三年之内 / must be within three years from now');
+  if (isRequest && validUntil.getTime() - at.getTime() < DAY_MS)
+    throw refusal(
+      'validUntil 须至少在一天之后，使主体来得及答复：请写更晚的时间，或不写 / must be a day from now at least, so that the subject can answer: name a later time, or none',
+    );
   return { subject, organisation, datasets, purpose: input.purpose, once, validUntil };
 }

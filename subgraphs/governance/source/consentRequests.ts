@@ -24,29 +24,39 @@ const COLUMNS = raw(`number, id, subject, organisation, datasets, purpose, messa
   ${shanghaiTime('requested_at')} as "requestedAt", declined_at is not null as "isDeclined",
   exists (select from governance.consent c where c.request = r.id) as "isGiven"`);
 
-/** Requests of one organisation that one subject may be asked to answer at once: whom anybody knows the id of he could flood. */
-const MOST_WAITING = 20;
+/**
+ * Requests of one organisation that may wait for one subject's answer, those of the last days included that he declined or let lapse: whoever knows
+ * somebody's id could flood him otherwise.
+ */
+const MOST_UNANSWERED = 20;
+const DAYS = 30;
 
-/** Keeps a request. Throws BAD_USER_INPUT where too many wait. */
+/** Keeps a request. Throws BAD_USER_INPUT where too many wait, or came to nothing of late. */
 export async function addRequest(
   db: Database,
   terms: ConsentTerms,
   { at, by, message }: { at: Date; by: string; message: string | null },
 ): Promise<StoredRequest> {
-  const [added] = await db.query<{ id: string }>(sql`
-    insert into governance.consent_request (subject, organisation, requested_by, datasets, purpose, message, once, valid_until, requested_at)
-    select ${terms.subject}, ${terms.organisation}, ${by}, ${[...terms.datasets]}::text[], ${terms.purpose}, ${message}, ${terms.once},
-      ${terms.validUntil.toISOString()}::timestamptz, ${at.toISOString()}::timestamptz
-    where (select count(*) from governance.consent_request r where subject = ${terms.subject} and organisation = ${terms.organisation}
-      and declined_at is null and valid_until > ${at.toISOString()}::timestamptz
-      and not exists (select from governance.consent c where c.request = r.id)) < ${MOST_WAITING}
-    returning id`);
-  if (!added)
-    throw new CreditGraphError(
-      'BAD_USER_INPUT',
-      `已有 ${MOST_WAITING} 项征询待其答复 / ${MOST_WAITING} requests wait for the subject's answer already`,
-    );
-  return (await requestWithId(db, added.id)) as StoredRequest;
+  const { subject, organisation } = terms;
+  const now = sql`${at.toISOString()}::timestamptz`;
+  return db.transaction(async (tx) => {
+    // Of several at once each counts those before it.
+    await tx.query(sql`select pg_advisory_xact_lock(hashtext(${`credit-graph consent requests ${subject} ${organisation}`}))`);
+    const [added] = await tx.query<{ id: string }>(sql`
+      insert into governance.consent_request (subject, organisation, requested_by, datasets, purpose, message, once, valid_until, requested_at)
+      select ${subject}, ${organisation}, ${by}, ${[...terms.datasets]}::text[], ${terms.purpose}, ${message}, ${terms.once},
+        ${terms.validUntil.toISOString()}::timestamptz, ${now}
+      where (select count(*) from governance.consent_request r where subject = ${subject} and organisation = ${organisation}
+        and (requested_at > ${now} - make_interval(days => ${DAYS}) or (declined_at is null and valid_until > ${now}))
+        and not exists (select from governance.consent c where c.request = r.id)) < ${MOST_UNANSWERED}
+      returning id`);
+    if (!added)
+      throw new CreditGraphError(
+        'BAD_USER_INPUT',
+        `已有 ${MOST_UNANSWERED} 项征询待其答复，或在 ${DAYS} 天内未获同意，请稍后再征询 / ${MOST_UNANSWERED} requests wait for the subject's answer, or were not consented to within ${DAYS} days: ask again later`,
+      );
+    return (await requestWithId(tx, added.id)) as StoredRequest;
+  });
 }
 
 /** One request. */
