@@ -1,8 +1,9 @@
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { casesFiledBy, casesOf, stepsOf, type StoredCase } from '../source/cases/caseStore.ts';
 import type { CaseKind } from '../source/cases/clock.ts';
-import { attachmentsOf, contentOf } from '../source/attachments.ts';
+import { attachmentsOf } from '../source/attachments.ts';
 import { requireSubject } from '../../shared/subjectScope.ts';
+import { attachmentContent } from './attachmentContent.ts';
 
 /** A case as the graph shows it: never who sat at the keyboard. */
 export function caseNode(found: StoredCase, context: RequestContext): object {
@@ -21,7 +22,7 @@ export function caseNode(found: StoredCase, context: RequestContext): object {
     attachments: async ({ ids }: { ids?: readonly string[] | null }) =>
       (await attachmentsOf(context.db, found.number))
         .filter(({ id }) => !ids || ids.includes(id))
-        .map((each) => ({ ...each, content: () => contentOf(context.db, each.number) })),
+        .map((each) => ({ ...each, content: () => attachmentContent(each, context) })),
   };
 }
 

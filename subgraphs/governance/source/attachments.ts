@@ -67,10 +67,10 @@ export function attachmentsOf(db: Database, caseNumber: number): Promise<StoredA
   return db.query(sql`select number, id, name, type, size, sha256 from governance.attachment where "case" = ${caseNumber} order by number`);
 }
 
-/** A file's bytes in base64. */
-export async function contentOf(db: Database, number: number): Promise<string> {
-  const [found] = await db.query<{ content: string }>(
-    sql`select translate(encode(content, 'base64'), E'\n', '') as content from governance.attachment where number = ${number}`,
-  );
-  return found?.content ?? '';
+/** The bytes of some files in base64, in their order. */
+export async function contentsOf(db: Database, numbers: readonly number[]): Promise<string[]> {
+  const found = await db.query<{ number: number; content: string }>(sql`
+    select number, translate(encode(content, 'base64'), E'\n', '') as content from governance.attachment where number in (${join(numbers)})`);
+  const contents = new Map(found.map(({ number, content }) => [number, content]));
+  return numbers.map((number) => contents.get(number) ?? '');
 }
