@@ -23,6 +23,7 @@ describe('opening a case', () => {
     attachments: string[] = [],
     kind: Opening['kind'] = 'OBJECTION',
     subject = 7,
+    name = OWNER.user,
   ): Promise<StoredCase | undefined> =>
     open(
       department.db,
@@ -40,7 +41,7 @@ describe('opening a case', () => {
         marks: [],
         attachments,
       },
-      { name: OWNER.user, organisation: undefined, subject: OWNER.subject },
+      { name, organisation: undefined, subject: OWNER.subject },
       OWNER,
       AT,
       '2026-11-27',
@@ -67,5 +68,19 @@ describe('opening a case', () => {
     await end(second, 'NOTIFIED', 'CORRECTED');
     for (const other of [await file('r3'), await file('r2', [], 'REPAIR'), await file('r2', [], 'OBJECTION', 8)])
       expect(other?.state).toBe('ACCEPTED');
+  });
+
+  it('a complaint is no more than the fiftieth of its filer that is unanswered, also where he files many at once', async () => {
+    const complain = (number: number, name?: string) => file(`complaint-${number}`, [], 'COMPLAINT', 7, name);
+    const filed = await Promise.allSettled(Array.from({ length: 53 }, (_, number) => complain(number)));
+    const refused = filed.flatMap((each) => (each.status === 'rejected' ? [(each.reason as { code: unknown }).code] : []));
+    expect(refused).toEqual(['BAD_USER_INPUT', 'BAD_USER_INPUT', 'BAD_USER_INPUT']);
+    await expect(complain(60)).rejects.toThrow(/50 complaints of yours are unanswered/);
+    expect((await complain(60, '另一人'))?.state).toBe('ACCEPTED');
+    await department.db.query(
+      sql`update governance.case_file set state = 'ANSWERED', answer = '已整改' where kind = 'COMPLAINT' and record = 'complaint-0'`,
+    );
+    expect((await complain(61))?.state).toBe('ACCEPTED');
+    await expect(complain(62)).rejects.toThrow(/unanswered/);
   });
 });

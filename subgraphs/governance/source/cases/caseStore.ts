@@ -118,8 +118,8 @@ export interface Opening extends Pick<
 }
 
 /**
- * Opens a case; undefined where one is open about the same record. Throws where an attachment is not its filer's own, and where an objection about
- * the record was decided before and this one brings nothing new.
+ * Opens a case; undefined where one is open about the same record. Throws where an attachment is not its filer's own, where an objection about
+ * the record was decided before and this one brings nothing new, and where too many complaints of his are unanswered.
  */
 export function open(
   db: Database,
@@ -132,6 +132,7 @@ export function open(
   const { kind, sector, dataset, record, title, subject, text, promise, state, marks, step, attachments } = opening;
   const now = at.toISOString();
   return db.transaction(async (tx) => {
+    if (kind === 'COMPLAINT') await mustNotFlood(tx, by);
     const [opened] = await tx.query<StoredCase>(sql`
       insert into governance.case_file (kind, sector, dataset, record, title, subject, filed_by, filed_for, filed_as, text, promise, state, filed_at, since, due_on, pending, flags)
       values (${kind}, ${sector}, ${dataset}, ${record}, ${title}, ${subject}, ${by.name}, ${by.organisation ?? null}, ${by.subject ?? null}, ${text}, ${promise}, ${state}, ${now}, ${now},
@@ -162,6 +163,23 @@ async function bringsSomethingNew(tx: Database, { number, record, subject }: Sto
       or exists (select from governance.attachment a where a."case" = ${number}
         and a.sha256 <> all (select b.sha256 from governance.attachment b where b."case" in (select c.number ${before}))) as is_new`);
   return found?.is_new === true;
+}
+
+/** Complaints of one person that may be unanswered at once: they are about no record, which would have one open case at most. */
+const MOST_COMPLAINTS = 50;
+
+async function mustNotFlood(tx: Database, { name, organisation, subject }: Person): Promise<void> {
+  // Of several at once each counts those before it.
+  await tx.query(sql`select pg_advisory_xact_lock(hashtext(${`credit-graph complaints ${organisation ?? ''} ${name}`}))`);
+  const [filed] = await tx.query<{ count: number }>(sql`
+    select count(*)::integer as count from governance.case_file
+    where kind = 'COMPLAINT' and answer is null and filed_by = ${name} and filed_for is not distinct from ${organisation ?? null}
+      and filed_as is not distinct from ${subject ?? null}::bigint`);
+  if ((filed?.count ?? 0) >= MOST_COMPLAINTS)
+    throw new CreditGraphError(
+      'BAD_USER_INPUT',
+      `您已有 ${MOST_COMPLAINTS} 件投诉尚待答复，待其中之一答复后可再提出 / ${MOST_COMPLAINTS} complaints of yours are unanswered: file another once one of them is answered`,
+    );
 }
 
 /** What a step changes. */
