@@ -52,9 +52,10 @@ describe('the content of attachments', () => {
     const flooded = await ask(`attachments(ids: ["${ids[0] ?? ''}"]) { ${aliases} }`);
     expect(new Set(flooded.codes)).toEqual(new Set(['BAD_USER_INPUT']));
     expect(flooded.node).toBeUndefined();
-    const apart = await ask(ids.map((id, number) => `a${number}: attachments(ids: ["${id}"]) { content }`).join(' '));
+    // Once more than four of the largest.
+    const apart = await ask([...ids, ...ids].map((id, number) => `a${number}: attachments(ids: ["${id}"]) { content }`).join(' '));
     expect(new Set(apart.codes)).toEqual(new Set(['BAD_USER_INPUT']));
-    expect((await ask('attachments { name content }')).codes).toContain('BAD_USER_INPUT');
+    expect((await ask('attachments { name content }')).codes).toEqual([]);
     expect((await ask('attachments { name }')).codes).toEqual([]);
   });
 });

@@ -2,8 +2,8 @@ import type { RequestContext } from '../../shared/requestContext.ts';
 import { contentsOf, type StoredAttachment } from '../source/attachments.ts';
 import { refusal } from './checkedArguments.ts';
 
-/** So many characters of contents leave in one request at most: they are held in memory, here and by the gateway, until the last has left. */
-const MOST_CHARACTERS = 16 * 1024 * 1024;
+/** Four files of the largest size, in base64: so many characters of contents leave in one request at most: they are held in memory, here and by the gateway, until the last has left. */
+const MOST_CHARACTERS = Math.ceil((16 * 1024 * 1024 * 4) / 3) + 16;
 
 /** What leaves already, by the loader of the request's contents. */
 const leaving = new WeakMap<object, number>();

@@ -19,7 +19,7 @@ export function checkedPolicy(policy: Policy): Policy {
   const parsed = policySchema.safeParse(policy);
   const faults = parsed.success ? [] : [z.prettifyError(parsed.error)];
   supergraph ??= parse(readFileSync(SUPERGRAPH, 'utf8'), { noLocation: true });
-  faults.push(...valueRules(supergraph, policy), ...unadministered(policy), ...rightsWithheld(supergraph, policy));
+  faults.push(...valueRules(supergraph, policy), ...withoutKeeper(policy), ...rightsWithheld(supergraph, policy));
   faults.push(...withOverlay(supergraph, policy.rules ?? []).faults.map(({ message }) => message));
   if (faults.length > 0 || !parsed.success) throw new CreditGraphError('BAD_USER_INPUT', faults.join('; '));
   return parsed.data;
@@ -40,7 +40,7 @@ function valueRules(document: DocumentNode, { rules = [] }: Policy): string[] {
 }
 
 /** Whoever keeps the policy must be able to come back from every revision of it. */
-function unadministered({ sectors, grants }: Policy): string[] {
+function withoutKeeper({ sectors, grants }: Policy): string[] {
   const isCovered = sectors.includes(GOVERNANCE);
   const hasCentre = grants.some(
     ({ demo, levels, validFrom, validUntil }) =>
