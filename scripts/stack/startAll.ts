@@ -101,10 +101,11 @@ export async function startAll({
     for (const definition of definitions) await prepareSubgraph(definition, await opened.of(definition.name), config);
     if (sampleSubjects > 0) await collectSample(opened, config, sampleSubjects, clock, onProgress);
 
-    let gateway: RunningGateway | undefined;
+    // Governance simulates with the graph of the gateway that starts after it.
+    const served: { by?: RunningGateway } = {};
     const simulated = simulator(() => {
-      if (!gateway) throw new CreditGraphError('NOT_READY');
-      return gateway.graph();
+      if (!served.by) throw new CreditGraphError('NOT_READY');
+      return served.by.graph();
     }, config.limits);
     const subgraphs: RunningSubgraph[] = [];
     const urlOf = (sector: string): string =>
@@ -131,7 +132,7 @@ export async function startAll({
     const permits = await permitFeed(following);
     closing.push(() => permits.close());
     const subgraphUrls = { ...Object.fromEntries(subgraphs.map(({ name, url }) => [name, url])), ...config.subgraphUrls };
-    gateway = await startGateway({
+    const gateway = await startGateway({
       config: { ...config, subgraphUrls },
       supergraphFile: supergraphFile ?? SUPERGRAPH_FILE,
       open: false,
@@ -143,9 +144,9 @@ export async function startAll({
       supply: supplyFiles(opened, clock, announce),
       logger,
     });
-    const { url, close: closeGateway } = gateway;
-    closing.push(closeGateway);
-    return { url, subgraphs, databases: opened, announce, close };
+    served.by = gateway;
+    closing.push(() => gateway.close());
+    return { url: gateway.url, subgraphs, databases: opened, announce, close };
   } catch (error) {
     await close();
     throw error;
