@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
+import { keepReceived } from './receivedRecords.ts';
 
 /** A document as it left the house. */
 export interface IssuedDocument {
@@ -30,24 +31,24 @@ const COLUMNS = sql`number, id, kind, label, organisation, to_char(taken_at at t
 
 /**
  * Numbers, signs and keeps a document for the caller's organisation, and notes which records it tells of. `content` is what it says, `basis`
- * what it must be compared by later. The signature stands for the JSON of number, time and content, which is kept as it was signed.
+ * what it must be compared by later, `takenAt` when its data began to be gathered. The signature stands for the JSON of number, time and content, which is kept as it was signed.
  * What `beforeKept` rejects for is not kept, and its number is not given again.
  */
 export async function issueDocument(
   context: RequestContext,
   kind: IssuedDocument['kind'],
-  { content, basis, recordIds }: { content: object; basis: unknown; recordIds: readonly string[] },
+  { content, basis, recordIds, ...taken }: { content: object; basis: unknown; recordIds: readonly string[]; takenAt: Date },
   beforeKept: (document: Pick<IssuedDocument, 'label' | 'takenAt' | 'organisation'>) => Promise<void> = () => Promise.resolve(),
 ): Promise<IssuedDocument> {
-  const { db, clock, access, calls, signStatement } = context;
+  const { db, access, calls, signStatement } = context;
   if (!signStatement) throw new Error('SUBGRAPH_KEYS: analysis needs policy.private');
   const holder = holderOf(context);
   const [drawn] = await db.query<{ number: number }>(sql`select nextval('analysis.document_number') as number`);
   const number = Number(drawn?.number);
-  const takenAt = new Date(clock()).toISOString();
+  const takenAt = taken.takenAt.toISOString();
   const label = `${LABELS[kind]}〔${context.today.slice(0, 4)}〕第${String(number).padStart(6, '0')}号`;
   await beforeKept({ label, takenAt, organisation: holder });
-  return db.transaction(async (transaction) => {
+  return keepReceived(db, { number, recordIds, takenAt }, async (transaction) => {
     const signed = JSON.stringify({ kind, label, takenAt, content });
     const signature = signStatement(signed);
     const [kept] = await transaction.query<IssuedDocument>(sql`
@@ -57,9 +58,6 @@ export async function issueDocument(
         ${takenAt}, ${access.revision}, ${newCode()}, ${JSON.stringify(content)}::jsonb, ${signature}, ${signed}, ${JSON.stringify(basis)}::jsonb)
       returning ${COLUMNS}`);
     if (!kept) throw new Error('the document was not kept');
-    await transaction.query(sql`
-      insert into analysis.received_record (record_id, document)
-      select distinct record, ${number}::bigint from unnest(${[...recordIds]}::text[]) as r(record)`);
     return kept;
   });
 }

@@ -21,10 +21,12 @@ export async function issueReport(_parent: unknown, { subject: id }: { subject: 
       requiredLevel: 'RESTRICTED',
       heldLevel: context.access.levels['analysis'] ?? 'OPEN',
     });
+  const takenAt = new Date(context.clock());
   const content = await gatherReport(context, subject);
   const document = await issueDocument(context, 'REPORT', {
     content,
     basis: { [subject.id]: content.digests },
+    takenAt,
     recordIds: [...content.records.map((record) => record.id), ...content.listings.map(({ recordId }) => recordId)],
   });
   return reportNode(document, context);

@@ -47,10 +47,11 @@ export async function screen(_parent: unknown, { input }: { input: ScreeningInpu
       'BAD_USER_INPUT',
       `parties[${long}]：标识至多 ${MAX_IDENTIFIER} 字，名称至多 ${MAX_NAME} 字，联合体至多 ${MAX_TEXT} 字 / identifiers of at most ${MAX_IDENTIFIER} characters, names of ${MAX_NAME}, consortia of ${MAX_TEXT}`,
     );
+  const takenAt = new Date(context.clock());
   const { results, unavailable, basis } = await screenParties(context, matter, parties);
   const content: ScreeningContent = { matter, reference, complete: unavailable.length === 0, unavailable, results };
   const recordIds = results.flatMap(({ measures }) => measures.map(({ trigger }) => trigger.recordId));
-  const document = await issueDocument(context, 'SCREENING', { content, basis, recordIds }, (issued) =>
+  const document = await issueDocument(context, 'SCREENING', { content, basis, recordIds, takenAt }, (issued) =>
     noticeRestrictions(context, issued, content),
   );
   return reportNode(document);

@@ -222,7 +222,7 @@ export function advance(
     // What ends this objection ends what earlier ones, which are over, left marked.
     if (flagIn(marks) === false)
       await tx.query(sql`
-        update governance.case_file set flags = false where flags and kind = 'OBJECTION' and record = ${seen.record} and state = any(${[...OVER]}::text[])`);
+        update governance.case_file set flags = false where flags and kind = 'OBJECTION' and record = ${seen.record} and subject is not distinct from ${seen.subject} and state = any(${[...OVER]}::text[])`);
     await addStep(tx, seen.number, step, to, note, by, now);
     return advanced;
   });
