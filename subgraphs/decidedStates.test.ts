@@ -119,6 +119,32 @@ describe('markRecord', () => {
     expect(await mark({ kind: 'RESTORED' })).toBe('SUSPENDED');
   });
 
+  it('keeps marks and statements against files, until they are taken back', async () => {
+    await added('PUBLISHED');
+    const file = (objection: boolean, statement: string | null) =>
+      department.db.query(
+        sql`update tax.arrears set under_objection = ${objection}, under_appeal = false, statement = ${statement} where record = ${record}`,
+      );
+    const held = async () => {
+      const [found] = await department.db.query(sql`
+        select under_objection as objection, under_appeal as appeal, statement from tax.arrears where record = ${record}`);
+      return found;
+    };
+    await mark({ kind: 'OBJECTION', on: true });
+    await mark({ kind: 'APPEAL', on: true });
+    await mark({ kind: 'STATEMENT', text: '已在缴纳' });
+    await file(false, null);
+    expect(await held()).toEqual({ objection: true, appeal: true, statement: '已在缴纳' });
+    await mark({ kind: 'OBJECTION', on: false });
+    expect(await held()).toEqual({ objection: false, appeal: true, statement: '已在缴纳' });
+    await mark({ kind: 'APPEAL', on: false });
+    await mark({ kind: 'STATEMENT', text: null });
+    expect(await held()).toEqual({ objection: false, appeal: false, statement: null });
+    // What a department says of its own record counts too.
+    await file(true, '见公告');
+    expect(await held()).toEqual({ objection: true, appeal: false, statement: '见公告' });
+  });
+
   it('keeps what a record was before a suspension ended', async () => {
     await added('PUBLISHED');
     await mark(SUSPENDED);

@@ -4,7 +4,7 @@ import { sectorDatasets } from './sectorDatasets.ts';
 import type { Database } from '../database/database.ts';
 
 /**
- * Sees to it that every table of records of a sector keeps states that somebody decided, and keeps refused positive data out, whatever files
+ * Sees to it that every table of records of a sector keeps states that somebody decided and marks that governance made, and keeps refused positive data out, whatever files
  * say. Run at every start; changes nothing the second time.
  */
 export async function keepDecisions(db: Database, sector: string): Promise<void> {
@@ -24,6 +24,11 @@ export async function keepDecisions(db: Database, sector: string): Promise<void>
       await db.query(sql`
         create or replace trigger decided_state_stays before update on ${table}
         for each row when (new.state is distinct from old.state) execute function ${raw(`"${schema}"`)}.keep_decided_state()`);
+    if (!triggers.includes('marks_stay'))
+      await db.query(sql`
+        create or replace trigger marks_stay before update on ${table}
+        for each row when ((new.under_objection, new.under_appeal, new.statement) is distinct from (old.under_objection, old.under_appeal, old.statement))
+        execute function ${raw(`"${schema}"`)}.keep_marks()`);
     if (positive.has(name) && !triggers.includes('refused_data_stays_out'))
       await db.query(sql`
         create or replace trigger refused_data_stays_out before insert or update on ${table}

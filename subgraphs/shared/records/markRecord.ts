@@ -92,6 +92,8 @@ export async function markRecord(
         'BAD_USER_INPUT',
         `记录已不公示（${before.state}），无可暂停 / the record is ${before.state}: there is nothing to suspend`,
       );
+    // Beside an existing database's rows the view keeps them.
+    if (isLocked) await keepMark(tx, raw(`${schema}.record_mark`), mark, { origin: table.name, record });
     const set = await changeOf(tx, mark, { decisions, origin: table.name, record, state: before.state, ground, by, at });
     if (!set) return { after: before, parties: [before.subject] };
     await tx.query(sql`
@@ -105,6 +107,22 @@ export async function markRecord(
     const parties = ['subject', ...table.parties].flatMap((column) => (after[column] == null ? [] : [Number(after[column])]));
     return { after, parties: [...new Set(parties)] };
   });
+}
+
+/** Keeps a mark or a statement against files that come later. */
+async function keepMark(
+  tx: Database,
+  marks: Sql,
+  mark: RecordMark,
+  { origin, record }: Pick<DecisionOn, 'origin' | 'record'>,
+): Promise<void> {
+  if (mark.kind !== 'OBJECTION' && mark.kind !== 'APPEAL' && mark.kind !== 'STATEMENT') return;
+  const column = { OBJECTION: 'under_objection', APPEAL: 'under_appeal', STATEMENT: 'statement' }[mark.kind];
+  const [objection, appeal] = [mark.kind === 'OBJECTION' && mark.on, mark.kind === 'APPEAL' && mark.on];
+  const statement = mark.kind === 'STATEMENT' ? mark.text : null;
+  await tx.query(sql`
+    insert into ${marks} (origin, record, under_objection, under_appeal, statement) values (${origin}, ${record}, ${objection}, ${appeal}, ${statement})
+    on conflict (origin, record) do update set ${raw(`${column} = excluded.${column}`)}`);
 }
 
 interface DecisionOn {
