@@ -42,9 +42,9 @@ export async function doubtfulRows(
   const { sector, number: run } = numbered(args.run, 'run');
   requireOwnSector('Query.doubtfulRows', sector, context);
   const first = pageSize(args.first ?? 50);
-  const after = args.after == null ? undefined : numbered(args.after, 'after').number;
+  const after = args.after == null ? undefined : rowPlace(args.after);
   const { rows, total } = await rowsOf(context, sector, { run, first: first + 1, ...(after === undefined ? {} : { after }) });
-  const placed = rows.map((row) => ({ cursor: `${sector}/${row.number}`, node: rowNode(sector, row) }));
+  const placed = rows.map((row) => ({ cursor: `${row.line}.${row.number}`, node: rowNode(sector, row) }));
   return connection(placed, first, after !== undefined, total);
 }
 
@@ -83,6 +83,13 @@ function sectorsNamed(sector: string | null | undefined): readonly string[] {
 }
 
 /** `tax/12` → its sector and number. */
+/** Where a row stands in its run, though it be kept by another one since: its line and number, as the cursor has them. */
+function rowPlace(cursor: string): { line: number; row: number } {
+  const [, line, row] = /^(\d{1,9})\.([1-9]\d{0,14})$/.exec(cursor) ?? [];
+  if (line === undefined) throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
+  return { line: Number(line), row: Number(row) };
+}
+
 function numbered(id: string, argument: string): { sector: string; number: number } {
   const [, sector = '', number = ''] = /^([a-z][a-z0-9-]*)\/([1-9]\d{0,14})$/.exec(id) ?? [];
   if (!collectingSectors().includes(sector))

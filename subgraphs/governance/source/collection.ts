@@ -4,7 +4,7 @@ import { firstOf, placeIn, type Place } from '../../shared/records/acrossSectors
 
 const runSchema = z.looseObject({ number: z.int(), at: z.string() });
 const runsSchema = z.object({ runs: z.array(runSchema), total: z.int() });
-const rowSchema = z.looseObject({ number: z.int(), run: z.int() });
+const rowSchema = z.looseObject({ number: z.int(), run: z.int(), line: z.int() });
 const rowsSchema = z.object({ rows: z.array(rowSchema), total: z.int() });
 const decidedSchema = z.object({ unknown: z.literal(true).optional(), row: rowSchema.optional() });
 const dutiesSchema = z.array(z.looseObject({ dataset: z.string() }));
@@ -30,7 +30,11 @@ export async function runsIn(
 }
 
 /** The rows of a run that a person decides. */
-export async function rowsOf(context: RequestContext, sector: string, question: { run: number; first: number; after?: number }) {
+export async function rowsOf(
+  context: RequestContext,
+  sector: string,
+  question: { run: number; first: number; after?: { line: number; row: number } },
+) {
   return rowsSchema.parse(await ask(context, sector, 'doubtful-rows', question));
 }
 

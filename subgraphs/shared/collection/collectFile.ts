@@ -6,7 +6,7 @@ import type { Database } from '../database/database.ts';
 import { isMapped } from '../database/mapTables.ts';
 import { CollectionBusy } from './collectionBusy.ts';
 import type { CollectionReport } from './collectionReport.ts';
-import { endRun, resumeRun, runningNow, stagedRun, startRun, type Supplier } from './collectionRun.ts';
+import { endRun, resumeRun, runningNow, stagedRun, startRun, type RunCause, type Supplier } from './collectionRun.ts';
 import { fileText } from './fileText.ts';
 import { cleanLane } from './lane/cleanLane.ts';
 import { ownLane } from './lane/ownLane.ts';
@@ -25,6 +25,7 @@ import { readReport } from './readReport.ts';
 import { readRows, type FileRow, type RowTaker } from './readRows.ts';
 import { rememberSubjects } from './rememberSubjects.ts';
 import { ReadOnlyTable } from './readOnlyTable.ts';
+import { refuseSuperseded } from './refuseSuperseded.ts';
 import { referencesIn } from './resolveParties.ts';
 import { Stage } from './stage.ts';
 import { datedColumns } from './setDates.ts';
@@ -54,8 +55,8 @@ export interface CollectFileOptions {
   supplier?: Supplier;
   /** The file, of another jurisdiction, is all of what it has of the data set: what it does not name has ended. */
   whole?: boolean;
-  /** The rows were kept before for want of their subjects: that they were collected once more in vain does not make them old. */
-  waited?: boolean;
+  /** What the run comes of; a file where absent. Rows that waited for their subjects do not become old by being collected once more in vain. */
+  cause?: RunCause;
   /** Layouts with `loader: registry` need a writer, this or `writer`; the others have the record table's upsert by default. */
   writeBatch?: WriteBatch;
   /** Writes rows that are staged in columns of their own. */
@@ -104,7 +105,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
   const { layout, match, first } = await readHeader(layouts, groups, fileName);
   taker.width = match.cells.length;
   const owner = `${hostname()} ${String(process.pid)}`;
-  const started = await startRun(db, layout, fileName, options.now(), owner, options.supplier);
+  const started = await startRun(db, layout, fileName, options.now(), owner, options.supplier, options.cause ?? 'FILE');
   let { number: run } = started;
   let startedAt = options.now();
   const today = shanghaiDay(() => startedAt.getTime());
@@ -127,8 +128,9 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     const staged = await stageRows(staging, joined(first, groups), taker, options.stageSize ?? 2000, onStaged);
     const sha256 = digest.digest('hex');
     await stage.complete();
-    await markRepeated(db, stage, match);
-    if (layout.jurisdiction !== undefined && !options.whole && !options.waited) await keepEnded(db, layout, stage, sha256);
+    await markRepeated(db, stage, match, options.cause === 'RETRY');
+    if (options.cause !== undefined && options.cause !== 'FILE') await refuseSuperseded(db, layout, stage, match);
+    if (layout.jurisdiction !== undefined && !options.whole && options.cause !== 'RETRY') await keepEnded(db, layout, stage, sha256);
     await doubtRevived(db, layout, stage, match);
 
     let mergedTo = 0;

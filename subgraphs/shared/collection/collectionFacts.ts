@@ -48,7 +48,7 @@ export async function collectionFacts(
       select dataset, max((started_at at time zone 'Asia/Shanghai')::date) as last,
         coalesce(sum(rows_read) filter (where (started_at at time zone 'Asia/Shanghai')::date > ${today}::date - interval '1 year'), 0) as read,
         coalesce(sum(rejected) filter (where (started_at at time zone 'Asia/Shanghai')::date > ${today}::date - interval '1 year'), 0) as rejected
-      from ${raw(qualified(sector, 'collection_run'))} where state in ('FINISHED', 'TRUNCATED') and jurisdiction is null group by dataset, supplier, division
+      from ${raw(qualified(sector, 'collection_run'))} where state in ('FINISHED', 'TRUNCATED') and jurisdiction is null and cause = 'FILE' group by dataset, supplier, division
     ) each group by dataset`);
   const facts: CollectionFacts[] = [];
   for (const { code, cadence } of datasets) {

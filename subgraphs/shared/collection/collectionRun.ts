@@ -16,6 +16,9 @@ export interface Supplier {
   division?: string | undefined;
 }
 
+/** What a run comes of: a file, rows that waited for their subjects, a clerk's decision. Files alone count as supplied. */
+export type RunCause = 'FILE' | 'RETRY' | 'DECISION';
+
 /** A run that merged a part of its file and then died or failed. */
 export interface BrokenRun {
   number: number;
@@ -35,6 +38,7 @@ export async function startRun(
   startedAt: Date,
   owner: string,
   supplier: Supplier | undefined,
+  cause: RunCause,
 ): Promise<{ number: number; broken: BrokenRun | undefined }> {
   const table = raw(qualified(layout.sector, 'collection_run'));
   return db.transaction(async (tx) => {
@@ -52,9 +56,9 @@ export async function startRun(
       where dataset = ${layout.dataset} and jurisdiction is not distinct from ${layout.jurisdiction ?? null}::text and (merged_to_line is not null or state not in ('INTERRUPTED', 'FAILED'))
       order by number desc limit 1`);
     const [run] = await tx.query<{ number: number }>(sql`
-      insert into ${table} (dataset, layout_version, file_name, started_at, owner, supplier, supplied_by, division, jurisdiction)
+      insert into ${table} (dataset, layout_version, file_name, started_at, owner, supplier, supplied_by, division, jurisdiction, cause)
       values (${layout.dataset}, ${layout.version}, ${fileName}, ${startedAt.toISOString()}, ${owner},
-        ${supplier?.organisation ?? null}, ${supplier?.user ?? null}, ${supplier?.division ?? null}, ${layout.jurisdiction ?? null}) returning number`);
+        ${supplier?.organisation ?? null}, ${supplier?.user ?? null}, ${supplier?.division ?? null}, ${layout.jurisdiction ?? null}, ${cause}) returning number`);
     if (run === undefined) throw new Error('collection_run answered no number');
     const isBroken = last !== undefined && (last.state === 'INTERRUPTED' || last.state === 'FAILED') && last.layout === layout.version;
     const broken =

@@ -82,12 +82,17 @@ export async function decideRow(
   try {
     const layouts = await layoutsOf(sector, found.dataset, found.jurisdiction ?? undefined);
     const layout = layouts.find(({ version }) => version === found.layout) ?? layouts[0];
+    if (layout.loader === 'registry')
+      throw refusal(
+        '登记的行在其主体登记后自动再试，不由人采用 / rows of registrations are tried again by themselves once their parties are registered',
+      );
     const report = await collectFile({
       ...collecting,
       db,
       layouts: [layout],
       stream: csvOf(layout, found.raw),
       fileName: `decision-${String(row)}.csv`,
+      cause: 'DECISION',
     });
     const { rejected, doubtful } = report.counts;
     if (rejected + doubtful > 0) throw refusal(`该行仍不能采用 / it still cannot be taken: ${report.samples[0]?.note.reason ?? ''}`);

@@ -1,12 +1,10 @@
 import sql, { raw } from 'sql-template-tag';
 import type { Database } from '../database/database.ts';
 import { decisionsOn } from './decisions.ts';
-import { sha256 } from './identifyRow.ts';
+import { hashedRows } from './hashedRows.ts';
 import type { Layout } from './layout.ts';
 import type { HeaderMatch } from './matchHeader.ts';
-import { rawRow } from './rawRow.ts';
 import { refuseRows } from './refuseRows.ts';
-import { splitRows } from './splitRows.ts';
 import type { Stage } from './stage.ts';
 
 /**
@@ -24,10 +22,7 @@ export async function doubtRevived(db: Database, layout: Layout, stage: Stage, m
     where record.state = 'WITHDRAWN' and ${says} <> 'WITHDRAWN' and staged._verdict is null
       and record.content_hash is distinct from staged.content_hash
     order by staged._line`);
-  const hashed = revived.map(({ line, text }) => {
-    const cells = splitRows(text, line, true).rows[0]?.cells ?? [];
-    return { line, hash: sha256(JSON.stringify(rawRow(match, { line, text, cells }))) };
-  });
+  const hashed = hashedRows(match, revived);
   const decided = await decisionsOn(
     db,
     layout,

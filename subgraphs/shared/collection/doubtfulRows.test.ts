@@ -4,6 +4,7 @@ import { testDatabases } from '../testing/testDatabases.ts';
 import { collectFile } from './collectFile.ts';
 import type { CollectionReport } from './collectionReport.ts';
 import { decideRow } from './decideRow.ts';
+import { dutiesOf } from './duties.ts';
 import { deleteKeptRows } from './deleteKeptRows.ts';
 import { loadLayouts } from './loadLayout.ts';
 import type { ResolveSubjects } from './mappedRow.ts';
@@ -39,7 +40,8 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
   });
 
   const now = (): Date => new Date('2026-11-01T00:00:00Z');
-  const collect = async (...rows: string[]): Promise<CollectionReport> => {
+  const collect = (...rows: string[]): Promise<CollectionReport> => collectKnowing(resolve, ...rows);
+  const collectKnowing = async (resolveSubjects: ResolveSubjects, ...rows: string[]): Promise<CollectionReport> => {
     const text = `${[HEADER, ...rows].join('\n')}\n`;
     const report = await collectFile({
       layouts: await loadLayouts('market-regulation', 'administrative-penalty'),
@@ -48,7 +50,7 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
       })(),
       fileName: 'penalties.csv',
       db: await opening,
-      resolveSubjects: resolve,
+      resolveSubjects,
       now,
     });
     const { read, ...rest } = report.counts;
@@ -61,7 +63,9 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
       { row: number, decision, subject, reason: '已核对原件', by: '李' },
     );
   const records = async () =>
-    (await opening).query(sql`select subject, document_number as number, state from market_regulation.penalty order by document_number`);
+    (await opening).query<{ subject: number; number: string; state: string }>(
+      sql`select subject, document_number as number, state from market_regulation.penalty order by document_number`,
+    );
 
   it('are kept with their doubt and written nowhere', async () => {
     const report = await collect(row('甲', FIRM, '1号'), row('乙', FIRM, '2号'), row('丙', OTHER, '3号'));
@@ -162,6 +166,81 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
       { number: '3号', settled: true },
       { number: '4号', settled: false },
     ]);
+  });
+
+  /** A registry in which the other firm is by now as well. */
+  const registered: ResolveSubjects = async (requests) => {
+    const known = await resolve(requests);
+    return requests.map(({ identifiers }, index) => (identifiers[0]?.value === OTHER ? 2 : known[index]));
+  };
+  const retry = async (): Promise<void> => {
+    const db = await opening;
+    for (const waiting of await waitingForSubjects(db, 'market-regulation', '2026-11-01'))
+      await retryUnknown({ db, sector: 'market-regulation', waiting, resolveSubjects: registered, now });
+  };
+  const reasons = async () =>
+    (
+      await (
+        await opening
+      ).query<{ outcome: string; reason: string; settled: boolean }>(
+        sql`select outcome, reason, settled_run is not null as settled from market_regulation.collected_row order by id`,
+      )
+    ).map(({ outcome, reason, settled }) => (settled ? 'settled' : `${outcome} ${reason}`));
+
+  it('that waited in several files are taken as the last one has it', async () => {
+    await collect(row('丙', OTHER, '3号'));
+    await collect(row('丙', OTHER, '3号', '已修复'));
+    await retry();
+    expect(await records()).toEqual([{ subject: 2, number: '3号', state: 'REPAIRED' }]);
+    expect(await reasons()).toEqual(['REJECTED SUPERSEDED', 'settled']);
+    await retry();
+    expect(await reasons()).toEqual(['REJECTED SUPERSEDED', 'settled']);
+  });
+
+  it('that waited do not bring back what one of them withdraws', async () => {
+    await collect(row('丙', OTHER, '3号'));
+    await collect(row('丙', OTHER, '3号', '已撤回'));
+    await collect(row('丙', OTHER, '3号', '已修复'));
+    await retry();
+    expect(await records()).toEqual([{ subject: 2, number: '3号', state: 'WITHDRAWN' }]);
+    expect(await reasons()).toEqual(['REJECTED SUPERSEDED', 'settled', 'DOUBTFUL WITHDRAWN_BEFORE']);
+  });
+
+  it('that waited, and those that are decided, do not undo what a file said of the record since', async () => {
+    await collect(row('丙', OTHER, '5号'), row('乙', FIRM, '7号'));
+    await collectKnowing(registered, row('丙', OTHER, '5号', '已修复'), row('甲', FIRM, '7号', '已修复'));
+    const after = [
+      { subject: 2, number: '5号', state: 'REPAIRED' },
+      { subject: 1, number: '7号', state: 'REPAIRED' },
+    ];
+    expect(await records()).toEqual(after);
+    await retry();
+    await expect(decide(2, 'TAKE')).rejects.toThrow(/SUPERSEDED/);
+    expect(await records()).toEqual(after);
+    expect((await reasons())[0]).toBe('REJECTED SUPERSEDED');
+    // The same row in a file of its own counts again.
+    await collectKnowing(registered, row('丙', OTHER, '5号'));
+    expect((await records()).map(({ state }) => state)).toEqual(['PUBLISHED', 'REPAIRED']);
+  });
+
+  it('are nothing that was supplied when they are tried again, nor when they are decided', async () => {
+    const db = await opening;
+    await collect(row('甲', FIRM, '1号'), row('乙', FIRM, '2号'), row('丙', OTHER, '3号'));
+    const duty = async () =>
+      (await dutiesOf(db, 'market-regulation', () => Date.parse('2026-12-25T00:00:00Z'))).filter(({ lastRunOn }) => lastRunOn !== null);
+    const before = await duty();
+    expect(before).toMatchObject([
+      { dataset: 'administrative-penalty', lastRunOn: '2026-11-01', overdue: true, read: 3, rejected: 1, doubtful: 1 },
+    ]);
+    const later = (): Date => new Date('2026-12-24T00:00:00Z');
+    const [waiting] = await waitingForSubjects(db, 'market-regulation', '2026-12-24');
+    if (!waiting) throw new Error('nobody waits');
+    await retryUnknown({ sector: 'market-regulation', waiting, db, resolveSubjects: resolve, now: later });
+    await decideRow(
+      { db, sector: 'market-regulation', now: later, resolveSubjects: resolve },
+      { row: 1, decision: 'TAKE', reason: '核对无误', by: '某局 张三' },
+    );
+    expect(await duty()).toEqual(before);
   });
 
   it('are deleted five years after they last came or were decided on, and that is noted', async () => {

@@ -36,7 +36,7 @@ export async function dutiesOf(db: Database, sector: string, clock: Clock): Prom
       coalesce(sum(rows_read) filter (where recent), 0)::integer as read, coalesce(sum(rejected) filter (where recent), 0)::integer as rejected,
       coalesce(sum(doubtful) filter (where recent), 0)::integer as doubtful, coalesce(sum(late) filter (where recent), 0)::integer as late
     from (select *, (started_at at time zone 'Asia/Shanghai')::date > (${today}::date - ${YEAR}::interval) as recent
-      from ${raw(qualified(sector, 'collection_run'))} where state in ('FINISHED', 'TRUNCATED') and jurisdiction is null) r
+      from ${raw(qualified(sector, 'collection_run'))} where state in ('FINISHED', 'TRUNCATED') and jurisdiction is null and cause = 'FILE') r
     group by dataset, supplier, division order by dataset, supplier nulls first, division nulls first`);
   return catalogue.flatMap(({ code: dataset, cadence }): Duty[] => {
     const runs = supplied.filter((run) => run.dataset === dataset);

@@ -16,7 +16,7 @@ const runsSchema = z.strictObject({
   first,
   after: z.strictObject({ at: z.string(), number: z.int() }).optional(),
 });
-const rowsSchema = z.strictObject({ run: z.int(), first, after: z.int().optional() });
+const rowsSchema = z.strictObject({ run: z.int(), first, after: z.strictObject({ line: z.int(), row: z.int() }).optional() });
 const decisionSchema = z.strictObject({
   row: z.int(),
   decision: z.enum(['TAKE', 'REJECT']),

@@ -85,5 +85,5 @@ describe('a file that is meant to do harm', () => {
     const bomb = gzipSync(Buffer.alloc(512 * 1024 * 1024, 'a\n'));
     expect(bomb.length).toBeLessThan(1_000_000);
     await expect(read(bomb)).rejects.toMatchObject({ name: 'UnpacksTooLarge' });
-  }, 30_000);
+  });
 });

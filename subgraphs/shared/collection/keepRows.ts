@@ -21,10 +21,11 @@ export async function keepRows(
   lines: Lines,
   corrected: readonly number[],
 ): Promise<void> {
+  const isFile = sql`exists (select from ${raw(qualified(layout.sector, 'collection_run'))} where number = ${run} and cause = 'FILE')`;
   await tx.query(sql`
     insert into ${raw(qualified(layout.sector, 'collected_row'))} as kept
-      (dataset, row_hash, turn, first_run, run, line, outcome, reason, column_name, detail, notes, raw, subject, jurisdiction)
-    select ${layout.dataset}, _row_hash, _turn, ${run}::bigint, ${run}::bigint, _line,
+      (dataset, row_hash, turn, first_run, run, came_run, line, outcome, reason, column_name, detail, notes, raw, subject, jurisdiction)
+    select ${layout.dataset}, _row_hash, _turn, ${run}::bigint, ${run}::bigint, ${run}::bigint, _line,
       case _verdict when 'rejected' then 'REJECTED' when 'doubtful' then 'DOUBTFUL' else 'CORRECTED' end,
       _notes -> 0 ->> 'reason', _notes -> 0 ->> 'column', _notes -> 0 ->> 'detail', _notes, _aside,
       ${stage.columns === undefined ? sql`null::bigint` : sql`case when _verdict = 'doubtful' then subject end`}, ${keptFor(layout)}
@@ -32,7 +33,7 @@ export async function keepRows(
     where _line between ${lines.from} and ${lines.to} and (_verdict in ('rejected', 'doubtful') or _line = any(${[...corrected]}::integer[]))
     order by _line
     on conflict (dataset, row_hash, turn, jurisdiction) do update
-    set run = excluded.run, line = excluded.line, outcome = excluded.outcome, reason = excluded.reason, column_name = excluded.column_name,
+    set run = excluded.run, came_run = case when ${isFile} then excluded.run else kept.came_run end, line = excluded.line, outcome = excluded.outcome, reason = excluded.reason, column_name = excluded.column_name,
         detail = excluded.detail, notes = excluded.notes, settled_run = null, subject = coalesce(kept.subject, excluded.subject)`);
 }
 

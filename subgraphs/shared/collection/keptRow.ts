@@ -26,14 +26,14 @@ export interface KeptRow {
 /** What a clerk may decide: rows in doubt, and rows whose subject is not known. */
 const DECIDABLE = sql`(outcome = 'DOUBTFUL' or (outcome = 'REJECTED' and reason = 'SUBJECT_UNKNOWN'))`;
 
-/** The decidable rows of a run in the order of their lines, beyond a row's number, and how many there are. */
+/** The decidable rows of a run in the order of their lines, beyond a place among them, and how many there are. */
 export async function keptRowsOf(
   db: Database,
   sector: string,
-  { run, first, after }: { run: number; first: number; after?: number | undefined },
+  { run, first, after }: { run: number; first: number; after?: { line: number; row: number } | undefined },
 ): Promise<{ rows: KeptRow[]; total: number }> {
   const table = raw(qualified(sector, 'collected_row'));
-  const beyond = after === undefined ? sql`true` : sql`(line, id) > (select line, id from ${table} where id = ${after})`;
+  const beyond = after === undefined ? sql`true` : sql`(line, id) > (${after.line}::integer, ${after.row}::bigint)`;
   const rows = await select(db, sector, sql`run = ${run} and ${DECIDABLE} and ${beyond} order by line, id limit ${first}`);
   const [counted] = await db.query<{ total: number }>(
     sql`select count(*)::integer as total from ${table} where run = ${run} and ${DECIDABLE}`,

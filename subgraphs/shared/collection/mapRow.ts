@@ -40,6 +40,10 @@ export function rowMapper(layout: Layout, match: HeaderMatch): (cells: readonly 
     .map(({ column, index }) => ({ column, index, read: cellReader(column), tellsKind: kindColumns.has(column.header) }));
   const identifiers = match.columns.filter(({ column }) => isIdentifier(column)).map(identifierColumn);
   const recognise = recogniser();
+  const roles = (layout.loader === 'records' ? ['subject'] : layout.key).map((role) => ({
+    role,
+    column: layout.columns.find(({ to }) => to?.identifier !== undefined && (to.role ?? 'subject') === role),
+  }));
 
   return (cells) => {
     const values: Record<string, CellValue> = {};
@@ -81,13 +85,12 @@ export function rowMapper(layout: Layout, match: HeaderMatch): (cells: readonly 
       if (target.column !== undefined) values[target.column] = found[0]?.value ?? null;
     }
 
-    for (const role of layout.loader === 'records' ? ['subject'] : layout.key) {
-      if (layout.loader === 'registry' && role in values) continue;
+    for (const { role, column } of roles) {
+      // What is part of a registration's key and no party may be in a column that the file does not have.
+      if (layout.loader === 'registry' && (role in values || column === undefined)) continue;
       const party = parties[role];
-      if (party === undefined || (party.identifiers.length === 0 && (layout.loader === 'registry' || party.name === undefined))) {
-        const column = layout.columns.find(({ to }) => to?.identifier !== undefined && (to.role ?? 'subject') === role);
+      if (party === undefined || (party.identifiers.length === 0 && (layout.loader === 'registry' || party.name === undefined)))
         return { fault: { reason: 'IDENTIFIER_MISSING', column: column?.header } };
-      }
     }
     deriveValues(layout, values, parties);
     return { values, parties, notes };

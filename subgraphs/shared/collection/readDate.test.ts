@@ -16,11 +16,11 @@ describe('readDate', () => {
     expect(readDate(cell)).toEqual({ day: '2026-01-02' });
   });
 
-  it.each(['1900-01-01', '1899-12-31', '1899/12/30', '19000101'])('reads %s as unknown', (cell) => {
+  it.each(['1900-01-01', '1899-12-31', '1899/12/30', '19000101', '1899-12-31T16:00:00Z'])('reads %s as unknown', (cell) => {
     expect(readDate(cell)).toBe('UNKNOWN');
   });
 
-  it.each(['2099-12-31', '9999-09-09', '99991231', '长期', '无处罚期限'])('reads %s as open-ended', (cell) => {
+  it.each(['2099-12-31', '9999-09-09', '99991231', '2099-12-30T16:00:00.000Z', '长期', '无处罚期限'])('reads %s as open-ended', (cell) => {
     expect(readDate(cell)).toBe('OPEN_ENDED');
   });
 

@@ -21,12 +21,12 @@ export function readDate(cell: string): DateReading {
   const timed = withTime.exec(text);
   const day = dayOf(timed?.[1] ?? text);
   if (day === undefined) return 'IMPOSSIBLE';
-  if (unknown.has(day)) return 'UNKNOWN';
-  if (day >= '2099-12-31') return 'OPEN_ENDED';
+  const zone = timed !== null && isTimeOfDay(timed) ? timed[5] : undefined;
+  const here = timed === null || zone === undefined ? day : inShanghai(day, timed, zone);
+  if (unknown.has(day) || unknown.has(here)) return 'UNKNOWN';
+  if (here >= '2099-12-31') return 'OPEN_ENDED';
   if (day < '1900-01-01') return 'IMPOSSIBLE';
-  if (timed !== null && !isTimeOfDay(timed)) return 'IMPOSSIBLE';
-  const zone = timed?.[5];
-  return { day: timed === null || zone === undefined ? day : inShanghai(day, timed, zone) };
+  return timed !== null && !isTimeOfDay(timed) ? 'IMPOSSIBLE' : { day: here };
 }
 
 /** Reads a month as its first day: 2026-01, 202601, 2026/1, 2026年1月, or any date in it. */

@@ -53,6 +53,8 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
       }
       line += lines;
       at = to + 1;
+      // Empty lines, of which a file may have any number.
+      for (; bytes[at] === NEWLINE; at += 1) line += 1;
     }
     if (at > 0 && !isFirst) yield group;
     return bytes.subarray(at);

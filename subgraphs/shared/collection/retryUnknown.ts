@@ -26,6 +26,8 @@ export interface WaitingRows {
 }
 
 const WAITS = sql`k.outcome = 'REJECTED' and k.reason = 'SUBJECT_UNKNOWN' and k.settled_run is null and k.decision is null`;
+/** The rows come as they came: of one record the last says how it is. */
+const CAME = sql`coalesce(k.came_run, k.run)`;
 const HEADERS = sql`array(select jsonb_object_keys(k.raw) as header order by header)`;
 
 /**
@@ -55,7 +57,7 @@ export async function waitingForSubjects(db: Database, sector: string, day: stri
  * as `collectFile` does, and BAD_USER_INPUT for rows of a jurisdiction whose agreement is not in force.
  */
 export async function retryUnknown(
-  options: Omit<CollectFileOptions, 'layouts' | 'stream' | 'fileName' | 'waited'> & { sector: string; waiting: WaitingRows },
+  options: Omit<CollectFileOptions, 'layouts' | 'stream' | 'fileName' | 'cause'> & { sector: string; waiting: WaitingRows },
 ): Promise<CollectionReport> {
   const { sector, waiting, ...collecting } = options;
   if (waiting.jurisdiction !== null)
@@ -68,7 +70,7 @@ export async function retryUnknown(
   const stream = fileOf(collecting.db, layout, waiting);
   const { supplier, division } = waiting;
   const by = supplier === null ? {} : { supplier: { organisation: supplier, ...(division === null ? {} : { division }) } };
-  return collectFile({ ...collecting, ...by, layouts: [layout], stream, fileName: 'waiting-rows.csv', waited: true });
+  return collectFile({ ...collecting, ...by, layouts: [layout], stream, fileName: 'waiting-rows.csv', cause: 'RETRY' });
 }
 
 /** The waiting rows as a file with the columns that they came with: they are the same rows. */
@@ -79,15 +81,16 @@ async function* fileOf(
 ): AsyncGenerator<Uint8Array> {
   const headers = columns.map(({ header }) => header).filter((header) => known.includes(header));
   yield Buffer.from(csvLine(headers));
-  for (let after = 0; ;) {
-    const rows = await db.query<{ id: number; raw: Record<string, string> }>(sql`
-      select k.id, k.raw from ${raw(qualified(sector, 'collected_row'))} k join ${raw(qualified(sector, 'collection_run'))} r on r.number = k.run
+  for (let after = { came: 0, id: 0 }; ;) {
+    const rows = await db.query<{ id: number; came: number; raw: Record<string, string> }>(sql`
+      select k.id, ${CAME} as came, k.raw from ${raw(qualified(sector, 'collected_row'))} k join ${raw(qualified(sector, 'collection_run'))} r on r.number = k.run
       where k.dataset = ${dataset} and r.layout_version = ${layout} and ${WAITS} and ${HEADERS} = ${[...known]}::text[]
-        and r.jurisdiction is not distinct from ${jurisdiction} and r.supplier is not distinct from ${supplier} and r.division is not distinct from ${division} and k.id > ${after}
+        and r.jurisdiction is not distinct from ${jurisdiction} and r.supplier is not distinct from ${supplier} and r.division is not distinct from ${division} and (${CAME}, k.id) > (${after.came}::bigint, ${after.id}::bigint)
         and (${runs}::bigint[] is null or k.run = any(${runs}::bigint[]))
-      order by k.id limit ${PAGE}`);
+      order by ${CAME}, k.id limit ${PAGE}`);
     if (rows.length > 0) yield Buffer.from(rows.map(({ raw: cells }) => csvLine(headers.map((header) => cells[header] ?? ''))).join(''));
     if (rows.length < PAGE) return;
-    after = rows.at(-1)?.id ?? after;
+    const last = rows.at(-1);
+    if (last) after = { came: Number(last.came), id: Number(last.id) };
   }
 }

@@ -20,6 +20,7 @@ export const rowReasons = {
   NAME_DIFFERS: '名称与登记不符，待人工决定 / the name is not the registered one; a person decides',
   IDENTIFIERS_DISAGREE: '标识分属不同主体，待人工决定 / the identifiers are of different subjects; a person decides',
   WITHDRAWN_BEFORE: '该记录已撤回，再次报送待人工决定 / the record was withdrawn and comes again; a person decides',
+  SUPERSEDED: '之后的文件或行已另报该记录，以后报的为准 / a later file or row says otherwise of this record; the later one counts',
   ENDED_UNKNOWN: '没有收到过该外地记录，无可终止 / no such record of that jurisdiction is held: there is nothing to end',
   ENDED_AMBIGUOUS: '有几条外地记录相符，不知是哪一条 / several records of that jurisdiction match; which one is not said',
   DATE_UNKNOWN: '以“未知”占位的日期按空处理 / a date that stands for "unknown" was taken as none',

@@ -1,0 +1,15 @@
+import { sha256 } from './identifyRow.ts';
+import type { HeaderMatch } from './matchHeader.ts';
+import { rawRow } from './rawRow.ts';
+import { splitRows } from './splitRows.ts';
+
+/** Staged rows, each with the hash by which it is known when it comes again. */
+export function hashedRows<T extends { readonly line: number; readonly text: string }>(
+  match: HeaderMatch,
+  rows: readonly T[],
+): (T & { readonly hash: string })[] {
+  return rows.map((row) => {
+    const cells = splitRows(row.text, row.line, true).rows[0]?.cells ?? [];
+    return { ...row, hash: sha256(JSON.stringify(rawRow(match, { line: row.line, text: row.text, cells }))) };
+  });
+}
