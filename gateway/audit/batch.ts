@@ -65,6 +65,11 @@ export class Batch {
     return own;
   }
 
+  /** Whether anybody waits for it. */
+  get isAwaited(): boolean {
+    return this.#promise !== undefined;
+  }
+
   /** Resolves once it is on the disk, rejects where it cannot be. */
   settled(): Promise<void> {
     return (this.#promise ??= new Promise((resolve, reject) => {

@@ -7,7 +7,7 @@ import { realDisk, type Disk } from './disk.ts';
 import type { FieldSet, Unwritten } from './requestEntry.ts';
 import { segmentPath, type Segment } from './segments.ts';
 
-/** What nobody waits for is on the disk after this long. */
+/** What nobody waits for is on the disk after this long, and under load no sooner: a commit costs as much as many entries. */
 const LAZY_MS = 50;
 /** Nobody waits longer for others and for the disk together, where the disk takes less: under load more share one commit, and who comes first waits for nobody. */
 const WAIT_MS = 9;
@@ -80,6 +80,8 @@ export class Spool {
   /** Ends the chain. */
   #last: Batch | undefined;
   #committingSince = Number.NEGATIVE_INFINITY;
+  /** Ends the time in which what nobody waits for is gathered. */
+  #hurry: (() => void) | undefined;
   /** How long the last commit took the disk. */
   #commitMs = 0;
   /** When the last entries came, by the order in which they did. */
@@ -130,6 +132,7 @@ export class Spool {
       return undefined;
     }
     this.#run();
+    this.#hurry?.();
     return batch.settled();
   }
 
@@ -157,6 +160,7 @@ export class Spool {
     this.#last = this.#openBatch();
     this.#last.signs = true;
     this.#run();
+    this.#hurry?.();
     while (this.#running) await this.#running;
     if (this.#file !== undefined) await this.#disk.close(this.#file).catch(() => undefined);
     this.#file = undefined;
@@ -264,8 +268,7 @@ export class Spool {
     clearTimeout(this.#lazy);
     this.#lazy = undefined;
     while (this.#batches.length > 0) {
-      const early = this.#committingSince + WAIT_MS - this.#commitMs - performance.now();
-      if (early > 0 && this.#isBusy()) await new Promise((resolve) => setTimeout(resolve, early));
+      await this.#gather();
       this.#committingSince = performance.now();
       const batch = this.#batches.shift() as Batch;
       try {
@@ -280,6 +283,23 @@ export class Spool {
       this.#spare = batch.release();
       this.#options.onCommitted();
     }
+  }
+
+  /** Lets entries gather that may share a commit with those that are next. */
+  async #gather(): Promise<void> {
+    const idle = this.#committingSince + LAZY_MS - performance.now();
+    if (idle > 0 && this.#batches[0]?.isAwaited === false && !this.#isClosed) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, idle);
+        this.#hurry = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.#hurry = undefined;
+    }
+    const early = this.#committingSince + WAIT_MS - this.#commitMs - performance.now();
+    if (early > 0 && this.#isBusy()) await new Promise((resolve) => setTimeout(resolve, early));
   }
 
   async #commit(batch: Batch): Promise<void> {
