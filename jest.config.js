@@ -15,5 +15,6 @@ export default {
   workerIdleMemoryLimit: '1500MB',
   // Nothing is left outside the repository.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  testTimeout: 60_000,
+  // A machine that is busy with something else takes several times as long.
+  testTimeout: 180_000,
 };

@@ -26,7 +26,7 @@ describe('attacks', () => {
       });
     });
     await new Promise<void>((resolve) => hostile.listen(0, '127.0.0.1', resolve));
-  }, 120_000);
+  });
   afterAll(() => {
     hostile.closeAllConnections();
     hostile.close();

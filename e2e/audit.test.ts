@@ -38,7 +38,7 @@ describe('the audit, whole stack', () => {
     firm = await stack.idOf('USCC', FIRM.uscc);
     boss = await stack.idOf('CITIZEN_ID', BOSS.document);
     debtor = await stack.idOf('CITIZEN_ID', DEBTOR.document);
-  }, 120_000);
+  });
   afterAll(() => stack.close());
 
   const ENTRY =

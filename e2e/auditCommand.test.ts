@@ -11,7 +11,7 @@ describe('npm run audit', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await startStack();
-  }, 120_000);
+  });
   afterAll(() => stack.close());
 
   it('finds the audit whole, then names the row that was changed; an export verifies by itself', async () => {
@@ -54,7 +54,7 @@ describe('npm run audit', () => {
     expect(named.stderr).toContain(`${changed?.name}/${changed?.number} `);
     expect(named.stderr).toMatch(/was changed/);
     expect((await run('verify', '--file', file)).code).toBe(0);
-  }, 60_000);
+  });
 
   it('says how it is used', async () => {
     const environment = { PATH: process.execPath, DATA_DIR: stack.config.dataDir };
@@ -62,7 +62,7 @@ describe('npm run audit', () => {
     expect([help.code, help.stdout.slice(0, 10)]).toEqual([0, '用法 / usage'.slice(0, 10)]);
     for (const wrong of [[], ['verify', 'x'], ['export'], ['export', '--month', '2026-13', '--out', 'x'], ['delete']])
       expect((await startScript('audit', wrong, environment).ended).code).toBe(2);
-  }, 60_000);
+  });
 });
 
 async function addressOf(db: Database, server: string): Promise<string> {

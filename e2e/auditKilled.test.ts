@@ -22,7 +22,7 @@ describe('the audit of a gateway that is killed', () => {
     stack = await startStack();
     spool = join(stack.config.dataDir, 'killed');
     debtor = await stack.idOf('CITIZEN_ID', DEBTOR.document);
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const child of running) child.kill('SIGKILL');
     await stack.close();

@@ -32,7 +32,7 @@ describe('whom a read is about, whole stack', () => {
     debtor = await stack.idOf('CITIZEN_ID', DEBTOR.document);
     boss = await stack.idOf('CITIZEN_ID', BOSS.document);
     firm = await stack.idOf('USCC', FIRM.uscc);
-  }, 120_000);
+  });
   afterAll(() => stack.close());
 
   const self = (subject: string): Asking => ({ as: { organisation: '信用清远网', user: '本人', scope: 'credit:1', subject } });
@@ -278,7 +278,7 @@ describe('whom a read is about, with no room left in the log', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await startStack({ environment: { QUERY_PLANNER: 'apollo', SPOOL_MAX_BYTES: '16384' } });
-  }, 120_000);
+  });
   afterAll(() => stack.close());
 
   it('what is read of a person waits for the log, an organisation’s open record does not', async () => {
@@ -310,5 +310,5 @@ describe('whom a read is about, with no room left in the log', () => {
     while ((await record(ofPerson, SHARED)).status !== 200 && Date.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 100));
     expect((await record(ofPerson, SHARED)).data).toEqual({ record: { sector: 'courts' } });
-  }, 60_000);
+  });
 });

@@ -29,7 +29,7 @@ describe('cases, whole stack', () => {
       string,
       string,
     ];
-  }, 120_000);
+  });
   afterAll(() => stack.close());
 
   const self = (subject: string): Asking => ({ as: { organisation: '信用清远网', user: '本人', scope: 'credit:1', subject } });

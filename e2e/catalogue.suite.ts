@@ -15,7 +15,7 @@ describe('the catalogue, whole stack', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await sharedStack();
-  }, 120_000);
+  });
 
   const ask = async () => {
     const { data, errors } = await stack.query(QUERY);

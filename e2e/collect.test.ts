@@ -47,7 +47,7 @@ describe('npm run collect beside a running npm start', () => {
         if (address !== undefined) resolve(address);
       });
     });
-  }, 90_000);
+  });
   afterAll(async () => {
     const ended = new Promise((resolve) => started.once('close', resolve));
     if (started.kill('SIGTERM')) await ended;
@@ -74,7 +74,7 @@ describe('npm run collect beside a running npm start', () => {
       0,
       expect.stringMatching(/read 4 = .*accepted 0 \+ .*corrected 0 \+ .*changed 0 \+ .*unchanged 4 \+ .*rejected 0/),
     ]);
-  }, 120_000);
+  });
 
   it('keeps bad rows aside with line, column and reason, and adds up', async () => {
     const table = SMALL_CITY['tax/tax-arrears'] ?? { header: [], rows: [] };
@@ -93,7 +93,7 @@ describe('npm run collect beside a running npm start', () => {
     expect(ran.stdout).toMatch(/read 4 = .*accepted 1 .*rejected 3/);
     for (const line of ['第 3 行 / line 3 “公告日期”', '第 4 行 / line 4 “欠税余额”', '第 5 行 / line 5'])
       expect(ran.stdout).toContain(line);
-  }, 60_000);
+  });
 
   it('stops at a wrong header before anything is written, and says where a truncated file breaks off', async () => {
     const wrong = await run('collect', 'tax', 'tax-arrears', file('wrong.csv', '名称,金额\nx,1\n'));
@@ -109,7 +109,7 @@ describe('npm run collect beside a running npm start', () => {
     expect([truncated.code, truncated.stdout]).toEqual([3, expect.stringMatching(/第 3 行中断/)]);
     const unknown = await run('collect', 'tax', 'nothing', 'x.csv');
     expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('--list')]);
-  }, 60_000);
+  });
 
   it('keeps the folder to one owner', async () => {
     await expect(claimDataDir(dataDir)).rejects.toThrow(DataDirOwned);
@@ -117,5 +117,5 @@ describe('npm run collect beside a running npm start', () => {
     expect([subgraph.code, subgraph.stderr]).toEqual([1, expect.stringContaining(dataDir)]);
     const second = await run('start', '--no-sample', '--no-page');
     expect([second.code, second.stderr]).toEqual([1, expect.stringContaining(dataDir)]);
-  }, 60_000);
+  });
 });

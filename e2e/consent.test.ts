@@ -23,7 +23,7 @@ describe('consent, whole stack', () => {
       string,
     ];
     firm = await stack.idOf('USCC', FIRM.uscc);
-  }, 120_000);
+  });
   afterAll(() => stack.close());
 
   const asSelf = (subject: string) => ({ organisation: '信用清远网', user: `本人-${subject.slice(0, 6)}`, scope: 'credit:1', subject });

@@ -6,7 +6,7 @@ describe('coverage, whole stack', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await sharedStack();
-  }, 120_000);
+  });
 
   const value = async (args: string, id: string) => {
     const { data, errors } = await stack.query(`{ coverage${args} { id value { value counted total } } }`);

@@ -19,11 +19,11 @@ describe('the audit over a PostgreSQL that is killed', () => {
     cluster = await ownCluster();
     stack = await startStack({ environment: { DATABASE_URL: cluster.url } });
     debtor = await stack.idOf('CITIZEN_ID', DEBTOR.document);
-  }, 120_000);
+  });
   afterAll(async () => {
     await stack.close();
     await cluster?.close();
-  }, 60_000);
+  });
 
   it('has every personal read that was answered, and its chain holds', async () => {
     if (!cluster) throw new Error('no cluster');

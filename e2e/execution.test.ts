@@ -14,7 +14,7 @@ describe('execution, whole stack', () => {
       trader: await stack.idOf('USCC', TRADER.uscc),
       boss: await stack.idOf('CITIZEN_ID', BOSS.document),
     };
-  }, 120_000);
+  });
   afterAll(() => stack.close());
   beforeEach(() => stack.forget());
 

@@ -145,7 +145,7 @@ describe.each(testDatabases())('a department over an existing database, on %s', 
     existing = await testDepartment(tax, 'tax', undefined, { db, views: VIEWS });
     ordinary = await testDepartment(tax, 'tax', undefined, { db: await open() });
     await fillTables(ordinary);
-  }, 120_000);
+  });
   afterAll(async () => {
     await existing.close();
     await ordinary.close();

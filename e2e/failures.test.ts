@@ -16,7 +16,7 @@ describe('a department that fails', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await startStack({ environment: IMPATIENT });
-  }, 120_000);
+  });
   afterAll(() => stack.close());
   afterEach(() => {
     for (const proxy of Object.values(stack.proxies)) proxy.fault = 'none';

@@ -7,7 +7,7 @@ describe('the text of a judgment', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await sharedStack();
-  }, 120_000);
+  });
   beforeEach(() => stack.forget());
 
   const ask = (asking: Parameters<TestStack['query']>[1] = {}): Promise<Answer> =>

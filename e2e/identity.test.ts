@@ -16,7 +16,7 @@ describe('identity', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await startStack();
-  }, 120_000);
+  });
   afterAll(() => stack.close());
   beforeEach(() => stack.forget());
 
@@ -97,7 +97,7 @@ describe('identity by an identity provider', () => {
         IDENTITY_JWKS_URL: `http://127.0.0.1:${(jwks.address() as AddressInfo).port}/jwks`,
       },
     });
-  }, 120_000);
+  });
   afterAll(async () => {
     await stack.close();
     jwks.closeAllConnections();
@@ -152,5 +152,5 @@ describe('identity by an identity provider', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 120_000);
+  });
 });

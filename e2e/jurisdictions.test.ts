@@ -200,7 +200,7 @@ describe('records of another jurisdiction, whole stack', () => {
     // The courts' public look-up and the feed are this city's lists.
     const published = await stack.query('{ publications(dataset: "dishonest-debt") { nodes { subject { name } } } }');
     expect(published.text).not.toContain(OTHER_FIRM.name);
-  }, 60_000);
+  });
 
   it('is delivered by a token for it alone: none claims another’s, nor this city’s', async () => {
     const body = csv([{ 纳税人名称: FIRM.name, 统一社会信用代码: FIRM.uscc, 税种: '冒名', 欠税余额: '1.00', 公告日期: '2026-11-01' }]);
@@ -221,7 +221,7 @@ describe('records of another jurisdiction, whole stack', () => {
       counts: { accepted: 1 },
     });
     expect(await db.query(sql`select jurisdiction from tax.arrears where tax_kind = '冒名'`)).toEqual([{ jurisdiction: 'shaoguan' }]);
-  }, 60_000);
+  });
 
   it('is, where the supplier says that it is all they have, the end of what it does not name; never for this city’s own, nor for a part of it', async () => {
     const row = (kind: string) => ({
@@ -256,7 +256,7 @@ describe('records of another jurisdiction, whole stack', () => {
       { kind: '全量2', of: null, state: 'PUBLISHED' },
       { kind: '全量2', of: 'province', state: 'EXPIRED' },
     ]);
-  }, 60_000);
+  });
 
   it('is named on the command line, by one that is known', async () => {
     const path = join(folder, 'cli.csv');
@@ -280,5 +280,5 @@ describe('records of another jurisdiction, whole stack', () => {
     expect(
       await db.query(sql`select tax_kind, jurisdiction from tax.arrears where jurisdiction = 'shaoguan' and state = 'PUBLISHED'`),
     ).toEqual([{ tax_kind: '命令行', jurisdiction: 'shaoguan' }]);
-  }, 120_000);
+  });
 });

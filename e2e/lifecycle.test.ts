@@ -57,7 +57,7 @@ describe('the gateway as a process', () => {
     expect(bare.stderr).toMatch(/--open/);
     expect(production.stderr).toMatch(/production/);
     expect(missing.stderr).toMatch(/nothing\.graphql/);
-  }, 60_000);
+  });
 
   it('stops gracefully on SIGTERM and says where it listened', async () => {
     const child = gateway(['--help']);
@@ -79,7 +79,7 @@ describe('the gateway as a process', () => {
     const closed = new Promise((resolve) => running.on('close', resolve));
     running.kill('SIGTERM');
     expect(await closed).toBe(0);
-  }, 60_000);
+  });
 });
 
 describe('a supergraph that changes while requests run', () => {
@@ -111,5 +111,5 @@ describe('a supergraph that changes while requests run', () => {
     asking = false;
     await load;
     expect([gone, failures]).toEqual([true, []]);
-  }, 30_000);
+  });
 });

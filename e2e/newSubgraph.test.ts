@@ -25,7 +25,7 @@ describe('npm run new-subgraph', () => {
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
     await script('scripts/newSubgraph.ts', 'public-housing', '--title', '住房保障');
     await script('scripts/compose.ts');
-  }, 120_000);
+  });
   afterAll(() => {
     child?.kill('SIGKILL');
     rmSync(copy, { recursive: true, force: true });
@@ -55,7 +55,7 @@ describe('npm run new-subgraph', () => {
       },
     );
     expect(stderr).toContain('Tests:       2 passed, 2 total');
-  }, 120_000);
+  });
 
   it('is served with the others, collects its file, and is read by nobody above OPEN until it is granted by name', async () => {
     writeFileSync(

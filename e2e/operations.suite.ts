@@ -11,7 +11,7 @@ describe('operations, whole stack', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await sharedStack();
-  }, 120_000);
+  });
   beforeEach(() => stack.forget());
 
   /** Shapes in which what is withheld tries to come along: data as it must be at OPEN, and the paths withheld. */

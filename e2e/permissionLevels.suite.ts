@@ -16,7 +16,7 @@ describe('permission levels, whole stack', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await sharedStack();
-  }, 120_000);
+  });
   beforeEach(() => stack.forget());
 
   const asFirm = (asking: Parameters<TestStack['query']>[1] = {}): Promise<Answer> =>
@@ -117,7 +117,7 @@ describe('permission levels, whole stack', () => {
       const { subject } = data as unknown as { subject: { tax: { grade: unknown } } };
       expect([subject.tax.grade, errors.length]).toEqual(turn % 2 === 0 ? [null, 2] : [{ year: 2025, grade: 'D' }, 0]);
     }
-  }, 60_000);
+  });
 
   it('withholds each class of a mixed list by its own rule', async () => {
     const ids = [

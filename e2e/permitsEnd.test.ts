@@ -24,7 +24,7 @@ describe('the end of what was permitted for a time', () => {
     debtor = await stack.idOf('CITIZEN_ID', DEBTOR.document);
     boss = await stack.idOf('CITIZEN_ID', BOSS.document);
     firm = await stack.idOf('USCC', FIRM.uscc);
-  }, 120_000);
+  });
   afterAll(async () => {
     await stack.close();
     clock.restore();

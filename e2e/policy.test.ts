@@ -18,7 +18,7 @@ describe('the policy, whole stack', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await startStack({ environment: { ENTITY_CACHE: 'true' } });
-  }, 120_000);
+  });
   afterAll(() => stack.close());
 
   const FIELDS = '{ revision state needsConfirmation differences { what widens risk } }';

@@ -19,7 +19,7 @@ describe('npm run policy', () => {
     run = (...parameters) =>
       startScript('policy', [...parameters, '--url', `${stack.url}/graphql`, '--token-file', path('token')], { PATH: process.execPath })
         .ended;
-  }, 120_000);
+  });
   afterAll(() => stack.close());
 
   const edited = (name: string, edit: (policy: Record<string, unknown>) => object): string => {

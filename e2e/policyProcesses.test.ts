@@ -53,7 +53,7 @@ describe('the policy in several processes', () => {
     redis = redisUrl === undefined ? undefined : await severableLine(redisUrl);
     first = await start('first', redisUrl === undefined ? {} : { REDIS_URL: redisUrl });
     second = await start('second', { GOVERNANCE_URL: governance.url, ...(redis ? { REDIS_URL: `redis://127.0.0.1:${redis.port}` } : {}) });
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const { child } of running) child.kill('SIGKILL');
     await Promise.all(running.map(({ ended }) => ended));
@@ -188,7 +188,7 @@ describe('the policy in several processes', () => {
         const late = answers.filter(({ askedAt, revision }) => revision < next && askedAt > (approvedAt.get(next) ?? 0) + SECOND_MS);
         expect(late).toEqual([]);
       }
-  }, 60_000);
+  });
 
   describe('out of contact', () => {
     const READER = { organisation: '清远市公共资源交易中心', user: '分析员', scope: 'credit:2' };
@@ -271,7 +271,7 @@ describe('the policy in several processes', () => {
       governance.fault = 'none';
       if (redis) redis.cut = false;
       await soon(second, decided);
-    }, 60_000);
+    });
   });
 });
 

@@ -13,7 +13,7 @@ describe('understanding the policy, whole stack', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await startStack();
-  }, 120_000);
+  });
   afterAll(() => stack.close());
 
   const ask = async (query: string, as: object = ADMIN, variables: Record<string, unknown> = {}) => {

@@ -20,7 +20,7 @@ describe('publications, whole stack', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await sharedStack();
-  }, 120_000);
+  });
 
   const ask = (args: string, asking: Asking = {}) => stack.query(`{ publications(${args}) { ${FIELDS} } }`, asking);
   const page = async (args: string, asking: Asking = {}): Promise<Page> => {

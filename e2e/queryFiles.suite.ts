@@ -23,7 +23,7 @@ describe('results as files, whole stack', () => {
     writeFileSync(join(folder, 'q.graphql'), QUERY);
     const identifiers = [FIRM, OTHER_FIRM, TRADER].map(({ uscc }) => ({ kind: 'USCC', value: uscc }));
     writeFileSync(join(folder, 'v.json'), JSON.stringify({ identifiers }));
-  }, 120_000);
+  });
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
@@ -59,7 +59,7 @@ describe('results as files, whole stack', () => {
     for await (const part of workbookText(createReadStream(out('o.xlsx')))) text += part;
     expect(text).toContain('subjects');
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
-  }, 60_000);
+  });
 
   it('say which department was unavailable, and end with another code', async () => {
     const proxy = stack.proxies['tax'];
@@ -71,7 +71,7 @@ describe('results as files, whole stack', () => {
     const rows: string[][] = parse(readFileSync(out('o.subjects.csv')), { bom: true });
     expect(rows[1]).toEqual([FIRM.name, '2008-03-01', ...Array<string>(4).fill('不可用 / unavailable')]);
     expect(readFileSync(out('o.provenance.csv'), 'utf8')).toContain('DEPARTMENT_UNAVAILABLE');
-  }, 60_000);
+  });
 
   it('follow the pages of a connection, and are JSON as it came', async () => {
     writeFileSync(
@@ -91,7 +91,7 @@ describe('results as files, whole stack', () => {
     );
     const stuck = await run('query', out('once.graphql'), '--all-pages', 'publications', '--json', out('never.json'));
     expect([stuck.code, stuck.stderr, existsSync(out('never.json'))]).toEqual([1, expect.stringContaining('$after'), false]);
-  }, 60_000);
+  });
 
   it('write nothing of what was refused, and run no mutation', async () => {
     writeFileSync(out('bad.graphql'), '{ publications(dataset: "no-such-set") { totalCount } }');
@@ -101,7 +101,7 @@ describe('results as files, whole stack', () => {
     const mutation = await run('query', out('m.graphql'), '--xlsx', out('bad.xlsx'));
     expect([mutation.code, mutation.stderr, existsSync(out('bad.xlsx'))]).toEqual([1, expect.stringContaining('queries only'), false]);
     expect((await run('query', out('q.graphql'))).code).toBe(2);
-  }, 60_000);
+  });
 
   it('are the catalogue as a workbook: what is collected, and what serves it', async () => {
     const { code, stderr } = await run('catalogue', '--xlsx', out('c.xlsx'));
@@ -115,5 +115,5 @@ describe('results as files, whole stack', () => {
     expect(of('征集目录', 'tax-paid')[0]?.[15]).toBe('未授权 / withheld');
     expect(of('征集目录', 'family-planning')[0]?.[7]).toBe('NOT_COLLECTED');
     expect(of('服务目录', 'tax-arrears')[0]?.slice(4, 9)).toEqual(['TaxCredit.arrears', 'OPEN', 'RESTRICTED', 'OPEN', true]);
-  }, 60_000);
+  });
 });

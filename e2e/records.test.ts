@@ -19,7 +19,7 @@ describe('records by their ids, whole stack', () => {
       string,
       string,
     ];
-  }, 120_000);
+  });
   afterAll(() => stack.close());
 
   const self = (subject: string) => ({ organisation: '信用清远网', user: '本人', scope: 'credit:1', subject });

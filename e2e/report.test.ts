@@ -29,7 +29,7 @@ describe('credit reports', () => {
     other = await stack.idOf('USCC', OTHER_FIRM.uscc);
     boss = await stack.idOf('CITIZEN_ID', BOSS.document);
     debtor = await stack.idOf('CITIZEN_ID', DEBTOR.document);
-  }, 120_000);
+  });
   afterAll(() => stack.close());
   afterEach(() => {
     for (const proxy of Object.values(stack.proxies)) proxy.fault = 'none';

@@ -18,7 +18,7 @@ describe('the command screen', () => {
     stack = await sharedStack();
     folder = mkdtempSync(join(tmpdir(), 'credit-graph-screen-'));
     token = await stack.token({ organisation: '招标单位', user: '丙', scope: 'credit:2' });
-  }, 120_000);
+  });
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
@@ -70,7 +70,7 @@ describe('the command screen', () => {
     ]);
     expect(JSON.stringify(provenance)).toContain('TENDER_REVIEW');
     expect(pages('bidders.pdf')).toBe('%PDF-');
-  }, 60_000);
+  });
 
   it('sends nothing where a row is wrong, and says where and what to do; or leaves such rows aside, and says so first', async () => {
     writeFileSync(
@@ -87,7 +87,7 @@ describe('the command screen', () => {
     const { '结果 results': results = [], '未送核查 not screened': bad = [] } = await sheets('part.xlsx');
     expect(results[0]?.[0]).toContain('3 rows were not screened');
     expect(bad.slice(1).map(([line]) => line)).toEqual([2, 3, 4]);
-  }, 60_000);
+  });
 
   it('of an incomplete report says so in the first line and on stderr', async () => {
     writeFileSync(path('down.csv'), `号码\n${OTHER_FIRM.uscc}\n`);
@@ -98,7 +98,7 @@ describe('the command screen', () => {
     proxy.fault = 'none';
     expect([code, stderr]).toEqual([0, expect.stringContaining('complete: false')]);
     expect((await sheets('down.xlsx'))['结果 results']?.[0]?.[0]).toMatch(/complete: false.*courts/);
-  }, 60_000);
+  });
 
   it('reads its list from a workbook without writing over it, and makes several reports of more than 1,000', async () => {
     const workbook = new ExcelJS.Workbook();
@@ -112,10 +112,10 @@ describe('the command screen', () => {
     expect(pages('many-1.pdf') + pages('many-2.pdf')).toBe('%PDF-%PDF-');
     expect((await sheets('many.xlsx'))['名单']).toHaveLength(1_002);
     expect((await sheets('many-screening.xlsx'))['结果 results']).toHaveLength(1_002);
-  }, 120_000);
+  });
 
   it('writes nothing of what the graph refuses', async () => {
     const refused = await screen('bidders.csv', '--matter', 'NO_SUCH', '--out', path('never'));
     expect([refused.code, readdirSync(folder).filter((name) => name.includes('never'))]).toEqual([1, []]);
-  }, 60_000);
+  });
 });

@@ -24,7 +24,7 @@ describe('the second lock', () => {
     });
     [key] = stack.keys.pairs('gateway', 'tax') as [PairKey];
     sign = callerContextSigner(stack.keys.contextPrivate ?? generateKeyPairSync('ed25519').privateKey);
-  }, 120_000);
+  });
 
   const access = (level: 'OPEN' | 'SHARED'): Access => ({
     ...anonymousAccess(1),

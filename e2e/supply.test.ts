@@ -15,7 +15,7 @@ describe('supplied files, whole stack', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await startStack({ environment: { MAX_COLLECT_BYTES: '100000', ENTITY_CACHE: 'true' } });
-  }, 120_000);
+  });
   afterAll(() => stack.close());
 
   const supply = async (

@@ -33,7 +33,7 @@ describe('the timeline of a subject', () => {
     debtor = await stack.idOf('CITIZEN_ID', DEBTOR.document);
     boss = await stack.idOf('CITIZEN_ID', BOSS.document);
     cook = await stack.idOf('CITIZEN_ID', COOK.document);
-  }, 120_000);
+  });
   afterAll(() => stack.close());
   afterEach(() => {
     for (const proxy of Object.values(stack.proxies)) proxy.fault = 'none';

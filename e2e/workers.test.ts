@@ -18,7 +18,7 @@ describe('the gateway as several processes, and on the stock executor', () => {
   const running: ChildProcess[] = [];
   beforeAll(async () => {
     graph = await openGraph(SHAPES);
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const child of running) child.kill('SIGKILL');
     await graph.close();
@@ -78,7 +78,7 @@ describe('the gateway as several processes, and on the stock executor', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect((await Promise.all(last.map((finish) => finish()))).every((text) => text.includes('"data"'))).toBe(true);
     expect(await stopped).toBe(0);
-  }, 60_000);
+  });
 
   it('answers the same on the stock executor', async () => {
     const { child, url, stopped } = await start(['--engine', 'apollo']);
@@ -86,12 +86,12 @@ describe('the gateway as several processes, and on the stock executor', () => {
     expect(JSON.parse(await ask(url))).toEqual(ours);
     child.kill('SIGTERM');
     expect(await stopped).toBe(0);
-  }, 60_000);
+  });
 
   it('says what is wrong with its parameters', async () => {
     await expect(start(['--workers', '0'])).rejects.toThrow('--workers');
     await expect(start(['--engine', 'warp'])).rejects.toThrow('--engine');
-  }, 60_000);
+  });
 });
 
 /** Sends a request but for its end; the function given sends that, and has the answer. */

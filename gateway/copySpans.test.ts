@@ -180,7 +180,7 @@ describe('copied spans', () => {
     }
     // Not by never copying.
     expect(copied).toBeGreaterThan(CASES / 10);
-  }, 60_000);
+  });
 
   it('compiles a shape once for every type that is met', () => {
     const shape = compileShape(

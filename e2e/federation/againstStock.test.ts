@@ -16,7 +16,7 @@ describe('our executor against the stock one', () => {
     const supergraphSdl = readFileSync(graph.supergraphFile, 'utf8');
     stock = new ApolloServer({ gateway: new ApolloGateway({ supergraphSdl }) });
     await stock.start();
-  }, 60_000);
+  });
   afterAll(async () => {
     await stock.stop();
     await graph.close();

@@ -16,7 +16,7 @@ describe('random mutations', () => {
   beforeAll(async () => {
     announce('random mutations');
     bed = await startTestBed(settings.seed, { environments: [{}, { QUERY_PLANNER: 'apollo' }] });
-  }, 60_000);
+  });
   afterAll(() => bed.close());
 
   const problemsOf = async (operation: RandomOperation, caller: TestCaller, faults: Faults, gateway: number): Promise<string[]> => {

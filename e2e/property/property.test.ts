@@ -23,7 +23,7 @@ describe('random operations, callers and failures', () => {
   beforeAll(async () => {
     announce('random operations');
     bed = await startTestBed(settings.seed, { environments: ENVIRONMENTS });
-  }, 60_000);
+  });
   afterAll(() => bed.close());
 
   it(

@@ -35,7 +35,7 @@ describe('random operations without rules and failures, against @apollo/gateway'
     const gateway = new ApolloGateway({ supergraphSdl: readFileSync(bed.supergraphFile, 'utf8'), logger });
     stock = new ApolloServer({ gateway, logger, includeStacktraceInErrorResponses: false });
     await stock.start();
-  }, 60_000);
+  });
   afterAll(async () => {
     await stock.stop();
     await bed.close();

@@ -22,7 +22,7 @@ describe('a subject among others', () => {
   const environments = [{}, { COPY_SPANS: 'false' }, { QUERY_PLANNER: 'apollo' }].map((each) => ({ ...each, ENTITY_CACHE: 'false' }));
   beforeAll(async () => {
     bed = await startTestBed(SEED, { environments });
-  }, 60_000);
+  });
   afterAll(() => bed.close());
 
   it('leaves what stands beside it below the subject above', async () => {
