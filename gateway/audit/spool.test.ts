@@ -90,6 +90,22 @@ describe('the spool', () => {
     expect(writes).toBeLessThan(60);
   });
 
+  it('commits what nobody waits for once in a while, however much of it there is, and at once where somebody waits', async () => {
+    let writes = 0;
+    const disk: Disk = { ...realDisk, write: () => ((writes += 1), Promise.resolve()) };
+    const spool = open({ disk });
+    const since = performance.now();
+    for (let turn = 0; turn < 100; turn += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      for (let index = 0; index < 4; index += 1) void append(spool, `${turn}-${index}`, false);
+    }
+    // Its first, and one in 50 ms since.
+    expect(writes).toBeLessThanOrEqual(2 + (performance.now() - since) / 50);
+    const before = writes;
+    await append(spool, 'awaited', true);
+    expect(writes - before).toBe(1);
+  });
+
   it('keeps lines of any length and script, whatever buffer the one before had', async () => {
     const spool = open();
     const names = ['短', '李'.repeat(60_000), '𠮷é'.repeat(30_000), 'x', '王'.repeat(400_000)];
