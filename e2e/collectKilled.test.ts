@@ -100,7 +100,7 @@ async function stateOf(db: Database) {
       select count(*)::integer as rows, md5(string_agg((to_jsonb(t) - ${without}::text[])::text, '|' order by ${raw(order)})) as digest from ${raw(table)} t`);
   return {
     records: await digest('tax.arrears', 't.source_key', 'record', 'run', 'collected_at'),
-    keptRows: await digest('tax.collected_row', 't.row_hash, t.turn', 'id', 'first_run', 'run', 'settled_run'),
+    keptRows: await digest('tax.collected_row', 't.row_hash, t.turn', 'id', 'first_run', 'run', 'came_run', 'settled_run'),
     history: await db.query(sql`
       select count(*)::integer as rows, md5(string_agg(content ->> 'source_key', '|' order by content ->> 'source_key')) as digest from tax.record_history`),
     finished: await db.query<Record<string, unknown>>(sql`
