@@ -21,7 +21,14 @@ const grant = (sector: string): PolicyChange => ({
 describe('changesOfOthers', () => {
   it('lets a department change the rules of its own data, and who is granted what of it, and nothing else', () => {
     expect(others(TAX, [rule('TaxCredit.arrears')])).toEqual([]);
-    expect(others(TAX, [grant('tax')])).toEqual([]);
+    // A purpose would count in other sectors too: it is not one department's to give.
+    expect(others(TAX, [grant('tax')])).toEqual(['GRANT 新单位']);
+    const levels = [
+      { sector: 'credit', level: 'IDENTIFIED' },
+      { sector: 'tax', level: 'SHARED' },
+    ] as const;
+    expect(others(TAX, [{ setGrant: { organisation: BANK, levels, purposes: ['FINANCE_REVIEW'] } }])).toEqual([]);
+    expect(others(TAX, [{ setGrant: { organisation: '新单位', levels: [levels[1]], purposes: [] } }])).toEqual([]);
     expect(others(TAX, [{ uncoverSector: 'tax' }])).toEqual([]);
     expect(others(TAX, [rule('TaxCredit.arrears'), rule('CourtCredit.dishonestDebts')])).toEqual(['RULE CourtCredit.dishonestDebts']);
     expect(others(TAX, [rule('TaxCredit.nothing')])).toEqual(['RULE TaxCredit.nothing']);

@@ -32,9 +32,11 @@ function ownSectors({ grants }: Policy, { organisation, today }: Changing): stri
 
 /** A policy without what it says of some sectors. */
 function beyond(policy: Policy, own: readonly string[], { sectorOf }: Changing): Policy {
-  const grants = policy.grants
-    .map((grant) => ({ ...grant, levels: Object.fromEntries(Object.entries(grant.levels).filter(([sector]) => !own.includes(sector))) }))
-    .filter(({ levels }, index) => Object.keys(levels).length > 0 || Object.keys(policy.grants[index]?.levels ?? {}).length === 0);
+  // What else a grant gives, purposes above all, counts in every sector: it stays to be compared.
+  const grants = policy.grants.map((grant) => ({
+    ...grant,
+    levels: Object.fromEntries(Object.entries(grant.levels).filter(([sector]) => !own.includes(sector))),
+  }));
   return {
     ...policy,
     sectors: policy.sectors.filter((sector) => !own.includes(sector)),
