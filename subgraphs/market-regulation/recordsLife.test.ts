@@ -85,6 +85,25 @@ describe('the life of records', () => {
     ]);
   });
 
+  it('ends the publication of what has ended itself, stated or not, and says so of what was dated before the rule did', async () => {
+    const ended = parseRuleTable(
+      `code: CREDIT_REPAIR
+name: x
+versions: [{ version: 2023-05-01, source: 旧, until: { from: determined_on, for: P3Y }, endsWith: ended_on }]`,
+      'x.yaml',
+    );
+    await department.db.query(sql`update ${raw(SET.table)} set ended_on = '2026-03-01' where document_number in ('旧', '自定')`);
+    const run = () => redate({ db: department.db, set: SET, rule: ended, on: '2026-11-22', dryRun: false });
+    expect(await run()).toMatchObject({ examined: 3, endsEarlier: 2, endsLater: 0 });
+    expect((await penalties()).map(([number, until]) => [number, until])).toEqual([
+      ['旧', '2026-02-28'],
+      ['自定', '2026-02-28'],
+      ['新', '2027-06-01'],
+      ['无', null],
+    ]);
+    expect(await run()).toMatchObject({ examined: 3, endsEarlier: 0, endsLater: 0 });
+  });
+
   it('counts whose publication a new version would lengthen', async () => {
     const rule = ruleWith('REAPPLY', 'P5Y');
     const before = ruleWith('KEEP');

@@ -7,7 +7,8 @@ select c.案件号 as record,
   to_date(c.公布日, 'YYYYMMDD') as listed_on,
   to_date(c.撤出日, 'YYYYMMDD') as removed_on,
   to_date(c.撤出日, 'YYYYMMDD') as ended_on,
-  (to_date(c.公布日, 'YYYYMMDD') + interval '3 years')::date as publish_until,
+  -- 撤出之日起不再公布 / not published from the day on which it was taken off
+  least((to_date(c.公布日, 'YYYYMMDD') + interval '3 years')::date, to_date(c.撤出日, 'YYYYMMDD') - 1) as publish_until,
   'SERIOUS' as severity,
   case when m.kind = 'CITIZEN_ID' then to_date(substr(m.value, 7, 8), 'YYYYMMDD') end as party_born_on
 from 征管.重大案件 c

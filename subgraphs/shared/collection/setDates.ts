@@ -1,4 +1,4 @@
-import { datesUnder } from '../rules/datesUnder.ts';
+import { datesUnder, lastDay } from '../rules/datesUnder.ts';
 import { ruleTables } from '../rules/loadRules.ts';
 import type { Layout } from './layout.ts';
 import type { CellValue } from './readCell.ts';
@@ -10,14 +10,17 @@ export function datedColumns({ rule }: Layout): string[] {
 
 /**
  * Makes the function that fills a row's dates in place by its layout's rule, as it stands on a day. A day that the file itself states
- * stays; an open-ended last day of publication does get the rule's term: publication ends by law.
+ * stays, but none of publication after the record's own end; an open-ended last day of publication does get the rule's term: publication
+ * ends by law.
  */
 export function dateSetter(layout: Layout, today: string): (values: Record<string, CellValue>) => void {
   const rule = layout.rule === undefined ? undefined : ruleTables().get(layout.rule);
   if (!rule) return () => undefined;
   return (values) => {
-    const { publishUntil, repairableFrom, version } = datesUnder(rule, values, today);
-    values['publish_until'] ??= publishUntil;
+    const dates = datesUnder(rule, values, today);
+    const { repairableFrom, version } = dates;
+    const stated = values['publish_until'];
+    values['publish_until'] = lastDay(typeof stated === 'string' ? stated : null, dates);
     values['repairable_from'] ??= repairableFrom;
     values['rule_code'] = rule.code;
     values['rule_version'] = version.version;

@@ -1,4 +1,4 @@
-import { datesUnder } from './datesUnder.ts';
+import { datesUnder, lastDay } from './datesUnder.ts';
 import { parseRuleTable, ruleTables } from './loadRules.ts';
 
 /** A rule that published for three years, and since 2026-04-01 for one. */
@@ -45,6 +45,19 @@ describe('datesUnder', () => {
     if (!rule) throw new Error('no such rule');
     const until = (severity: string) => datesUnder(rule, { determined_on: '2026-11-30', severity }, '2026-11-30').publishUntil;
     expect(['MINOR', 'ORDINARY', 'SERIOUS'].map(until)).toEqual(['2027-02-28', '2027-11-30', '2029-11-30']);
+  });
+
+  it('publishes nothing from the day on which the record itself ended, whatever a file states', () => {
+    const rule = ruleTables().get('MAJOR_TAX_VIOLATION');
+    if (!rule) throw new Error('no such rule');
+    const under = (ended: string | null) => datesUnder(rule, { listed_on: '2025-01-10', ended_on: ended }, '2026-11-22');
+    expect([null, '2026-03-01', '2030-01-01'].map((ended) => under(ended).publishUntil)).toEqual([
+      '2028-01-10',
+      '2026-02-28',
+      '2028-01-10',
+    ]);
+    expect([null, '2026-03-01'].map((ended) => lastDay('2027-12-31', under(ended)))).toEqual(['2027-12-31', '2026-02-28']);
+    expect(lastDay('2026-01-31', under('2026-03-01'))).toBe('2026-01-31');
   });
 
   it('reads no version that reapplies to older records without the provision that lets it lengthen them', () => {

@@ -7,6 +7,8 @@ export type RecordValues = Readonly<Record<string, unknown>>;
 /** A record's dates, and the version of the rule that the end of its publication follows. */
 export interface RuledDates {
   readonly publishUntil: string | null;
+  /** The last day of publication that the record's own end leaves, by a version that says so: none that a file states is later. */
+  readonly notAfter: string | null;
   readonly repairableFrom: string | null;
   readonly version: RuleVersion;
 }
@@ -32,19 +34,32 @@ function afterTransition(before: RuledDates, under: RuledDates): RuledDates {
     case 'REAPPLY':
       return under;
     case 'MORE_FAVOURABLE': {
-      const publishUntil = earlier(before.publishUntil, under.publishUntil);
-      const repairableFrom = earlier(before.repairableFrom, under.repairableFrom);
-      return { publishUntil, repairableFrom, version: publishUntil === before.publishUntil ? before.version : under.version };
+      const publishUntil = earlierDay(before.publishUntil, under.publishUntil);
+      const notAfter = earlierDay(before.notAfter, under.notAfter);
+      const repairableFrom = earlierDay(before.repairableFrom, under.repairableFrom);
+      return { publishUntil, notAfter, repairableFrom, version: publishUntil === before.publishUntil ? before.version : under.version };
     }
   }
 }
 
 function datesOf(version: RuleVersion, values: RecordValues): RuledDates {
-  return { publishUntil: endOf(version.until, values), repairableFrom: endOf(version.repairableFrom, values), version };
+  const ended = version.endsWith === undefined ? undefined : values[version.endsWith];
+  const notAfter = typeof ended === 'string' ? dayBefore(ended) : null;
+  const publishUntil = earlierDay(endOf(version.until, values), notAfter);
+  return { publishUntil, notAfter, repairableFrom: endOf(version.repairableFrom, values), version };
 }
 
-/** No end is later than any. */
-function earlier(one: string | null, other: string | null): string | null {
+/** The last day of publication: the one that a file states, where it states one, but none after the record's own end. */
+export function lastDay(stated: string | null, { publishUntil, notAfter }: RuledDates): string | null {
+  return stated === null ? publishUntil : earlierDay(stated, notAfter);
+}
+
+function dayBefore(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The earlier of two days; no day is later than any. */
+function earlierDay(one: string | null, other: string | null): string | null {
   if (one === null || other === null) return one ?? other;
   return one < other ? one : other;
 }

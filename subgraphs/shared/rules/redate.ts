@@ -1,6 +1,6 @@
 import sql, { join, raw } from 'sql-template-tag';
 import type { Database } from '../database/database.ts';
-import { datesUnder, type RuledDates, type RecordValues } from './datesUnder.ts';
+import { datesUnder, lastDay, type RuledDates, type RecordValues } from './datesUnder.ts';
 import { columnsOf, originOf, sectorTable, type RecordSet } from './recordSet.ts';
 import { anchorsOf, type RuleTable } from './ruleTable.ts';
 
@@ -43,7 +43,7 @@ interface DatedRow extends RecordValues {
 
 /**
  * Gives the records of a data set the dates that a rule, as it stands on a day, gives them: what each version since they were decided
- * makes of them by its transition. What a file stated itself stays; what changes is kept in record_history. Portion by portion, each in
+ * makes of them by its transition. What a file stated itself stays, up to the record's own end; what changes is kept in record_history. Portion by portion, each in
  * a transaction of its own; run again it changes nothing.
  */
 export async function redate({ db, set, rule, before = rule, on, dryRun, onProgress, onChanged }: RedateOptions): Promise<Redating> {
@@ -100,7 +100,7 @@ function changeOf(
   // What no state of the rule leads to was stated, and a table that was altered in place changes no record either.
   const isStated = (held: string | null, day: 'publishUntil' | 'repairableFrom'): boolean =>
     held !== null && ![now, ...earlierOnes].some((dates) => dates[day] === held);
-  const publishUntil = isStated(until, 'publishUntil') ? until : now.publishUntil;
+  const publishUntil = isStated(until, 'publishUntil') ? lastDay(until, now) : now.publishUntil;
   const repairableFrom = isStated(repairable, 'repairableFrom') ? repairable : now.repairableFrom;
   if (publishUntil !== now.publishUntil) counts.stated += 1;
   const dates = { ...now, publishUntil, repairableFrom };

@@ -25,6 +25,8 @@ const ruleVersion = z
     transition: z.enum(['KEEP', 'MORE_FAVOURABLE', 'REAPPLY']).default('MORE_FAVOURABLE'),
     /** Last day of publication. */
     until: term.optional(),
+    /** The column that says from which day on it is not published any more, whatever its term: taken off the list, paid. */
+    endsWith: column.optional(),
     /** First day on which repair may be asked for. */
     repairableFrom: term.optional(),
     /** Until when the record is kept at all; it is never deleted while it is published. */
@@ -57,11 +59,14 @@ export type RuleTable = z.infer<typeof ruleTableSchema>;
 export type RuleVersion = RuleTable['versions'][number];
 export type Term = z.infer<typeof term>;
 
-/** The columns that a rule's dates are counted from. */
+/** The columns that a rule's dates are counted from, or end with. */
 export function anchorsOf({ versions }: RuleTable): string[] {
   return [
     ...new Set(
-      versions.flatMap(({ until, repairableFrom, retention }) => [until, repairableFrom, retention].flatMap((each) => each?.from ?? [])),
+      versions.flatMap(({ until, endsWith, repairableFrom, retention }) => [
+        ...[until, repairableFrom, retention].flatMap((each) => each?.from ?? []),
+        ...(endsWith === undefined ? [] : [endsWith]),
+      ]),
     ),
   ];
 }

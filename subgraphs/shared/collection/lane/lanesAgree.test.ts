@@ -31,6 +31,7 @@ describe.each(testDatabases())('the two ways of a row on %s', (_dialect, open) =
     ['market-regulation', 'administrative-penalty'],
     ['market-regulation', 'annual-report'],
     ['construction', 'construction-practitioner'],
+    ['tax', 'major-tax-violation'],
   ] as const;
 
   it.each(datasets)('%s/%s: the same records, history, kept rows and reports', async (sector, dataset) => {

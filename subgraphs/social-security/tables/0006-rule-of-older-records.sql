@@ -1,0 +1,2 @@
+-- 已有的缴费记录也按规则定日期 / records that were collected before their data set had a rule are dated by it, too
+update contribution set rule_code = 'KEPT_FIVE_YEARS' where rule_code is null;
