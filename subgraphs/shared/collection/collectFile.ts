@@ -119,7 +119,15 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     const stage = await Stage.open(db, layout, writer?.columns ?? columns ?? []);
     const settle = await hasOpenRows(db, layout);
     const references = referencesIn(layout, match);
-    const staging: StagingContext = { layout, match, stage, settle, resolveSubjects: rememberSubjects(options.resolveSubjects), today };
+    const staging: StagingContext = {
+      layout,
+      match,
+      stage,
+      settle,
+      resolveSubjects: rememberSubjects(options.resolveSubjects),
+      today,
+      division: options.supplier?.division,
+    };
     if (options.lane !== false) {
       if (columns) staging.lane = cleanLane({ layout, match, references, columns, today, settle });
       else if (layout.loader === 'registry') staging.lane = ownLane(staging);

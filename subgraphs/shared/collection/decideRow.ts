@@ -34,6 +34,10 @@ interface KeptRow {
   subject: number | null;
   raw: Record<string, string>;
   jurisdiction: string | null;
+  division: string;
+  supplier: string | null;
+  run: number;
+  line: number;
 }
 
 /**
@@ -49,7 +53,7 @@ export async function decideRow(
   // A process that died between the two leaves it decided and not taken: whoever was told of a failure decides it again.
   const forsaken = sql`(decision = 'TAKE' and settled_run is null and decided_at < ${collecting.now().toISOString()}::timestamptz - ${FORSAKEN_AFTER}::interval)`;
   const [found] = await db.query<KeptRow>(sql`
-    select k.dataset, r.layout_version::text as layout, k.outcome, k.decision, k.settled_run is not null as settled, ${forsaken} as forsaken, k.subject, k.raw, r.jurisdiction
+    select k.dataset, r.layout_version::text as layout, k.outcome, k.decision, k.settled_run is not null as settled, ${forsaken} as forsaken, k.subject, k.raw, r.jurisdiction, k.division, r.supplier, k.run, k.line
     from ${kept} k join ${raw(qualified(sector, 'collection_run'))} r on r.number = k.run where k.id = ${row}`);
   if (!found) throw refusal('没有这一行 / there is no such row');
   if ((found.decision !== null && !found.forsaken) || found.settled)
@@ -72,7 +76,7 @@ export async function decideRow(
       where id = ${row} and (decision is null or ${forsaken}) returning id`);
   const undo = (): Promise<object[]> =>
     db.query(sql`
-      update ${kept} set decision = null, subject = ${found.subject}, decided_by = null, decided_at = null, decision_reason = null
+      update ${kept} set decision = null, subject = ${found.subject}, run = ${found.run}, line = ${found.line}, decided_by = null, decided_at = null, decision_reason = null
       where id = ${row} and decided_by = ${by} and decided_at = ${at}::timestamptz and settled_run is null`);
   // It may be under way still, however long it takes.
   const decided = found.forsaken ? await db.alone(`collect ${found.dataset}`, decide) : [await decide()];
@@ -93,6 +97,8 @@ export async function decideRow(
       stream: csvOf(layout, found.raw),
       fileName: `decision-${String(row)}.csv`,
       cause: 'DECISION',
+      // It stays a row of whoever supplied it.
+      ...(found.division === '' ? {} : { supplier: { organisation: found.supplier ?? '', division: found.division } }),
     });
     const { rejected, doubtful } = report.counts;
     if (rejected + doubtful > 0) throw refusal(`该行仍不能采用 / it still cannot be taken: ${report.samples[0]?.note.reason ?? ''}`);

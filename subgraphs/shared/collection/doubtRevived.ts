@@ -9,15 +9,16 @@ import type { Stage } from './stage.ts';
 
 /**
  * Leaves staged rows for a person to decide that would publish again what was withdrawn: a quashed penalty must not come back
- * because an old file is sent once more. Decisions that were made on such a row before are carried out.
+ * because an old file is sent once more. What was decided on such a row for that reason is carried out, but for what was withdrawn once more
+ * since it had been.
  */
 export async function doubtRevived(db: Database, layout: Layout, stage: Stage, match: HeaderMatch): Promise<void> {
   const { columns } = stage;
   // A row of another jurisdiction says that its record is in force, also without a column for it.
   const says = columns?.includes('state') === true ? sql`staged.state` : layout.jurisdiction === undefined ? undefined : sql`'PUBLISHED'`;
   if (layout.table === undefined || columns === undefined || says === undefined) return;
-  const revived = await db.query<{ line: number; text: string }>(sql`
-    select staged._line as line, staged._raw as text
+  const revived = await db.query<{ line: number; text: string; run: number }>(sql`
+    select staged._line as line, staged._raw as text, record.run
     from ${stage.name} staged join ${raw(layout.table)} record on record.source_key = staged.source_key
     where record.state = 'WITHDRAWN' and ${says} <> 'WITHDRAWN' and staged._verdict is null
       and record.content_hash is distinct from staged.content_hash
@@ -28,8 +29,13 @@ export async function doubtRevived(db: Database, layout: Layout, stage: Stage, m
     layout,
     hashed.map(({ hash }) => hash),
   );
+  const answered = (hash: string, run: number): 'TAKE' | 'REJECT' | undefined => {
+    const decision = decided.get(hash);
+    if (decision?.decision !== 'TAKE') return decision?.decision;
+    return decision.reason === 'WITHDRAWN_BEFORE' && (decision.takenIn ?? Infinity) >= run ? 'TAKE' : undefined;
+  };
   const refuse = (wanted: 'REJECT' | undefined) =>
-    hashed.filter(({ hash }) => decided.get(hash)?.decision === wanted).map(({ line }) => line);
+    hashed.filter(({ hash, run }) => answered(hash, Number(run)) === wanted).map(({ line }) => line);
   await refuseRows(
     db,
     stage,

@@ -147,6 +147,49 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
     expect(await records()).toEqual([{ subject: 1, number: '1号', state: 'PUBLISHED' }]);
   });
 
+  it('are asked about again where what was taken has been withdrawn since', async () => {
+    await collect(row('乙', FIRM, '2号'));
+    await decide(1, 'TAKE');
+    await collect(row('甲', FIRM, '2号', '已撤回'));
+    // That its name was no error says nothing of its withdrawal.
+    expect((await collect(row('乙', FIRM, '2号'))).doubts).toEqual({ WITHDRAWN_BEFORE: 1 });
+    expect(await records()).toEqual([{ subject: 1, number: '2号', state: 'WITHDRAWN' }]);
+    await decide(1, 'TAKE');
+    expect(await records()).toEqual([{ subject: 1, number: '2号', state: 'PUBLISHED' }]);
+    expect((await collect(row('乙', FIRM, '2号'))).counts).toMatchObject({ unchanged: 1 });
+    await collect(row('甲', FIRM, '2号', '已撤回'));
+    expect((await collect(row('乙', FIRM, '2号'))).doubts).toEqual({ WITHDRAWN_BEFORE: 1 });
+    expect(await records()).toEqual([{ subject: 1, number: '2号', state: 'WITHDRAWN' }]);
+  });
+
+  it('that two divisions supply are rows of each: neither takes the other’s over', async () => {
+    const db = await opening;
+    const from = async (division: string, resolveSubjects: ResolveSubjects) =>
+      collectFile({
+        ...{
+          layouts: await loadLayouts('market-regulation', 'administrative-penalty'),
+          fileName: 'penalties.csv',
+          db,
+          resolveSubjects,
+          now,
+        },
+        stream: (async function* () {
+          yield await Promise.resolve(Buffer.from(`${HEADER}\n${row('丙', OTHER, '3号')}\n`));
+        })(),
+        supplier: { organisation: division, division },
+      });
+    const outside: ResolveSubjects = (requests) =>
+      Promise.resolve(requests.map(() => ({ subject: 2, refusal: { reason: 'OUTSIDE_DIVISION' } })));
+    await from('441881', resolve);
+    await from('441882', resolve);
+    const waiting = await waitingForSubjects(db, 'market-regulation', '2026-11-01');
+    expect(waiting.map(({ division }) => division)).toEqual(['441881', '441882']);
+    await decide(1, 'TAKE', 2);
+    // Nor is it taken from whoever may not report on its subject, because it was from the other.
+    expect((await from('441882', outside)).rejections).toEqual({ OUTSIDE_DIVISION: 1 });
+    expect((await from('441881', outside)).counts).toMatchObject({ rejected: 0, unchanged: 1 });
+  });
+
   it('wait for their subject to be registered, and are taken then as the same rows', async () => {
     await collect(row('丙', OTHER, '3号'), row('丙', '91110000600037341L', '4号'));
     const db = await opening;

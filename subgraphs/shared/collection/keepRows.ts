@@ -1,10 +1,10 @@
-import sql, { raw } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 import type { Database } from '../database/database.ts';
 import { qualified } from './collectionRun.ts';
 import type { Layout } from './layout.ts';
 import type { Lines, Stage } from './stage.ts';
 
-/** As whose rows a file's are kept: the same row of another jurisdiction is another row; '' is this city. */
+/** As whose rows a file's are kept: the same row of another jurisdiction is another row, as is that of another supplier's division; '' is this city. */
 export function keptFor({ jurisdiction }: Pick<Layout, 'jurisdiction'>): string {
   return jurisdiction ?? '';
 }
@@ -21,20 +21,32 @@ export async function keepRows(
   lines: Lines,
   corrected: readonly number[],
 ): Promise<void> {
-  const isFile = sql`exists (select from ${raw(qualified(layout.sector, 'collection_run'))} where number = ${run} and cause = 'FILE')`;
+  const runs = raw(qualified(layout.sector, 'collection_run'));
+  const isFile = sql`exists (select from ${runs} where number = ${run} and cause = 'FILE')`;
+  // A person is asked once more where what was taken would publish again what was withdrawn since.
+  const asked = sql`(excluded.outcome = 'DOUBTFUL' and kept.settled_run is not null)`;
   await tx.query(sql`
     insert into ${raw(qualified(layout.sector, 'collected_row'))} as kept
-      (dataset, row_hash, turn, first_run, run, came_run, line, outcome, reason, column_name, detail, notes, raw, subject, jurisdiction)
+      (dataset, row_hash, turn, first_run, run, came_run, line, outcome, reason, column_name, detail, notes, raw, subject, others, jurisdiction, division)
     select ${layout.dataset}, _row_hash, _turn, ${run}::bigint, ${run}::bigint, ${run}::bigint, _line,
       case _verdict when 'rejected' then 'REJECTED' when 'doubtful' then 'DOUBTFUL' else 'CORRECTED' end,
       _notes -> 0 ->> 'reason', _notes -> 0 ->> 'column', _notes -> 0 ->> 'detail', _notes, _aside,
-      ${stage.columns === undefined ? sql`null::bigint` : sql`case when _verdict = 'doubtful' then subject end`}, ${keptFor(layout)}
+      ${stage.columns === undefined ? sql`null::bigint` : sql`case when _verdict = 'doubtful' then subject end`}, ${othersOf(layout, stage)},
+      ${keptFor(layout)}, coalesce((select division from ${runs} where number = ${run}), '')
     from ${stage.name}
     where _line between ${lines.from} and ${lines.to} and (_verdict in ('rejected', 'doubtful') or _line = any(${[...corrected]}::integer[]))
     order by _line
-    on conflict (dataset, row_hash, turn, jurisdiction) do update
+    on conflict (dataset, row_hash, turn, jurisdiction, division) do update
     set run = excluded.run, came_run = case when ${isFile} then excluded.run else kept.came_run end, line = excluded.line, outcome = excluded.outcome, reason = excluded.reason, column_name = excluded.column_name,
-        detail = excluded.detail, notes = excluded.notes, settled_run = null, subject = coalesce(kept.subject, excluded.subject)`);
+        detail = excluded.detail, notes = excluded.notes, settled_run = null, subject = coalesce(kept.subject, excluded.subject), others = coalesce(excluded.others, kept.others),
+        decision = case when ${asked} then null else kept.decision end`);
+}
+
+/** Whom a row in doubt names beside its subject, by column: a clerk decides where nobody is looked up. */
+function othersOf({ references }: Layout, { columns }: Stage): Sql {
+  const named = references.flatMap(({ to }) => (columns?.includes(to) === true ? [to] : []));
+  if (named.length === 0) return sql`null::jsonb`;
+  return sql`case when _verdict = 'doubtful' then jsonb_strip_nulls(jsonb_build_object(${raw(named.map((to) => `'${to}', "${to}"`).join(', '))})) end`;
 }
 
 /** Marks rows not taken in an earlier run that were taken in this one; the stage must have every row's hash. */

@@ -55,7 +55,17 @@ export function oddRows(context: StagingContext, staged: Staged): OddRows {
       const kept = keptAs(row, [against, ...notes]);
       const decision = decided.get(kept.rowHash);
       if (decision?.decision === 'REJECT') return keptAs(row, [{ reason: 'DECIDED_AGAINST' }, ...notes]);
-      if (!decision) return resolution && 'doubt' in resolution ? { ...kept, doubtful: { subject: resolution.subject } } : kept;
+      if (!decision)
+        return resolution && 'doubt' in resolution
+          ? { ...kept, doubtful: { subject: resolution.subject, others: othersIn(values) } }
+          : kept;
+      // Outside of his own division nobody reports by what was decided on another's row.
+      if (against.reason === 'OUTSIDE_DIVISION' && decision.division !== (context.division ?? '')) return kept;
+      for (const to of (resolution && 'missing' in resolution ? resolution.missing : undefined) ?? []) {
+        const other = decision.others[to];
+        if (other === undefined) return kept;
+        values[to] = other;
+      }
       ({ subject } = decision);
     }
     const mapped = identify({ line: row.line, values, parties, ...(subject === undefined ? {} : { subject }) });
@@ -66,11 +76,11 @@ export function oddRows(context: StagingContext, staged: Staged): OddRows {
       ? { line: row.line, text: textOf(row), notes, rowHash: sha256(JSON.stringify(rawRow(match, row))), mapped }
       : { line: row.line, text: textOf(row), notes, mapped };
   };
-  /** What was decided of those rows of a group that speak against themselves: of a party that is not known only whom to take instead. */
+  /** What was decided of those rows of a group of which something speaks against their being taken. */
   const decisionsFor = (rows: readonly FileRow[], resolutions: readonly (Resolution | undefined)[]): Promise<Decided> => {
     const odd = rows.filter((_row, index) => {
       const resolution = resolutions[index];
-      return resolution && ('doubt' in resolution || ('fault' in resolution && resolution.fault.column === undefined));
+      return resolution && ('doubt' in resolution || 'fault' in resolution);
     });
     return decisionsOn(
       context.stage.db,
@@ -78,6 +88,8 @@ export function oddRows(context: StagingContext, staged: Staged): OddRows {
       odd.map((row) => sha256(JSON.stringify(rawRow(match, row)))),
     );
   };
+  const othersIn = (values: Readonly<Record<string, unknown>>): Record<string, number> =>
+    Object.fromEntries(references.flatMap(({ to }) => (typeof values[to] === 'number' ? [[to, values[to]]] : [])));
   const nothingDecided: Decided = new Map();
   return {
     read,

@@ -1,7 +1,9 @@
 import sql from 'sql-template-tag';
 import { migrate } from '../database/migrate.ts';
-import { collectRecords, type Collected } from '../testing/collectRecords.ts';
+import { collectRecords, type Collected, type Known } from '../testing/collectRecords.ts';
 import { testDatabases } from '../testing/testDatabases.ts';
+import { decideRow } from './decideRow.ts';
+import type { RowDecision } from './decideRow.ts';
 
 const firm = '91440300708461136T';
 const other = '9144030071526726XG';
@@ -33,7 +35,7 @@ describe.each(testDatabases())('rows that name another party beside their subjec
     ).execute('truncate construction.practitioner, construction.collected_row, construction.collection_run restart identity');
   });
 
-  const collect = async (rows: readonly Record<string, string>[], more: Record<string, number> = {}): Promise<Collected> =>
+  const collect = async (rows: readonly Record<string, string>[], more: Record<string, Known> = {}): Promise<Collected> =>
     collectRecords(await opening, 'construction', 'construction-practitioner', rows, { ...known, ...more });
   const stored = async () =>
     (await opening).query<object>(sql`select subject, person, source_key as key from construction.practitioner order by record`);
@@ -66,6 +68,30 @@ describe.each(testDatabases())('rows that name another party beside their subjec
     const again = await collect([row({ 证件号码: newcomer })], { [`CITIZEN_ID:${newcomer}`]: 2_000_000_001 });
     expect(again.report.counts).toMatchObject({ read: 1, accepted: 1 });
     expect(await kept()).toEqual([{ line: 3, reason: 'SUBJECT_UNKNOWN', column: '证件号码', settled: 2 }]);
+  });
+
+  it('are taken by a clerk’s decision as what they were when they were kept, where nobody is looked up', async () => {
+    const decide = async (decision: Pick<RowDecision, 'row' | 'subject'>) =>
+      decideRow(
+        {
+          ...{ db: await opening, sector: 'construction', now: () => new Date('2026-11-02T00:00:00Z') },
+          resolveSubjects: (requests) => Promise.resolve(requests.map(() => undefined)),
+        },
+        { ...decision, decision: 'TAKE', reason: '已核对', by: '李' },
+      );
+    const doubt = { [`USCC:${firm}`]: { subject: 1, doubt: { reason: 'NAME_DIFFERS' as const } } };
+    const { report } = await collect([row(), row({ 证件号码: newcomer })], doubt);
+    expect([report.doubts, report.rejections]).toEqual([{ NAME_DIFFERS: 1 }, { SUBJECT_UNKNOWN: 1 }]);
+    // Nobody says who the other party of the second is: it goes on waiting, as a row of the run that kept it.
+    await expect(decide({ row: 2, subject: 1 })).rejects.toThrow(/SUBJECT_UNKNOWN/);
+    await decide({ row: 1 });
+    expect(await stored()).toMatchObject([{ subject: 1, person: 2_000_000_000 }]);
+    const runs = await (await opening).query(sql`select run, line, decision from construction.collected_row order by id`);
+    expect(runs).toEqual([
+      { run: 1, line: 2, decision: 'TAKE' },
+      { run: 1, line: 3, decision: null },
+    ]);
+    expect((await collect([row()], doubt)).report.counts).toMatchObject({ read: 1, unchanged: 1 });
   });
 
   it('are refused without a usable document of the other party, and when it is none that the table takes', async () => {

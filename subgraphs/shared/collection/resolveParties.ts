@@ -11,8 +11,8 @@ export interface Reference {
   header: string;
 }
 
-/** A row's subject, or why its parties are not all known. */
-export type Resolution = { subject: number } | { fault: RowNote } | { doubt: RowNote; subject: number };
+/** A row's subject, or why its parties are not all known, and for which columns those it refers to are missing. */
+export type Resolution = { subject: number } | { fault: RowNote; missing?: readonly string[] } | { doubt: RowNote; subject: number };
 
 /** The layout's references that a file has columns for; what the others would fill is left alone. */
 export function referencesIn(layout: Layout, match: HeaderMatch): Reference[] {
@@ -43,18 +43,22 @@ export async function resolveParties(
   return asked.map((row) => {
     if (row === undefined) return undefined;
     let unknown: RowNote | undefined;
+    const missing: string[] = [];
     let doubts: RowNote | undefined;
     for (const [index, { to, header }] of references.entries()) {
       const request = row.others[index];
       const other = request === undefined ? null : found[request];
-      if (other === undefined) unknown ??= { reason: 'SUBJECT_UNKNOWN', column: header };
+      if (other === undefined) {
+        unknown ??= { reason: 'SUBJECT_UNKNOWN', column: header };
+        missing.push(to);
+      }
       // Whom the supplier may report on is told by the subject alone.
       row.values[to] = typeof other === 'object' ? (other?.subject ?? null) : (other ?? null);
       if (typeof other === 'object' && other?.doubt) doubts ??= { ...other.doubt, column: header };
     }
     const own = found[row.subject];
-    if (own === undefined) return { fault: unknown ?? { reason: 'SUBJECT_UNKNOWN' } };
-    if (unknown) return { fault: unknown };
+    if (own === undefined) return { fault: unknown ?? { reason: 'SUBJECT_UNKNOWN' }, missing };
+    if (unknown) return { fault: unknown, missing };
     const { subject, doubt = doubts, refusal } = typeof own === 'number' ? { subject: own } : own;
     if (refusal) return { fault: refusal };
     return doubt ? { doubt, subject } : { subject };

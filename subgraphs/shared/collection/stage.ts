@@ -18,8 +18,8 @@ export interface StagedRow {
   rowHash?: string;
   /** Absent from rows that are not to be merged. */
   mapped?: MappedRow;
-  /** Of a row that a person has to decide on: whom it would be about. */
-  doubtful?: { subject?: number };
+  /** Of a row that a person has to decide on: whom it would be about, and whom it names beside, by column. */
+  doubtful?: { subject: number; others: Readonly<Record<string, number>> };
 }
 
 /** The columns in which rows are staged for a writer of their own, beside those of every stage. */
@@ -112,7 +112,7 @@ export class Stage {
       ];
       if (columns) {
         cells.push(mapped?.subject ?? row.doubtful?.subject);
-        for (const name of columns) cells.push(mapped?.values[name] as string | null | undefined);
+        for (const name of columns) cells.push((mapped?.values[name] ?? row.doubtful?.others[name]) as string | null | undefined);
       } else if (own && mapped) cells.push(...(own.valuesOf(mapped) as string[]));
       while (cells.length < width) cells.push(null);
       lines += copyLine(cells);

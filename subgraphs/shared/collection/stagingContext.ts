@@ -10,6 +10,8 @@ export interface StagingContext {
   match: HeaderMatch;
   stage: Stage;
   resolveSubjects: ResolveSubjects;
+  /** The division whose subjects alone the file's supplier may report on. */
+  division?: string | undefined;
   /** Whether every row's hash is wanted, to settle rows that earlier runs kept. */
   settle: boolean;
   /** The day in Asia/Shanghai by whose rules records get their dates. */

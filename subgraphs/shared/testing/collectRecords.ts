@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { collectFile } from '../collection/collectFile.ts';
 import type { CollectionReport } from '../collection/collectionReport.ts';
 import { layoutsOf } from '../collection/endedLayout.ts';
+import type { ResolveSubjects } from '../collection/mappedRow.ts';
 import type { Database } from '../database/database.ts';
 
 /** What a collection did, whose records it said had changed, and how often it asked who is who. */
@@ -11,13 +12,16 @@ export interface Collected {
   readonly lookups: number;
 }
 
+/** Who is registered: a number, or one with a doubt. */
+export type Known = Awaited<ReturnType<ResolveSubjects>>[number];
+
 /** Collects rows as a file of a department's published layout; `known` are the subjects' numbers by `USCC:…`, `CITIZEN_ID:…`; of another jurisdiction where one is named. */
 export async function collectRecords(
   db: Database,
   sector: string,
   dataset: string,
   rows: readonly Record<string, string>[],
-  known: Readonly<Record<string, number>>,
+  known: Readonly<Record<string, Known>>,
   { jurisdiction, whole = false }: { jurisdiction?: string; whole?: boolean } = {},
 ): Promise<Collected> {
   const columns = Object.keys(Object.assign({}, ...rows) as Record<string, string>);
