@@ -282,8 +282,10 @@ describe('operations, whole stack', () => {
     );
     for (const method of ['PUT', 'PATCH', 'DELETE']) {
       const refused = await fetch(`${stack.url}/graphql`, { method, body: '{"query":"{ __typename }"}' });
-      expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, POST']);
+      expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, POST, OPTIONS']);
     }
+    const options = await fetch(`${stack.url}/graphql`, { method: 'OPTIONS' });
+    expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, POST, OPTIONS']);
     const missing = await fetch(`${stack.url}/nowhere`);
     expect([missing.status, ((await missing.json()) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code]).toEqual(
       [404, 'NOT_FOUND'],

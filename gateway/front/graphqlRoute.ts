@@ -3,9 +3,10 @@ import { CreditGraphError } from '../../common/errors.ts';
 import type { GraphqlHandler } from './graphqlHandler.ts';
 
 const READ = 'application/json; charset=utf-8';
+const ALLOWED = 'GET, POST, OPTIONS';
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 
-/** `POST` and `GET /graphql`, and no other method. A body that says it is compressed, or in other letters than UTF-8, is refused: it would be read as what it is not. */
+/** `POST` and `GET /graphql`, and `OPTIONS`, which says that there is no other method. A body that says it is compressed, or in other letters than UTF-8, is refused: it would be read as what it is not. */
 export function graphqlRoute(server: FastifyInstance, handle: GraphqlHandler): void {
   server.route({
     method: ['GET', 'POST'],
@@ -24,11 +25,12 @@ export function graphqlRoute(server: FastifyInstance, handle: GraphqlHandler): v
         .send(typeof answer.body === 'string' ? Buffer.from(answer.body, 'latin1') : answer.body);
     },
   });
+  server.options('/graphql', (_request, reply) => reply.code(204).header('allow', ALLOWED).send());
   server.route({
     method: ['PUT', 'PATCH', 'DELETE'],
     url: '/graphql',
     onRequest(_request, reply, done) {
-      void reply.header('allow', 'GET, POST');
+      void reply.header('allow', ALLOWED);
       done(new CreditGraphError('METHOD_NOT_ALLOWED'));
     },
     handler: () => undefined,
