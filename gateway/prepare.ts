@@ -9,6 +9,7 @@ import type { RecordGroup } from './authorise/recordGroup.ts';
 import { compileProgram } from './compile/compileProgram.ts';
 import type { Program } from './compile/program.ts';
 import { splitByRecord } from './compile/splitByRecord.ts';
+import { valuesText } from './execute/documents.ts';
 import type { KnownOperation } from './operation/knownOperation.ts';
 import type { Planner } from './plan/planOperation.ts';
 import { compileShape, type Shape } from './compile/compileShape.ts';
@@ -50,7 +51,7 @@ export function prepare(preparing: Preparing): Prepared {
   const { known, accessNumber, variables, named } = preparing;
   const scopes = new Map<string, RecordScope>();
   let key = String(accessNumber);
-  if (known.deciding.length > 0) key += JSON.stringify(known.deciding.map((name) => variables[name] ?? null));
+  key += valuesText(known.deciding, variables);
   for (const [name, ids] of named) {
     const scope = scopeOf(ids, preparing);
     scopes.set(name, scope);

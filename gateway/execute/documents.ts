@@ -49,8 +49,13 @@ export function cacheText(
   selection: Pick<SelectionProgram, 'text' | 'variables'>,
   variables: Readonly<Record<string, unknown>>,
 ): string {
-  const values = selection.variables.length === 0 ? '' : JSON.stringify(selection.variables.map((name) => variables[name] ?? null));
-  return `${fetch.graph} ${fetch.subgraph} ${selection.text}${values}`;
+  return `${fetch.graph} ${fetch.subgraph} ${selection.text}${valuesText(selection.variables, variables)}`;
+}
+
+/** The values of some variables as a key: one that was not given has its default, and is not the same as null. */
+export function valuesText(names: readonly string[], variables: Readonly<Record<string, unknown>>): string {
+  if (names.length === 0) return '';
+  return JSON.stringify(names.map((name) => (variables[name] === undefined ? [] : [variables[name]])));
 }
 
 /** The document that asks for root fields. */
