@@ -38,6 +38,8 @@ export interface Access {
   readonly elevations?: readonly Elevation[] | undefined;
   /** The purpose named is none that a grant allows: it counts for those who consented to it, and for nobody else. */
   readonly byConsentOnly?: boolean | undefined;
+  /** Classes of subjects that no grant with the purpose named reaches: what is read of them is for no purpose, unless they consented. */
+  readonly noPurposeOf?: readonly SubjectClass[] | undefined;
   /** Whether natural persons of a cohort may be listed: a grant allows it for a case, and the request names one. */
   readonly caseListing?: boolean | undefined;
   /** The size below which the policy lets no group be counted; 5 where it does not say. */
@@ -86,9 +88,20 @@ function isElevated({ elevations, purpose }: Access, sector: string, subject: Su
   return elevations.some((elevation) => elevation.subject === subject.id && elevation.sector === sector);
 }
 
-/** Whether a purpose is stated that counts for what is read of this subject in this sector. */
-export function hasPurpose(access: Access, sector: string, subject: SubjectReference | undefined): boolean {
-  return access.purpose !== undefined && (access.byConsentOnly !== true || isElevated(access, sector, subject));
+/**
+ * Whether a purpose is stated that counts for what is read of this subject in this sector; of nobody in particular, of a class of subjects,
+ * or where none is given of all.
+ */
+export function hasPurpose(
+  access: Access,
+  sector: string,
+  subject: SubjectReference | undefined,
+  subjectClass: SubjectClass | undefined = subject?.subjectClass,
+): boolean {
+  if (access.purpose === undefined) return false;
+  if (access.byConsentOnly !== true && !access.noPurposeOf?.some((each) => subjectClass === undefined || each === subjectClass))
+    return true;
+  return isElevated(access, sector, subject);
 }
 
 /** Whether there is anybody of whom the caller may read more than of others of the same class. */
@@ -160,7 +173,7 @@ export function contentOf(access: Access): string {
   const levels = Object.entries(access.levels).sort(([a], [b]) => (a < b ? -1 : 1));
   const consents = access.consents.map((consent) => `${consentKey(consent)}${consent.once === true ? ' once' : ''}`).sort();
   const { identified, roles, purpose, purposes, self, revision, elevations = [], byConsentOnly = false, levelsOf = {} } = access;
-  const { caseListing = false, minimumGroup = null } = access;
+  const { caseListing = false, minimumGroup = null, noPurposeOf = [] } = access;
   return JSON.stringify([
     identified,
     levels,
@@ -175,6 +188,7 @@ export function contentOf(access: Access): string {
     minimumGroup,
     SUBJECT_CLASSES.map((each) => Object.entries(levelsOf[each] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))),
     Object.keys(levelsOf).sort(),
+    [...noPurposeOf].sort(),
     revision,
   ]);
 }

@@ -22,6 +22,7 @@ const accessSchema = z.strictObject({
   consents: z.array(z.strictObject({ subject: z.string(), dataset: z.string(), once: z.boolean().optional() })),
   elevations: z.array(z.strictObject({ subject: z.string(), sector: z.string() })).optional(),
   byConsentOnly: z.boolean().optional(),
+  noPurposeOf: z.array(z.enum(SUBJECT_CLASSES)).optional(),
   caseListing: z.boolean().optional(),
   minimumGroup: z.int().optional(),
   levelsOf: z.partialRecord(z.enum(SUBJECT_CLASSES), z.record(z.string(), levelSchema)).optional(),

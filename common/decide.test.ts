@@ -45,6 +45,27 @@ describe('decide', () => {
     ['reached, no purpose', rule('SHARED', 'SHARED'), holding('SHARED'), 'organisation', 'PURPOSE'],
     ['reached, with a purpose', rule('SHARED', 'SHARED'), holding('SHARED', purpose), 'organisation', 'ALLOW'],
     ['IDENTIFIED of a firm needs no purpose', rule('IDENTIFIED', 'IDENTIFIED'), holding('IDENTIFIED'), 'organisation', 'ALLOW'],
+    [
+      'reached, with a purpose that is none of the class',
+      rule('SHARED', 'SHARED'),
+      holding('SHARED', { ...purpose, noPurposeOf: ['individual'] }),
+      'individual',
+      'PURPOSE',
+    ],
+    [
+      'reached, with a purpose that is none of another class',
+      rule('SHARED', 'SHARED'),
+      holding('SHARED', { ...purpose, noPurposeOf: ['individual'] }),
+      'organisation',
+      'ALLOW',
+    ],
+    [
+      'elevated, with a purpose that is none of the class',
+      rule('SHARED', 'SHARED'),
+      holding('SHARED', { ...purpose, noPurposeOf: ['individual'], elevations: [{ subject: 'S1', sector: 'tax' }] }),
+      'individual',
+      'ALLOW',
+    ],
     ['IDENTIFIED of a person does', rule('OPEN', 'IDENTIFIED'), holding('IDENTIFIED'), 'individual', 'PURPOSE'],
     [
       'the subject itself, without level or purpose',

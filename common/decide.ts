@@ -58,7 +58,11 @@ export function decideForClass(rule: PermissionRule, access: Access, target: Tar
     if (rule.consent && access.identified) return withhold('CONSENT');
     return withhold(rankOf(required) > rankOf(rule.levels.organisation) ? 'PERSON' : 'LEVEL');
   }
-  if (needsPurpose(rule, required, subjectClass) && !hasPurpose(access, target.sector, target.subject)) return withhold('PURPOSE');
+  if (
+    needsPurpose(rule, required, subjectClass) &&
+    !hasPurpose(access, target.sector, target.subject, target.subject?.subjectClass ?? subjectClass)
+  )
+    return withhold('PURPOSE');
   return ALLOW;
 }
 

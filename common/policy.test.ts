@@ -116,9 +116,31 @@ describe('grantedAccess', () => {
     ]);
   });
 
-  it('has a quota where all its grants have one', () => {
-    expect(grantedAccess(bank({ dailyQuota: 5 }), asBank).dailyQuota).toBe(5);
-    expect(grantedAccess(bank({}), asBank).dailyQuota).toBeUndefined();
+  it('grants a purpose on the terms of the grants that allow it, whatever others there are', () => {
+    const own = bank({ dailyQuota: 5, caseListing: true });
+    const terms = (more: object) =>
+      grantedAccess(
+        { ...own, grants: [...own.grants, { ...own.grants[0], dailyQuota: undefined, caseListing: undefined, ...more } as never] },
+        asBank,
+      ).terms;
+    expect(grantedAccess(own, asBank).terms).toEqual({ LOAN: { dailyQuota: 5, caseListing: true } });
+    expect(grantedAccess(bank({}), asBank).terms).toBeUndefined();
+    // What a department grants of its own data, for no purpose, lifts no quota.
+    expect(terms({ purposes: [] })).toEqual({ LOAN: { dailyQuota: 5, caseListing: true } });
+    expect(terms({})).toEqual({ LOAN: { caseListing: true } });
+    expect(terms({ dailyQuota: 9 })).toEqual({ LOAN: { dailyQuota: 9, caseListing: true } });
+    // Nor does listing for a case under one purpose come with another.
+    expect(terms({ purposes: ['TENDER'] })).toEqual({ LOAN: { dailyQuota: 5, caseListing: true } });
+  });
+
+  it('grants a purpose of the classes alone that a grant with it reaches', () => {
+    const own = bank({ subjects: ['organisation'], caseListing: true });
+    expect(grantedAccess(own, asBank).terms).toEqual({ LOAN: { notOf: ['soleTrader', 'individual'] } });
+    const all = {
+      ...own,
+      grants: [...own.grants, { ...own.grants[0], subjects: undefined, purposes: ['TENDER'], caseListing: false } as never],
+    };
+    expect(grantedAccess(all, asBank).terms).toEqual({ LOAN: { notOf: ['soleTrader', 'individual'] } });
   });
 });
 

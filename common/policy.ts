@@ -149,10 +149,18 @@ export interface GrantedAccess {
   readonly levelsOf?: Readonly<Partial<Record<SubjectClass, Readonly<Record<string, PermissionLevel>>>>>;
   /** Codes of the purposes that may be named. */
   readonly purposes: readonly string[];
-  /** Requests for a purpose that are allowed on one day; any number, where absent. */
+  /** On which terms, by code, where there is anything to say of a purpose. */
+  readonly terms?: Readonly<Record<string, PurposeTerms>>;
+}
+
+/** On which terms a purpose is granted: those of the grants that allow it, and of no others. */
+export interface PurposeTerms {
+  /** Requests for it that are allowed on one day; any number, where absent. */
   readonly dailyQuota?: number;
   /** Whether natural persons of a cohort may be listed for a case. */
   readonly caseListing?: boolean;
+  /** Classes of subjects that no grant with this purpose reaches: of them it is none. */
+  readonly notOf?: readonly SubjectClass[];
 }
 
 /**
@@ -162,10 +170,13 @@ export interface GrantedAccess {
 export function grantedAccess(policy: Policy, { organisation, tokenLevels, demo, today }: TokenClaims): GrantedAccess {
   if (policy.onlyOpen) return { levels: {}, purposes: [] };
   const grants = policy.grants.filter((grant) => (grant.demo ? demo : grant.organisation === organisation) && isValid(grant, today));
-  const purposes = policy.purposes
-    .map((purpose) => purpose.code)
-    .filter((name) => grants.some((grant) => grant.purposes === '*' || grant.purposes.includes(name)));
-  const quotas = grants.flatMap(({ dailyQuota }) => dailyQuota ?? []);
+  const byPurpose = policy.purposes
+    .map(({ code: name }) => ({ name, by: grants.filter((grant) => grant.purposes === '*' || grant.purposes.includes(name)) }))
+    .filter(({ by }) => by.length > 0);
+  const terms = byPurpose.flatMap(({ name, by }) => {
+    const found = termsOf(by);
+    return Object.keys(found).length > 0 ? [[name, found] as const] : [];
+  });
   const limited = SUBJECT_CLASSES.filter((each) => grants.some(({ subjects }) => subjects && !subjects.includes(each)));
   const levelsOf = Object.fromEntries(
     limited.map((each) => [
@@ -180,9 +191,20 @@ export function grantedAccess(policy: Policy, { organisation, tokenLevels, demo,
   return {
     levels: levelsUnder(policy, grants, tokenLevels),
     ...(limited.length > 0 ? { levelsOf } : {}),
-    purposes,
-    ...(quotas.length > 0 && quotas.length === grants.length ? { dailyQuota: Math.max(...quotas) } : {}),
-    ...(grants.some(({ caseListing }) => caseListing === true) ? { caseListing: true } : {}),
+    purposes: byPurpose.map(({ name }) => name),
+    ...(terms.length > 0 ? { terms: Object.fromEntries(terms) } : {}),
+  };
+}
+
+/** What grants of one purpose allow together. */
+function termsOf(grants: readonly Grant[]): PurposeTerms {
+  const reached = (each: SubjectClass) => grants.filter(({ subjects }) => !subjects || subjects.includes(each));
+  const quotas = grants.flatMap(({ dailyQuota }) => dailyQuota ?? []);
+  const notOf = SUBJECT_CLASSES.filter((each) => reached(each).length === 0);
+  return {
+    ...(quotas.length === grants.length ? { dailyQuota: Math.max(...quotas) } : {}),
+    ...(reached('individual').some(({ caseListing }) => caseListing === true) ? { caseListing: true } : {}),
+    ...(notOf.length > 0 ? { notOf } : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import { bearerOf } from '../../common/bearerOf.ts';
 import { anonymousAccess, type Access } from '../../common/access.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
-import { grantedAccess, type Policy } from '../../common/policy.ts';
+import { grantedAccess, type Policy, type PurposeTerms } from '../../common/policy.ts';
 import type { Caller } from './caller.ts';
 import type { Permitted } from './permittedAt.ts';
 import type { PermitFeed } from './permitFeed.ts';
@@ -77,8 +77,8 @@ export async function identifyCaller(
   const granted = grantsOf(known, token, policy, services);
   const permitted = purpose === '' ? undefined : services.permits.of(token.organisation, token.user, purpose);
   if (purpose !== '') checkPurpose(policy, granted.purposes, purpose, permitted, reference);
-  if (purpose !== '' && granted.dailyQuota !== undefined)
-    await services.quotas.spend(token.organisation ?? '', granted.dailyQuota, known.today);
+  const dailyQuota = purpose === '' ? undefined : granted.terms[purpose]?.dailyQuota;
+  if (dailyQuota !== undefined) await services.quotas.spend(token.organisation ?? '', dailyQuota, known.today);
   const held = granted.access(purpose, permitted, reference !== undefined);
   const access = token.subject === undefined || policy.onlyOpen ? held : { ...held, self: await selfOf(token.subject, services) };
   return {
@@ -113,7 +113,7 @@ interface Remembered {
 
 interface TokenGrants {
   readonly purposes: readonly string[];
-  readonly dailyQuota: number | undefined;
+  readonly terms: Readonly<Record<string, PurposeTerms>>;
   /** What is held for a purpose; `forCase` when the request names a case. */
   access(purpose: string, permitted: Permitted | undefined, forCase: boolean): Access;
 }
@@ -138,7 +138,12 @@ function remembered(services: IdentityServices, policy: Policy, today: string): 
 function grantsOf(known: Remembered, token: VerifiedToken, policy: Policy, services: IdentityServices): TokenGrants {
   let grants = known.grants.get(token);
   if (!grants) {
-    const { levels, levelsOf, purposes, dailyQuota, caseListing } = grantedAccess(policy, {
+    const {
+      levels,
+      levelsOf,
+      purposes,
+      terms = {},
+    } = grantedAccess(policy, {
       organisation: token.organisation,
       tokenLevels: token.levels,
       demo: services.demo,
@@ -148,9 +153,10 @@ function grantsOf(known: Remembered, token: VerifiedToken, policy: Policy, servi
     const made = new Map<string, { access: Access; permitted: Permitted | undefined }>();
     grants = {
       purposes,
-      dailyQuota,
+      terms,
       access(purpose, permitted, forCase) {
-        const lists = caseListing === true && forCase && purpose !== '';
+        const { caseListing, notOf } = (purpose === '' ? undefined : terms[purpose]) ?? {};
+        const lists = caseListing === true && forCase;
         const key = `${purpose} ${lists}`;
         const before = made.get(key);
         if (before && before.permitted === permitted) return before.access;
@@ -166,6 +172,7 @@ function grantsOf(known: Remembered, token: VerifiedToken, policy: Policy, servi
           // Broken glass needs the purpose granted as long as it lasts; a consent brings its own.
           ...(permitted && permitted.elevations.length > 0 && purposes.includes(purpose) ? { elevations: permitted.elevations } : {}),
           ...(purpose === '' || purposes.includes(purpose) ? {} : { byConsentOnly: true }),
+          ...(notOf ? { noPurposeOf: notOf } : {}),
           ...(lists ? { caseListing: true } : {}),
           ...(policy.minimumGroup === undefined ? {} : { minimumGroup: policy.minimumGroup }),
           revision: policy.revision,

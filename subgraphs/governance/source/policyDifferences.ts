@@ -1,4 +1,4 @@
-import { ALL_SECTORS, DEFAULT_MINIMUM_GROUP, grantedAccess, type Policy, type Purpose } from '../../../common/policy.ts';
+import { ALL_SECTORS, DEFAULT_MINIMUM_GROUP, grantedAccess, type Policy, type Purpose, type PurposeTerms } from '../../../common/policy.ts';
 import { PERMISSION_LEVELS, rankOf, type PermissionLevel } from '../../../common/permissionLevel.ts';
 import { SUBJECT_CLASSES } from '../../../common/subjectClass.ts';
 import type { OverlayRule } from '../../../common/policyOverlay.ts';
@@ -108,14 +108,19 @@ function riskOf(one: Held, other: Held): number {
   const raised = [undefined, ...SUBJECT_CLASSES].flatMap((each) =>
     raisedLevels((each && one.levelsOf?.[each]) ?? one.levels, (each && other.levelsOf?.[each]) ?? other.levels),
   );
-  const addsPurpose = other.purposes.some((purpose) => !one.purposes.includes(purpose));
-  const lists = other.caseListing === true && one.caseListing !== true;
-  return Math.max(0, lists ? 3 : 0, addsPurpose ? 2 : 0, queries(other) > queries(one) ? 1 : 0, ...raised);
+  const byPurpose = other.purposes.map((code) => {
+    const [before, after] = [one, other].map(({ terms }) => terms?.[code] ?? {}) as [PurposeTerms, PurposeTerms];
+    const isNew = !one.purposes.includes(code);
+    const reachesMore = (before.notOf ?? []).some((each) => !after.notOf?.includes(each));
+    const asksMore = queries(after) > queries(before);
+    return after.caseListing === true && (isNew || before.caseListing !== true) ? 3 : isNew || reachesMore ? 2 : asksMore ? 1 : 0;
+  });
+  return Math.max(0, ...byPurpose, ...raised);
 }
 
 /** Only requests for a purpose are counted: without one there are none. */
-function queries({ purposes: codes, dailyQuota = Number.MAX_SAFE_INTEGER }: Held): number {
-  return codes.length === 0 ? 0 : dailyQuota;
+function queries({ dailyQuota = Number.MAX_SAFE_INTEGER }: PurposeTerms): number {
+  return dailyQuota;
 }
 
 function raisedLevels(one: Readonly<Record<string, PermissionLevel>>, other: Readonly<Record<string, PermissionLevel>>): number[] {
@@ -147,16 +152,24 @@ function told(policy: Policy, organisation: string): string {
   return parts.join(' | ') + beyond.join('');
 }
 
-function toldOf({ levels, levelsOf = {}, purposes: codes, dailyQuota, caseListing }: Held): string {
+function toldOf({ levels, levelsOf = {}, purposes: codes, terms = {} }: Held): string {
   const spelt = (of: Readonly<Record<string, PermissionLevel>>): string[] =>
     PERMISSION_LEVELS.flatMap((level) => {
       const names = Object.keys(of).filter((sector) => of[sector] === level);
       return names.length === 0 ? [] : [`${level}: ${names.join(' ')}`];
     });
   const byClass = SUBJECT_CLASSES.flatMap((each) => (levelsOf[each] ? [`${each} ${spelt(levelsOf[each]).join(', ') || 'OPEN'}`] : []));
-  const purposesTold = codes.length > 0 ? [`purposes: ${codes.join(' ')}`] : [];
-  const others = [...(dailyQuota === undefined ? [] : [`daily: ${dailyQuota}`]), ...(caseListing === true ? ['case listing'] : [])];
-  return [...spelt(levels), ...byClass, ...purposesTold, ...others].join('; ');
+  const purposesTold = codes.length > 0 ? [`purposes: ${codes.map((code) => code + termsTold(terms[code] ?? {})).join(' ')}`] : [];
+  return [...spelt(levels), ...byClass, ...purposesTold].join('; ');
+}
+
+function termsTold({ dailyQuota, caseListing, notOf }: PurposeTerms): string {
+  const all = [
+    ...(dailyQuota === undefined ? [] : [`daily: ${dailyQuota}`]),
+    ...(caseListing === true ? ['case listing'] : []),
+    ...(notOf ? [`not of: ${notOf.join(' ')}`] : []),
+  ];
+  return all.length === 0 ? '' : ` (${all.join('; ')})`;
 }
 
 function purposes(before: Policy, after: Policy): PolicyDifference[] {

@@ -25,7 +25,12 @@ export function supposedAccess(caller: SupposedCaller, policy: Policy, today: st
   } catch (error) {
     throw new CreditGraphError('BAD_USER_INPUT', error instanceof Error ? error.message : 'scope');
   }
-  const { levels, levelsOf, purposes } = grantedAccess(policy, {
+  const {
+    levels,
+    levelsOf,
+    purposes,
+    terms = {},
+  } = grantedAccess(policy, {
     organisation: organisation ?? undefined,
     tokenLevels: claims.levels,
     demo: false,
@@ -33,6 +38,7 @@ export function supposedAccess(caller: SupposedCaller, policy: Policy, today: st
   });
   const isConsented = (consents ?? []).length > 0 && purpose != null;
   const isGranted = purpose != null && purposes.includes(purpose);
+  const { notOf } = (isGranted ? terms[purpose] : undefined) ?? {};
   return {
     identified: true,
     levels,
@@ -40,6 +46,7 @@ export function supposedAccess(caller: SupposedCaller, policy: Policy, today: st
     roles: [...claims.roles].sort(),
     purpose: isGranted || isConsented ? (purpose ?? undefined) : undefined,
     ...(isConsented && !isGranted ? { byConsentOnly: true } : {}),
+    ...(notOf ? { noPurposeOf: notOf } : {}),
     purposes,
     self: self === true ? [''] : [],
     consents: (consents ?? []).map((dataset) => ({ subject: '', dataset })),

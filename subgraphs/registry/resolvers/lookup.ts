@@ -7,8 +7,8 @@ import type { IdentifierKind } from '../../../common/identifiers/identifierKind.
 import { withheldError } from '../../shared/guard.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { enumValueRule } from '../enumValueRule.ts';
-import { normaliseName } from '../normaliseName.ts';
-import { personalDocument } from '../personalDocument.ts';
+import { normaliseName } from '../../../common/normaliseName.ts';
+import { personalDocument } from '../../../common/identifiers/personalDocument.ts';
 import { subjectByDocument } from '../source/documents.ts';
 import { findSubjects } from '../source/findSubjects.ts';
 import { subjectNode, subjectRow, type SubjectNode } from '../source/subjects.ts';
@@ -117,6 +117,6 @@ async function byDocument(
   // Decided before the next statement: that one more is run for a match must not be told by the time it takes.
   const found = id === undefined ? undefined : context.subject(id);
   const isConsented = found !== undefined && access.consents.some(({ subject }) => subject === found.id);
-  if (!isSelf(access, found) && !isConsented && !hasPurpose(access, sector, found)) throw withoutPurpose();
+  if (!isSelf(access, found) && !isConsented && !hasPurpose(access, sector, found, 'individual')) throw withoutPurpose();
   return existing(id, context, info);
 }

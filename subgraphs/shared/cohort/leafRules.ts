@@ -74,7 +74,7 @@ export function listingsCoordinate(sector: string): string | undefined {
 
 /** Whether records in every state are served of subjects of a class, as on reading. */
 export function seesAllStatesOf(access: Access, sector: string, subjectClass: SubjectClass): boolean {
-  return hasPurpose(access, sector, undefined) && heldLevelOfClass(access, sector, subjectClass) === 'RESTRICTED';
+  return hasPurpose(access, sector, undefined, subjectClass) && heldLevelOfClass(access, sector, subjectClass) === 'RESTRICTED';
 }
 
 function permissions(): z.infer<typeof tableSchema> {

@@ -35,7 +35,8 @@ export const exchangeEndpoint: InternalEndpoint = {
   callers: ['analysis'],
   async handle(body, { db, sector, ids, clock, access }) {
     const { dataset: code, list: listCode, ...page } = questionSchema.parse(body);
-    if (!access || !hasPurpose(access, sector, undefined)) throw new Error('exchange-records is asked in a caller’s name, for a purpose');
+    if (!access || !CLASSES.some((each) => hasPurpose(access, sector, undefined, each)))
+      throw new Error('exchange-records is asked in a caller’s name, for a purpose');
     const entry = catalogueSchema
       .parse(JSON.parse(readFileSync(CATALOGUE, 'utf8')))
       .find((dataset) => dataset.sector === sector && dataset.code === code);
