@@ -52,6 +52,11 @@ export const ERRORS = {
     status: 429,
     message: '贵单位今日的查询次数已用完，明日再试 / Your organisation has used up its queries of today; try again tomorrow',
   },
+  LOOKUPS_EXHAUSTED: {
+    status: 429,
+    message:
+      '今日以同一姓名试过的证件号码，或以同一号码试过的姓名过多，请核对后明日再试 / Too many documents were tried with one name, or names with one document, today; check them and try again tomorrow',
+  },
   RATE_LIMITED: { status: 429, message: '请求过于频繁，请稍后再试 / Too many requests; try again later' },
   OVERLOADED: { status: 503, message: '当前请求过多，请稍后再试 / Too many requests are under way; try again shortly' },
   NOT_READY: { status: 503, message: '服务正在启动或停止，请稍后再试 / Starting or stopping; try again shortly' },

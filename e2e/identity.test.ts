@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, SignJWT } from 'jose';
 import { DEMO_AUDIENCE, DEMO_ISSUER } from '../common/demoToken.ts';
+import { DEBTOR, FIRM } from './fixtures/smallCity.ts';
 import { startScript } from './runScript.ts';
 import { startStack, type TestStack } from './stack.ts';
 
@@ -70,6 +71,36 @@ describe('identity', () => {
     expect((await stack.query(ME, { token: named })).status).toBe(200);
   });
 
+  it('lets nobody try out which number is behind a masked one: of a name twenty documents a day, in one request and in many', async () => {
+    const as = { organisation: '演示', user: '陈', scope: 'credit:2' };
+    const headers = { 'x-query-purpose': 'CREDIT_SUPERVISION' };
+    const document = (turn: number): string => `44182519650225${String(turn).padStart(3, '0')}5`;
+    const tries = (from: number, to: number, name = '欧阳志远') =>
+      Array.from(
+        { length: to - from },
+        (_, index) => `a${index}: subject(identifier: { kind: CITIZEN_ID, value: "${document(from + index)}" }, name: "${name}") { id }`,
+      ).join(' ');
+    const ask = (query: string, more: object = {}) => stack.query(`{ ${query} }`, { as, headers, ...more });
+    expect((await ask(tries(0, 21))).status).toBe(429);
+    expect(stack.calls()).toEqual({});
+    const debtors = `judgmentDebtor(name: " 欧阳 志远", documentNumber: "${document(100)}") { court }`;
+    for (const query of [tries(40, 41), tries(40, 41, '欧阳　志远'), debtors, `...F } fragment F on Query { ${tries(40, 41)}`]) {
+      const { status, errors } = await ask(query);
+      expect([status, errors[0]?.extensions['code']]).toEqual([429, 'LOOKUPS_EXHAUSTED']);
+    }
+    const party = (value: string) => `{ name: "欧阳志远", identifier: { kind: CITIZEN_ID, value: "${value}" } }`;
+    const screened = `mutation { screen(input: { matter: TENDER, reference: "T-1", parties: [${party(document(200))}] }) { id } }`;
+    expect((await stack.query(screened, { as, headers })).errors[0]?.extensions['code']).toBe('LOOKUPS_EXHAUSTED');
+    const named = 'query ($i: IdentifierInput, $n: String) { subject(identifier: $i, name: $n) { id } }';
+    const variables = { i: { kind: 'CITIZEN_ID', value: DEBTOR.document }, n: DEBTOR.name };
+    expect((await stack.query(named, { as, headers, variables })).status).toBe(429);
+    expect(stack.calls()).toEqual({});
+    // Others are not hindered, nor he about others.
+    const other = await stack.query(named, { as: { ...as, user: '郑' }, headers, variables });
+    expect([other.errors, other.data]).toEqual([[], { subject: { id: expect.any(String) as string } }]);
+    expect((await ask(tries(0, 3, '张三'))).status).toBe(200);
+  });
+
   it('tells the caller what he holds: the lower of token and grant, sector by sector', async () => {
     const { data } = await stack.query(ME, { as: { organisation: '演示', user: '王', scope: 'credit:1 tax:3 policy:read' } });
     const me = data?.['me'] as unknown as { roles: string[]; levels: { sector: string; level: string }[] };
@@ -125,6 +156,22 @@ describe('identity by an identity provider', () => {
       .setExpirationTime('5m')
       .sign(generateKeyPairSync('ed25519').privateKey);
     expect((await stack.query(ME, { token: forged })).status).toBe(401);
+  });
+
+  it('lets a purpose count for those alone whom a grant with it reaches', async () => {
+    const token = await issued({ scope: 'credit:2', org: '广东省公共信用信息中心', sub: '接口' });
+    const headers = { 'x-query-purpose': 'CREDIT_SUPERVISION' };
+    const firm = await stack.idOf('USCC', FIRM.uscc);
+    const person = await stack.idOf('CITIZEN_ID', DEBTOR.document);
+    stack.forget();
+    const query = 'query ($id: ID!) { subject(id: $id) { identifiers { value } } }';
+    const { errors } = await stack.query(query, { token, headers, variables: { id: person } });
+    expect(errors.map(({ extensions }) => [extensions['coordinate'], extensions['reason']])).toEqual([['Subject.identifiers', 'PURPOSE']]);
+    const found = `{ subject(identifier: { kind: CITIZEN_ID, value: "${DEBTOR.document}" }, name: "${DEBTOR.name}") { id } }`;
+    const lookup = await stack.query(found, { token, headers });
+    expect([lookup.data, lookup.errors[0]?.extensions['reason']]).toEqual([{ subject: null }, 'PURPOSE']);
+    const graded = 'query ($id: ID!) { subject(id: $id) { tax { grade { grade } } } }';
+    expect((await stack.query(graded, { token, headers, variables: { id: firm } })).errors).toEqual([]);
   });
 
   it('hands over in exchange what the receiver’s own grant lets it read, and takes nobody else’s token for his', async () => {

@@ -14,6 +14,7 @@ import { checkOperation } from './operation/checkOperation.ts';
 import { introspect } from './operation/introspect.ts';
 import { knownOperation } from './operation/knownOperation.ts';
 import type { RateKey } from './operation/rateLimit.ts';
+import { namedDocuments } from './operation/namedDocuments.ts';
 import { namedSubjects } from './operation/namedSubjects.ts';
 import type { PipelineServices } from './pipelineServices.ts';
 import { prepare, type Prepared, type Preparing } from './prepare.ts';
@@ -50,7 +51,10 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
   if (caller.once.length > 0 && known.operation.operation === 'mutation')
     return pipeline({ ...request, caller: withoutOnce(caller) }, services);
   const { variables, cost } = checkOperation(known, request.variables, services.limits);
-  services.rates.spend(rateKeyOf(caller), cost);
+  const rateKey = rateKeyOf(caller);
+  services.rates.spend(rateKey, cost);
+  const pairs = namedDocuments(known, variables);
+  if (pairs.length > 0) await services.guesses.spend(rateKey.key, pairs);
   const introspection = known.introspects
     ? introspect(() => services.visible(graph, access).schema, known.operation, known.fragments, variables)
     : {};

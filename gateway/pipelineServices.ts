@@ -7,6 +7,7 @@ import type { Audit } from './audit/audit.ts';
 import type { RecordGroup } from './authorise/recordGroup.ts';
 import type { AskServices } from './execute/asker.ts';
 import type { Metrics } from './http/metrics.ts';
+import type { NameGuesses } from './operation/nameGuesses.ts';
 import type { RateLimiter } from './operation/rateLimit.ts';
 import type { Transport } from './execute/executeProgram.ts';
 import type { Graph } from './graph/graph.ts';
@@ -28,6 +29,7 @@ export interface PipelineServices extends AskServices {
   /** Uses consents for one answer up; tells which could be. */
   readonly useConsents: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly rates: RateLimiter;
+  readonly guesses: NameGuesses;
   readonly audit: Pick<Audit, 'record'>;
   readonly metrics: Pick<Metrics, 'stage'>;
   readonly logger: Logger;

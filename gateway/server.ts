@@ -46,6 +46,7 @@ import { representation } from './identity/representation.ts';
 import { signedAsker } from './identity/signedAsker.ts';
 import { tokenVerifier } from './identity/verifyToken.ts';
 import { rateLimiter } from './operation/rateLimit.ts';
+import { nameGuesses } from './operation/nameGuesses.ts';
 import { registeredOperations } from './operation/registeredOperations.ts';
 import { documentStore } from './operation/documentStore.ts';
 import { schemaForAccess } from './operation/schemaForAccess.ts';
@@ -168,6 +169,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     requestTimeoutMs: config.requestTimeoutMs,
     copySpans: config.copySpans,
     rates,
+    guesses: nameGuesses(keys.subjectIdKey, options.redis, logger),
     audit,
     metrics,
     useConsents: (options.permits ?? NO_PERMITS).useUp,

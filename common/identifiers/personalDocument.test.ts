@@ -1,6 +1,7 @@
-import type { IdentifierKind } from '../../common/identifiers/identifierKind.ts';
+import type { IdentifierKind } from './identifierKind.ts';
 import { personalDocument } from './personalDocument.ts';
-import { CODES } from './testing/testCity.ts';
+
+const CODES = { wang: '441802198001020114', builder: '91441803MA4U0001XC', diner: '92441827MA4U00036W', bureau: '007000011' };
 
 const ORGANISATIONAL: readonly IdentifierKind[] = [
   'USCC',

@@ -1,7 +1,7 @@
-import { citizenId } from '../../common/identifiers/citizenId.ts';
-import type { IdentifierKind } from '../../common/identifiers/identifierKind.ts';
-import { registrationNumber } from '../../common/identifiers/registrationNumber.ts';
-import { unifiedSocialCreditCode } from '../../common/identifiers/unifiedSocialCreditCode.ts';
+import { citizenId } from './citizenId.ts';
+import type { IdentifierKind } from './identifierKind.ts';
+import { registrationNumber } from './registrationNumber.ts';
+import { unifiedSocialCreditCode } from './unifiedSocialCreditCode.ts';
 
 const personalKinds: readonly IdentifierKind[] = [
   'CITIZEN_ID',

@@ -1,5 +1,5 @@
 import { pinyin } from 'pinyin-pro';
-import { normaliseName } from './normaliseName.ts';
+import { normaliseName } from '../../common/normaliseName.ts';
 
 /** What a name is found by. */
 export interface NameIndex {

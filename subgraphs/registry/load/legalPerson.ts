@@ -4,7 +4,7 @@ import type { SubjectClass } from '../../../common/subjectClass.ts';
 import type { MappedRow } from '../../shared/collection/mappedRow.ts';
 import type { RowNote } from '../../shared/collection/rowReason.ts';
 import { nameIndex, type NameIndex } from '../nameIndex.ts';
-import { personalDocument } from '../personalDocument.ts';
+import { personalDocument } from '../../../common/identifiers/personalDocument.ts';
 
 /** A row of the registration of legal persons and sole traders, read as what it means. */
 export interface LegalPerson {

@@ -3,7 +3,7 @@ import { subjectClassOf } from '../../../common/subjectClass.ts';
 import type { DoubtfulSubject, ResolveSubjects, SubjectRequest } from '../../shared/collection/mappedRow.ts';
 import type { RowNote } from '../../shared/collection/rowReason.ts';
 import type { Database } from '../../shared/database/database.ts';
-import { normaliseName } from '../normaliseName.ts';
+import { normaliseName } from '../../../common/normaliseName.ts';
 import { divisionsWithParts } from '../source/divisions.ts';
 import { findCandidates } from '../source/findSubjects.ts';
 

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import { subjectClassOf } from '../../../common/subjectClass.ts';
 import type { Database } from '../../shared/database/database.ts';
 import type { WriteBatch, WriteOutcome } from '../../shared/collection/mappedRow.ts';
-import { normaliseName } from '../normaliseName.ts';
+import { normaliseName } from '../../../common/normaliseName.ts';
 import { findSubjects } from '../source/findSubjects.ts';
 import { addSubjects } from './addSubjects.ts';
 import { ensurePersons, type NamedPerson } from './ensurePersons.ts';

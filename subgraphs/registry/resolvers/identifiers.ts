@@ -5,7 +5,7 @@ import { reaches } from '../../../common/permissionLevel.ts';
 import { maskDocumentNumber } from '../../shared/mask.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { enumValueRule } from '../enumValueRule.ts';
-import { personalDocument } from '../personalDocument.ts';
+import { personalDocument } from '../../../common/identifiers/personalDocument.ts';
 import { keptIdentifiers } from '../source/identifiers.ts';
 
 /**

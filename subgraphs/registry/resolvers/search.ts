@@ -8,7 +8,7 @@ import { connection } from '../../shared/connection.ts';
 import { decodeCursor, encodeCursor, pageSize } from '../../shared/records/cursor.ts';
 import { selectedFields } from '../../shared/records/selectedFields.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
-import { normaliseName } from '../normaliseName.ts';
+import { normaliseName } from '../../../common/normaliseName.ts';
 import { countSubjects, searchSubjects, type SearchQuestion } from '../source/search.ts';
 import { servedFields } from '../source/subjects.ts';
 
