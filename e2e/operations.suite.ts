@@ -216,6 +216,19 @@ describe('operations, whole stack', () => {
     expect(stack.calls()).toEqual({});
   });
 
+  it.each([
+    ['query ($v: Boolean = true) { subject(id: "x") { id @include(if: $v) } }', { v: true }],
+    ['query ($t: String = "ab") { search(text: $t) { nodes { id } } }', { t: '没有的' }],
+  ])('a null where none may stand is the client’s fault, when it first comes as when it is known: %s', async (query, good) => {
+    const nulls = Object.fromEntries(Object.keys(good).map((name) => [name, null]));
+    const codes: unknown[] = [];
+    for (const variables of [nulls, good, nulls]) {
+      const { status, errors } = await stack.query(query, { variables });
+      codes.push([status, ...errors.map(({ extensions }) => extensions['code'])]);
+    }
+    expect(codes).toEqual([[400, 'BAD_REQUEST'], [200], [400, 'BAD_REQUEST']]);
+  });
+
   it('cuts introspection and /schema.graphql to the caller’s level', async () => {
     const fieldsOf = async (asking: Parameters<TestStack['query']>[1]): Promise<string[]> => {
       const { data } = await stack.query(getIntrospectionQuery(), asking);

@@ -8,7 +8,7 @@ const simple = new WeakMap<OperationDefinitionNode, ReadonlyMap<string, boolean>
 
 /** An operation's variables, coerced (GraphQL §6.1.2). Throws BAD_REQUEST with every reason. */
 export function coerceVariables(
-  { graph, operation }: KnownOperation,
+  { graph, operation, neverNull }: KnownOperation,
   given: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   let strings = simple.get(operation);
@@ -17,6 +17,12 @@ export function coerceVariables(
   if (taken) return taken;
   const coerced = getVariableValues(graph.api, operation.variableDefinitions ?? [], given, { maxErrors: 10 });
   if (coerced.errors) throw new CreditGraphError('BAD_REQUEST', coerced.errors.map(({ message }) => message).join('; '));
+  const nulls = neverNull.filter((name) => coerced.coerced[name] === null);
+  if (nulls.length > 0)
+    throw new CreditGraphError(
+      'BAD_REQUEST',
+      nulls.map((name) => `变量 $${name} 所在之处不得为 null / variable $${name} stands where null is not allowed`).join('; '),
+    );
   return coerced.coerced;
 }
 

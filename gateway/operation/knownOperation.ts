@@ -16,6 +16,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Lookup } from '../graph/lookups.ts';
 import { fetchedAs } from './responseKeys.ts';
 import type { OperationSize } from './measureOperation.ts';
+import { neverNull } from './neverNull.ts';
 
 const REMEMBERED_SIZES = 100;
 
@@ -27,6 +28,8 @@ export interface KnownOperation {
   readonly name: string | undefined;
   /** Variables whose values decide what is asked for, or what the audit keeps of it: conditions, and arguments that have rules or test subjects. */
   readonly deciding: readonly string[];
+  /** Variables that may not be null where they stand. */
+  readonly neverNull: readonly string[];
   /** Root fields whose arguments name their subjects. */
   readonly lookups: readonly LookupNode[];
   readonly introspects: boolean;
@@ -82,6 +85,7 @@ function read(graph: Graph, document: DocumentNode, operation: OperationDefiniti
     fragments,
     name: operation.name?.value,
     deciding: [...deciding],
+    neverNull: neverNull(graph.annotated, operation, fragments),
     lookups,
     introspects,
     sizes: new LRUCache({ max: REMEMBERED_SIZES }),
