@@ -41,7 +41,10 @@ export const ERRORS = {
     status: 400,
     message: '查询代价过高，请减少层级、列表长度或字段 / The operation costs too much; ask for fewer levels, shorter lists or fewer fields',
   },
-  RESERVED_NAME: { status: 400, message: '别名不得以两个下划线开头 / An alias must not begin with two underscores' },
+  RESERVED_NAME: {
+    status: 400,
+    message: '别名不得以两个下划线或者 _alias_ 开头 / An alias must not begin with two underscores, nor with _alias_',
+  },
   BAD_USER_INPUT: { status: 200, message: '参数不正确 / An argument is not acceptable' },
   COHORT_TOO_SIMILAR: {
     status: 200,

@@ -206,6 +206,8 @@ describe('operations, whole stack', () => {
     expect((await stack.query(`{ ${'__typename '.repeat(6_000)} }`)).status).toBe(400);
     expect(await code(`{ ${SUBJECT} { __subject: name } }`)).toEqual([400, 'RESERVED_NAME']);
     expect(await code(`{ ${SUBJECT} { __typename: name } }`)).toEqual([400, 'RESERVED_NAME']);
+    // It would be fetched under the name of the other.
+    expect(await code(`{ ${SUBJECT} { a: name _alias_a: kind } }`)).toEqual([400, 'RESERVED_NAME']);
     expect(
       (
         await stack.query(`query ($d: Date) { ${SUBJECT} { tax { arrears(during: { from: $d }) { totalCount } } } }`, {

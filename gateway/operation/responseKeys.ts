@@ -1,7 +1,7 @@
 import type { FieldNode } from 'graphql';
 
-/** Before every alias of a client in what departments are asked: no schema has such names. */
-const PREFIX = '_alias_';
+/** Before every alias of a client in what departments are asked: no schema has such names, and no client's alias may begin with it. */
+export const FETCHED_PREFIX = '_alias_';
 
 /** The name under which a client gets a field. */
 export function responseKey({ alias, name }: FieldNode): string {
@@ -10,10 +10,12 @@ export function responseKey({ alias, name }: FieldNode): string {
 
 /** The name under which it is fetched: its own, or one of ours where the client calls it otherwise. */
 export function fetchedAs({ alias, name }: FieldNode): string {
-  return alias === undefined || alias.value === name.value || alias.value.startsWith('_') ? (alias ?? name).value : PREFIX + alias.value;
+  return alias === undefined || alias.value === name.value || alias.value.startsWith('_')
+    ? (alias ?? name).value
+    : FETCHED_PREFIX + alias.value;
 }
 
 /** A step of a path as the client knows it. */
 export function clientStep(step: string | number): string | number {
-  return typeof step === 'string' && step.startsWith(PREFIX) ? step.slice(PREFIX.length) : step;
+  return typeof step === 'string' && step.startsWith(FETCHED_PREFIX) ? step.slice(FETCHED_PREFIX.length) : step;
 }
