@@ -212,6 +212,55 @@ describe('the audit, whole stack', () => {
     ]);
   });
 
+  it('answers a mutation that has run, though its caller wants refused what is withheld of its outcome, and records what was read', async () => {
+    const as = { organisation: '招标单位', user: '冯十六', scope: 'credit:2' };
+    const rejecting = { as, purpose: 'TENDER_REVIEW', headers: { 'x-on-denied': 'reject' } };
+    const screen = (selection: string): Promise<Answer> =>
+      stack.query(`mutation ($input: ScreeningInput!) { screen(input: $input) { results { nodes { subject { ${selection} } } } } }`, {
+        ...rejecting,
+        variables: {
+          input: {
+            matter: 'TENDER',
+            reference: '2026-114',
+            parties: [
+              { identifier: { kind: 'USCC', value: FIRM.uscc } },
+              { identifier: { kind: 'CITIZEN_ID', value: DEBTOR.document }, name: DEBTOR.name },
+            ],
+          },
+        },
+      });
+    const { status, data, errors } = await screen('kind profile { __typename }');
+    expect([status, data]).toEqual([
+      200,
+      {
+        screen: {
+          results: {
+            nodes: [
+              { subject: { kind: 'ENTERPRISE', profile: { __typename: 'EnterpriseProfile' } } },
+              { subject: { kind: 'INDIVIDUAL', profile: null } },
+            ],
+          },
+        },
+      },
+    ]);
+    expect(errors.map(({ path, extensions }) => [path?.join('.'), extensions['code']])).toEqual([
+      ['screen.results.nodes.1.subject.profile', 'UNAUTHORIZED_FIELD_OR_TYPE'],
+    ]);
+    const [answered, attempted] = await eventually('{ user: "冯十六" }', 2);
+    expect([attempted?.outcome, answered]).toMatchObject([
+      'ATTEMPTED',
+      {
+        outcome: 'PARTIAL',
+        coordinates: expect.arrayContaining(['Subject.kind', 'Subject.profile']) as string[],
+        withheld: [{ coordinate: 'Subject.profile', reason: 'CONSENT' }],
+        subjectCount: 2,
+      },
+    ]);
+    const refused = await screen('tax { arrears(state: [EXPIRED]) { totalCount } }');
+    expect([refused.status, refused.errors[0]?.extensions['code']]).toEqual([403, 'MUTATION_DENIED']);
+    expect((await eventually('{ user: "冯十六", outcome: ATTEMPTED }', 1)).map(({ outcome }) => outcome)).toEqual(['ATTEMPTED']);
+  });
+
   it('records what never came to be decided: not parsed, not validated, in no form that is served; a hash not known yet is none of it', async () => {
     const as = { organisation: '信用清远网', user: '郑十一', scope: 'credit:1' };
     const token = await stack.token(as);

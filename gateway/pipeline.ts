@@ -96,7 +96,8 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
   services.metrics.stage('shape', (performance.now() - executedAt) / 1_000);
 
   // identity, once more: what somebody consented to for one answer is used up before it leaves, if it does
-  const refused = refusedCoordinates(caller, written);
+  // A mutation has happened: what cannot be undone is not answered as if it had been refused.
+  const refused = isMutation ? [] : refusedCoordinates(caller, written);
   const tells = ({ subject: id, datasets }: OnceConsent): boolean => tellsConsented(prepared.shape, written.served, id, datasets);
   const left = caller.once.length > 0 && refused.length === 0 ? await useOnce(caller, tells, services.useConsents) : undefined;
   if (left) return pipeline({ ...request, caller: left }, services);

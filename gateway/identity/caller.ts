@@ -15,6 +15,6 @@ export interface Caller {
   readonly once: readonly OnceConsent[];
   /** The case or file number given in `x-query-reference`. */
   readonly reference: string | undefined;
-  /** `x-on-denied: reject`: refuse the whole request rather than withhold parts of it. */
+  /** `x-on-denied: reject`: refuse the whole request rather than withhold parts of it; a mutation only before it runs. */
   readonly rejectDenied: boolean;
 }
