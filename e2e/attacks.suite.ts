@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { FIRM } from './fixtures/smallCity.ts';
+import { DEBTOR, FIRM } from './fixtures/smallCity.ts';
 import { sharedStack } from './sharedStack.ts';
 import type { Answer, TestStack } from './stack.ts';
 
@@ -55,6 +55,17 @@ describe('attacks', () => {
         fragment C on SubjectConnection { nodes { relations(first: 500) { ...R } } }
         fragment R on RelationConnection { nodes { subject { name } } }`);
       expect([hidden.status, hidden.errors[0]?.extensions['code']]).toEqual([400, 'OPERATION_TOO_COSTLY']);
+    });
+
+    it('no answer has errors without end: each null has one, or the whole is refused', async () => {
+      const person = await stack.idOf('CITIZEN_ID', DEBTOR.document);
+      const names = repeat(100, (index) => `a${index}: name`);
+      const ask = (count: number): Promise<Answer> =>
+        stack.query(`query ($ids: [ID!]!) { subjects(ids: $ids) { ${names} } }`, { variables: { ids: Array(count).fill(person) } });
+      const told = await ask(100);
+      expect([told.status, told.errors.length]).toEqual([200, 10_000]);
+      const refused = await ask(101);
+      expect([refused.status, refused.data, codesOf(refused)]).toEqual([400, undefined, [['', 'OPERATION_TOO_LARGE', undefined]]]);
     });
 
     it('variables are measured before anything is made of them: how many values, how deep', async () => {

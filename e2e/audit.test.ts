@@ -261,6 +261,23 @@ describe('the audit, whole stack', () => {
     expect((await eventually('{ user: "冯十六", outcome: ATTEMPTED }', 1)).map(({ outcome }) => outcome)).toEqual(['ATTEMPTED']);
   });
 
+  it('says of a mutation of whose outcome too much is withheld that it has run, and shows nothing of it', async () => {
+    const as = { organisation: '招标单位', user: '陈十七', scope: 'credit:2' };
+    const aliases = Array.from({ length: 98 }, (_, index) => `a${index}: profile { __typename }`).join(' ');
+    const parties = Array.from({ length: 110 }, () => ({ identifier: { kind: 'CITIZEN_ID', value: DEBTOR.document }, name: DEBTOR.name }));
+    const { status, data, errors } = await stack.query(
+      `mutation ($input: ScreeningInput!) { screen(input: $input) { id results { nodes { subject { ${aliases} } } } } }`,
+      { as, purpose: 'TENDER_REVIEW', variables: { input: { matter: 'TENDER', reference: '2026-115', parties } } },
+    );
+    expect([status, data, errors.map(({ extensions }) => extensions['code'])]).toEqual([200, null, ['OPERATION_TOO_LARGE']]);
+    expect(errors[0]?.message).toMatch(/已经执行/);
+    const found = await eventually('{ user: "陈十七" }', 2);
+    expect(found.map(({ outcome, subjectCount }) => [outcome, subjectCount])).toEqual([
+      ['PARTIAL', 0],
+      ['ATTEMPTED', 0],
+    ]);
+  });
+
   it('records what never came to be decided: not parsed, not validated, in no form that is served; a hash not known yet is none of it', async () => {
     const as = { organisation: '信用清远网', user: '郑十一', scope: 'credit:1' };
     const token = await stack.token(as);

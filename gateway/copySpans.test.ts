@@ -118,7 +118,7 @@ describe('copied spans', () => {
     const executed = await executeProgram(run);
     const { subject: fetched } = executed.data;
     if (isObject(fetched) && Object.values(fetched).some((value) => value instanceof Span)) copied += 1;
-    const { data, errors } = writeAnswer({ graph, shape: prepared.shape, executed, introspection: {}, records });
+    const { data, errors } = writeAnswer({ graph, shape: prepared.shape, executed, introspection: {}, records, isMutation: false });
     return JSON.stringify([data, errors.map(({ path, extensions }) => JSON.stringify([path, extensions?.['code']])).sort()]);
   };
 

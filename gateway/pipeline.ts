@@ -91,7 +91,7 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
   services.metrics.stage('execute', (executedAt - startedAt) / 1_000);
 
   // shape: the client's own document, each record decided again, every null accounted for
-  const written = writeAnswer({ graph, shape: prepared.shape, executed, introspection, records });
+  const written = writeAnswer({ graph, shape: prepared.shape, executed, introspection, records, isMutation });
 
   services.metrics.stage('shape', (performance.now() - executedAt) / 1_000);
 

@@ -2,6 +2,7 @@ import { getNamedType, isAbstractType, isObjectType, type GraphQLFormattedError,
 import { SUBJECT_ID_ALIAS } from '../authorise/asksWhom.ts';
 import type { RequestRecord, RequestRecords } from '../authorise/requestRecords.ts';
 import type { Executed } from '../execute/executed.ts';
+import { CreditGraphError } from '../../common/errors.ts';
 import { isObject, own, type PlainObject } from '../../common/plainObject.ts';
 import { formOf } from '../compile/form.ts';
 import { opened, Span } from '../compile/span.ts';
@@ -21,6 +22,8 @@ export interface Writing {
   /** The answers to `__schema` and `__type`, by response name. */
   readonly introspection: Readonly<Record<string, unknown>>;
   readonly records: RequestRecords;
+  /** It has happened, and cannot be refused any more. */
+  readonly isMutation: boolean;
 }
 
 /** The client's answer. */
@@ -32,6 +35,13 @@ export interface Written {
   readonly served: Served;
 }
 
+/**
+ * The threat: an error takes ten times the room of the value that it stands for, and who may read nothing of somebody could have a hundred
+ * thousand of them. What would have more is told none: each null has its error, or there is no answer.
+ */
+const MOST_ERRORS = 10_000;
+const TOO_MANY_ERRORS = `未予提供或无法取得的值超过 ${MOST_ERRORS} 个 / more than ${MOST_ERRORS} values are withheld or not available`;
+
 /** Stands for a null that a non-null position may not hold: it moves up to the nearest that may. */
 const PROPAGATE = undefined;
 type Text = WireText | typeof PROPAGATE;
@@ -39,9 +49,20 @@ type Text = WireText | typeof PROPAGATE;
 /**
  * Writes what was fetched as the answer to the client's own document: his aliases and order, each value checked against
  * its type, each record decided again, null propagated (GraphQL §6.4.4). A value that is not there has an error that says
- * whether it was withheld or not available; a null without an error is a null that its owner stated.
+ * whether it was withheld or not available; a null without an error is a null that its owner stated. Throws OPERATION_TOO_LARGE for more
+ * errors than an answer may have; of a mutation the answer is then that it has run, and nothing else.
  */
 export function writeAnswer(writing: Writing): Written {
+  try {
+    return write(writing);
+  } catch (error) {
+    if (!writing.isMutation || !(error instanceof CreditGraphError)) throw error;
+    const message = `${error.message}；操作已经执行，请另行查询其结果 / it was carried out: ask for its outcome by a query`;
+    return { data: 'null', errors: [{ message, extensions: { code: error.code } }], served: new Served() };
+  }
+}
+
+function write(writing: Writing): Written {
   const writer = new AnswerWriter(writing);
   const data = writer.tellEmptied() ? 'null' : (writer.object(writing.shape.root, writing.executed.data, undefined) ?? 'null');
   return { data, errors: distinct([...writer.errors, ...writer.notPlaced()]), served: writer.served };
@@ -71,7 +92,7 @@ class AnswerWriter {
     for (const { key, source, isNonNull } of shape.root.fields) {
       const value = isNonNull ? own(executed.data, source) : true;
       if (value !== undefined && value !== null) continue;
-      for (const { subgraph, error } of this.#stated.at([key])) this.errors.push(fromSubgraph(this.#writing.graph, subgraph, [key], error));
+      for (const { subgraph, error } of this.#stated.at([key])) this.#report(fromSubgraph(this.#writing.graph, subgraph, [key], error));
     }
     return this.errors.length > 0;
   }
@@ -82,6 +103,11 @@ class AnswerWriter {
     return graph.ruled ? [] : this.#stated.unused().map(({ subgraph, path, error }) => fromSubgraph(graph, subgraph, path, error));
   }
 
+  #report(error: GraphQLFormattedError): void {
+    if (this.errors.length >= MOST_ERRORS) throw new CreditGraphError('OPERATION_TOO_LARGE', TOO_MANY_ERRORS);
+    this.errors.push(error);
+  }
+
   object(shape: ObjectShape, value: PlainObject, above: RequestRecord | undefined): Text {
     let subject = above;
     if (shape.isSubject) {
@@ -89,7 +115,7 @@ class AnswerWriter {
       const record = typeof id === 'string' ? this.#writing.records(id) : undefined;
       if (!record) {
         // Without its id nobody can tell a person from a firm, and the laxer rule must not win.
-        this.errors.push(clientError('DEPARTMENT_BAD_ANSWER', this.#here()));
+        this.#report(clientError('DEPARTMENT_BAD_ANSWER', this.#here()));
         return PROPAGATE;
       }
       subject = record;
@@ -109,7 +135,7 @@ class AnswerWriter {
     const record = id === undefined ? undefined : this.#writing.records(id);
     const place = about.placeOf(value);
     if (!record || place === undefined) {
-      this.errors.push(clientError('DEPARTMENT_BAD_ANSWER', this.#here()));
+      this.#report(clientError('DEPARTMENT_BAD_ANSWER', this.#here()));
       return false;
     }
     if (about.isRecord) {
@@ -138,7 +164,7 @@ class AnswerWriter {
     const nothing = field.isNonNull ? PROPAGATE : 'null';
     const withheld = field.withheld(subject?.group);
     if (withheld) {
-      this.errors.push(withheldClientError(this.#here(), withheld.coordinate, withheld.sector, withheld.decision));
+      this.#report(withheldClientError(this.#here(), withheld.coordinate, withheld.sector, withheld.decision));
       return nothing;
     }
     let value = own(parent, field.source);
@@ -163,13 +189,12 @@ class AnswerWriter {
     const before = this.errors.length;
     const path = this.#here();
     const stated = this.#stated.at(path);
-    if (stated.length > 0) for (const { subgraph, error } of stated) this.errors.push(fromSubgraph(graph, subgraph, path, error));
+    if (stated.length > 0) for (const { subgraph, error } of stated) this.#report(fromSubgraph(graph, subgraph, path, error));
     else {
       const missing = value === undefined || field.isNamespace ? this.#whoIsMissing(field, path.slice(0, -1)) : [];
       // In an open graph a subgraph may have no such entity: then null is its answer.
-      if (missing.length > 0 || (graph.ruled && (value === undefined || field.isNamespace)))
-        this.errors.push(unavailableError(path, missing));
-      else if (nothing === PROPAGATE || field.isNeverAbsent) this.errors.push(badAnswer(field, path));
+      if (missing.length > 0 || (graph.ruled && (value === undefined || field.isNamespace))) this.#report(unavailableError(path, missing));
+      else if (nothing === PROPAGATE || field.isNeverAbsent) this.#report(badAnswer(field, path));
     }
     return this.errors.length === before;
   }
@@ -184,8 +209,8 @@ class AnswerWriter {
     if (value === null || value === undefined) {
       const path = this.#here();
       const stated = this.#stated.at(path);
-      for (const { subgraph, error } of stated) this.errors.push(fromSubgraph(this.#writing.graph, subgraph, path, error));
-      if (value === undefined && stated.length === 0) this.errors.push(unavailableError(path, this.#whoIsMissing(field, path)));
+      for (const { subgraph, error } of stated) this.#report(fromSubgraph(this.#writing.graph, subgraph, path, error));
+      if (value === undefined && stated.length === 0) this.#report(unavailableError(path, this.#whoIsMissing(field, path)));
       return 'null';
     }
     if (shape.items) return this.#list(field, shape.items, value, subject);
@@ -214,7 +239,7 @@ class AnswerWriter {
       const written = this.#value(field, itemShape, item, subject);
       if (written === PROPAGATE) {
         const path = this.#here();
-        if (item === null && this.#stated.at(path).length === 0) this.errors.push(badAnswer(field, path));
+        if (item === null && this.#stated.at(path).length === 0) this.#report(badAnswer(field, path));
         this.#path.pop();
         return 'null';
       }
@@ -229,7 +254,7 @@ class AnswerWriter {
   }
 
   #bad(field: FieldShape): WireText {
-    this.errors.push(badAnswer(field, this.#here()));
+    this.#report(badAnswer(field, this.#here()));
     return 'null';
   }
 
