@@ -166,6 +166,44 @@ describe('records by their ids, whole stack', () => {
     expect(stack.calls()['governance']).toBeUndefined();
   });
 
+  it('tells another of a subject’s negative records only what their departments would serve him, and names what they would not', async () => {
+    const firm = await stack.idOf('USCC', FIRM.uscc);
+    const asking = (scope: string) => ({
+      as: { organisation: '清远市公共信用信息中心', user: '甲', scope },
+      purpose: PURPOSE,
+      headers: REFERENCE,
+    });
+    const notices = async (id: string, scope: string) => {
+      stack.forget();
+      const { data, errors } = await stack.query(
+        `{ subject(id: "${id}") { notices { nodes { documentNumber } totalCount } } }`,
+        asking(scope),
+      );
+      const found = (data as unknown as { subject: { notices: { nodes: { documentNumber: string | null }[]; totalCount: number } | null } })
+        .subject.notices;
+      expect(found?.totalCount).toBe(found?.nodes.length);
+      return { numbers: found?.nodes.map(({ documentNumber }) => documentNumber), errors: errors.map(({ extensions }) => extensions) };
+    };
+    const [listed, expired] = ['（2026）粤1881执52号', '清税欠告〔2023〕9号'];
+    const shared = await notices(firm, 'credit:2 governance:3');
+    expect([shared.errors, shared.numbers]).toEqual([[], expect.arrayContaining([listed])]);
+    expect(shared.numbers).not.toContain(expired);
+    expect((await notices(firm, 'credit:2 governance:3 tax:3')).numbers).toEqual(expect.arrayContaining([listed, expired]));
+    const ofPerson = await notices(debtor, 'credit:2 governance:3');
+    expect(ofPerson.errors).toEqual([
+      {
+        code: 'UNAUTHORIZED_FIELD_OR_TYPE',
+        coordinate: 'ConstructionCredit.housingSupportFraud',
+        sector: 'construction',
+        requiredLevel: 'RESTRICTED',
+        heldLevel: 'SHARED',
+        reason: 'PERSON',
+      },
+    ]);
+    expect(Object.keys(stack.calls()).sort()).toEqual(['governance', 'registry']);
+    expect((await notices(debtor, 'credit:3')).numbers).toContain('（2026）粤1802执7号');
+  });
+
   it('takes positive data down that a subject refuses, and serves none that comes later', async () => {
     const commitments = async () => {
       const { data, errors } = await stack.query(

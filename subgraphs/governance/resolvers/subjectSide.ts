@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import type { SubjectReference } from '../../../common/opaqueId.ts';
+import { withheldError } from '../../shared/guard.ts';
 import { pageSize } from '../../shared/records/cursor.ts';
+import { decideRecords, isOfOrganisationsOnly, leafOf } from '../../shared/records/recordRule.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { requireSubject } from '../../shared/subjectScope.ts';
 import { catalogue } from '../source/catalogue.ts';
+import { collectingSectors } from '../source/policy.ts';
 import { noticesOf, type KeptRecord, type NoticedRecord } from '../source/notices.ts';
 import { connection } from '../../shared/connection.ts';
 import { refusal } from './checkedArguments.ts';
@@ -12,16 +16,17 @@ import { cursorOf, placeOf } from './placeCursor.ts';
 const HOW_TO_OBJECT =
   '认为有误的，可随时提出异议（fileObjection），受理后即在记录旁标注并限期书面答复；符合条件的可申请修复（requestRepair），也可在记录旁附上声明（makeStatement） / object at any time by fileObjection: it is marked beside the record and answered in writing within its term; repair by requestRepair, your own words by makeStatement';
 
-/** `Subject.notices`. */
+/** `Subject.notices`: to others than the subject only where they may read every data set that could be told of: a part would look like the whole. */
 export async function notices(
   parent: unknown,
   args: { first?: number | null; after?: string | null },
   context: RequestContext,
 ): Promise<object> {
   const subject = requireSubject(parent);
+  mustReadNegative(subject, context);
   const first = pageSize(args.first ?? 20);
   const after = args.after == null ? undefined : placeOf(args.after);
-  const { records, total } = await noticesOf(context, subject.id, first + 1, after);
+  const { records, total } = await noticesOf(context, subject, first + 1, after);
   const node = (notice: NoticedRecord | KeptRecord): object =>
     'source' in notice ? { ...notice, sector: notice.source, determinedOn: null, howToObject: HOW_TO_OBJECT } : recordNode(notice);
   const recordNode = ({ sector, dataset, record, documentNumber, ...rest }: NoticedRecord): object => {
@@ -42,6 +47,18 @@ export async function notices(
     after !== undefined,
     total,
   );
+}
+
+/** Throws what stands for a withheld field, under the name of the first leaf whose records the caller may not read of the subject. */
+function mustReadNegative(subject: SubjectReference, { access }: RequestContext): void {
+  const collecting = collectingSectors();
+  for (const entry of catalogue()) {
+    if (entry.category !== 'NEGATIVE' || !collecting.includes(entry.sector)) continue;
+    if (subject.subjectClass !== 'organisation' && isOfOrganisationsOnly(entry)) continue;
+    // What is gathered from several data sets no consent opens.
+    const decision = decideRecords(entry, subject, access, { byConsent: false });
+    if (!decision.allow) throw withheldError(leafOf(entry) ?? 'Subject.notices', entry.sector, decision);
+  }
 }
 
 /** `Mutation.refusePositiveData`: of the caller himself, or of whom he represents. */

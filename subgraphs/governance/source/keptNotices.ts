@@ -30,20 +30,24 @@ export interface PlacedNotice extends Omit<KeptNotice, 'subject'> {
   readonly noticedAt: string;
 }
 
-/** Notices of a subject, the newest first, beyond a place; and how many there are. */
+/** Notices of a subject about records of these sectors, the newest first, beyond a place; and how many there are. */
 export async function keptNotices(
   db: Database,
-  { subject, first, after }: { subject: number; first: number; after?: { at: string; number: number } | undefined },
+  {
+    subject,
+    sectors,
+    first,
+    after,
+  }: { subject: number; sectors: readonly string[]; first: number; after?: { at: string; number: number } | undefined },
 ): Promise<{ notices: PlacedNotice[]; total: number }> {
   const beyond =
     after === undefined ? empty : sql` and (at, number) < ((${after.at}::timestamp at time zone 'UTC'), ${after.number}::bigint)`;
+  const theirs = sql`subject = ${subject} and sector = any(${[...sectors]}::text[])`;
   const notices = await db.query<PlacedNotice>(sql`
     select number, record_id as "recordId", sector, dataset, title, document_number as "documentNumber", issuer,
       to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') as at,
       to_char(at at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"') as "noticedAt"
-    from governance.kept_notice where subject = ${subject}${beyond} order by governance.kept_notice.at desc, number desc limit ${first}`);
-  const [counted] = await db.query<{ total: number }>(
-    sql`select count(*)::integer as total from governance.kept_notice where subject = ${subject}`,
-  );
+    from governance.kept_notice where ${theirs}${beyond} order by governance.kept_notice.at desc, number desc limit ${first}`);
+  const [counted] = await db.query<{ total: number }>(sql`select count(*)::integer as total from governance.kept_notice where ${theirs}`);
   return { notices, total: counted?.total ?? 0 };
 }

@@ -1,7 +1,9 @@
-import sql, { empty, join, raw } from 'sql-template-tag';
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { databaseSchemaOf } from '../../../common/subgraphs.ts';
 import type { Database } from '../database/database.ts';
+import { declaredTable } from './recordTable.ts';
 import { sectorDatasets } from './sectorDatasets.ts';
+import { visible } from './visible.ts';
 
 /** A negative record of a subject, as it is told of. */
 export interface NegativeRecord {
@@ -17,11 +19,20 @@ export interface NegativeRecord {
   readonly jurisdiction: string | null;
 }
 
-/** Negative records of a subject, the newest first, beyond a place; and how many there are. */
+/** Which of a subject's negative records are asked for. */
+export interface NegativeQuestion {
+  readonly subject: number;
+  readonly allStates: boolean;
+  readonly first: number;
+  readonly after?: { readonly at: string; readonly number: number } | undefined;
+}
+
+/** Negative records of a subject, the newest first, beyond a place; and how many there are. Without `allStates` only what is public. */
 export async function negativeRecords(
   db: Database,
   sector: string,
-  { subject, first, after }: { subject: number; first: number; after?: { at: string; number: number } | undefined },
+  { subject, allStates, first, after }: NegativeQuestion,
+  today: string,
 ): Promise<{ records: NegativeRecord[]; total: number }> {
   const schema = databaseSchemaOf(sector);
   const datasets = await sectorDatasets(sector, 'NEGATIVE');
@@ -30,7 +41,7 @@ export async function negativeRecords(
     datasets.map(
       ({ code, table }) => sql`
         select ${code}::text as dataset, record, collected_at, document_number, issuer, determined_on, jurisdiction
-        from ${raw(`${schema}.${table}`)} where subject = ${subject} and state <> 'WITHDRAWN'`,
+        from ${raw(`${schema}.${table}`)} t where t.subject = ${subject} and ${served(`${schema}.${table}`, allStates, today)}`,
     ),
     ' union all ',
   );
@@ -45,4 +56,12 @@ export async function negativeRecords(
     from (${all}) t${beyond} order by collected_at desc, record desc limit ${first}`);
   const [counted] = await db.query<{ total: number }>(sql`select count(*)::integer as total from (${all}) t`);
   return { records, total: counted?.total ?? 0 };
+}
+
+/** What is served of a table. Throws where it is not known what of it may be published. */
+function served(table: string, allStates: boolean, today: string): Sql {
+  if (allStates) return visible(true, today);
+  const declaration = declaredTable(table);
+  if (!declaration) throw new Error(`${table}: no record table is declared`);
+  return join([visible(false, today), ...(declaration.publishable ? [declaration.publishable] : [])], ' and ');
 }

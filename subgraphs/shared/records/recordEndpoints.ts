@@ -20,6 +20,7 @@ const markSchema = z.strictObject({
 
 const negativeSchema = z.strictObject({
   subject: z.string(),
+  allStates: z.boolean(),
   first: z.int().min(0).max(501),
   after: z.strictObject({ at: z.string(), number: z.int() }).optional(),
 });
@@ -60,10 +61,11 @@ export const recordEndpoints: Readonly<Record<string, InternalEndpoint>> = {
   },
   'negative-records': {
     callers: CALLERS,
-    async handle(body, { db, sector, ids }) {
+    async handle(body, { db, sector, ids, clock }) {
       const { subject, ...question } = negativeSchema.parse(body);
       const number = ids.subjectNumber(subject);
-      return number === undefined ? { records: [], total: 0 } : negativeRecords(db, sector, { subject: number, ...question });
+      if (number === undefined) return { records: [], total: 0 };
+      return negativeRecords(db, sector, { subject: number, ...question }, shanghaiDay(clock));
     },
   },
   'subject-listings': listingEndpoint,

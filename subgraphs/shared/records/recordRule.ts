@@ -45,6 +45,13 @@ export function isOfOrganisationsOnly(dataset: RecordDataset): boolean {
   return ruleOf(dataset).rule.organisationsOnly;
 }
 
+/** The leaf that serves a data set's records: under its name it is told that they are withheld. */
+export function leafOf({ sector, code, type }: RecordDataset): string | undefined {
+  return permissionEntries().find(
+    ([coordinate, entry]) => entry.sector === sector && entry.dataset === code && !coordinate.startsWith(`${type}.`),
+  )?.[0];
+}
+
 /** What the city asks beyond: of the leaves, and of whatever stands in the records. */
 export function raised(levels: PermissionRule['levels'], rules: readonly OverlayRule[]): PermissionRule['levels'] {
   return rules.reduce(
