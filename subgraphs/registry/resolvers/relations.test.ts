@@ -1,3 +1,4 @@
+import type { Asking } from '../../shared/testing/testDepartment.ts';
 import { NUMBERS } from '../testing/testCity.ts';
 import { testRegistry, type TestRegistry } from '../testing/testRegistry.ts';
 
@@ -76,6 +77,27 @@ describe('the registry: what ties subjects', () => {
       });
       expect(await registry.edges(NUMBERS.builder, '', { as: 'RESTRICTED', access })).toMatchObject({ total: 4 });
       expect(await registry.edges(NUMBERS.builder, '(kind: [EMPLOYEE])', { as: 'SHARED', access })).toMatchObject({ kinds: [], total: 0 });
+    });
+
+    it('of its employees are not read of a firm alone: of each employee too, whatever opens the firm', async () => {
+      const elevatedFor = (...numbers: number[]) => ({
+        as: 'SHARED' as const,
+        access: { purpose: 'test', elevations: numbers.map((number) => ({ subject: registry.id(number), sector: 'registry' })) },
+      });
+      const ofOrganisations = {
+        as: 'RESTRICTED' as const,
+        access: { purpose: 'test', levelsOf: { individual: { registry: 'SHARED' as const }, soleTrader: { registry: 'SHARED' as const } } },
+      };
+      const { builder, li } = NUMBERS;
+      const employees = (asking: Asking) => registry.edges(builder, '(kind: [EMPLOYEE])', asking);
+      expect(await employees(elevatedFor(builder))).toMatchObject({ kinds: [], total: 0, errors: [] });
+      expect(await employees(ofOrganisations)).toMatchObject({ kinds: [], total: 0, errors: [] });
+      expect(await registry.edges(builder, '', elevatedFor(builder))).toMatchObject({ total: 3 });
+      // Of the employee for whom he is elevated too, in the one statement.
+      expect(await employees(elevatedFor(builder, li))).toMatchObject({ kinds: ['EMPLOYEE FROM'], total: 1 });
+      expect(await registry.edges(li, '(kind: [EMPLOYEE])', elevatedFor(li))).toMatchObject({ kinds: [], total: 0 });
+      const { statements } = await registry.ask([builder], 'relations { nodes { kind subject { name } } }', ofOrganisations);
+      expect(statements.filter((statement) => statement.includes('registry.relation'))).toHaveLength(1);
     });
 
     it('are narrowed by kind and direction; a kind that may not be read withholds the field', async () => {

@@ -1,17 +1,17 @@
 import { isEnumType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { isSelf, type Access } from '../../../common/access.ts';
 import { IDENTITY_DATASET } from '../../../common/dataset.ts';
-import { decide, decideForClass } from '../../../common/decide.ts';
+import { decide, decideForClass, type Target } from '../../../common/decide.ts';
 import type { SubjectReference } from '../../../common/opaqueId.ts';
-import { permissionRuleOf } from '../../../common/permissionRule.ts';
-import { SUBJECT_CLASSES } from '../../../common/subjectClass.ts';
+import { permissionRuleOf, type PermissionRule } from '../../../common/permissionRule.ts';
+import { SUBJECT_CLASSES, type SubjectClass } from '../../../common/subjectClass.ts';
 import { connection } from '../../shared/connection.ts';
 import { decodeCursor, encodeCursor, pageSize } from '../../shared/records/cursor.ts';
 import { selectedFields } from '../../shared/records/selectedFields.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { about } from '../../shared/subjectScope.ts';
 import { enumValueRule } from '../enumValueRule.ts';
-import { loadRelations, type RelationQuestion } from '../source/relations.ts';
+import { loadRelations, type Ends, type RelationQuestion } from '../source/relations.ts';
 import { subjectNode } from '../source/subjects.ts';
 
 interface RelationArguments {
@@ -23,7 +23,7 @@ interface RelationArguments {
 
 /**
  * `Subject.relations`: the edges that the caller may read, from either end. Edges of a kind that he may not read of this
- * subject, or to a subject whose own relations he may not read (an edge asks the stricter of both ends), are neither
+ * subject or of the one at the other end, or to a subject whose own relations he may not read (an edge asks the stricter of both ends), are neither
  * served nor counted.
  */
 export async function relations(
@@ -34,11 +34,11 @@ export async function relations(
 ): Promise<object> {
   const first = pageSize(args.first ?? 20);
   const after = args.after == null ? undefined : decodeCursor(context.ids, args.after);
+  const kinds = readableKinds(subject, context, info).filter((kind) => args.kind?.includes(kind) ?? true);
   const { rows, total } = await loadRelations(context, subject.number, {
-    kinds: readableKinds(subject, context, info).filter((kind) => args.kind?.includes(kind) ?? true),
+    kinds,
     direction: args.direction ?? undefined,
-    ofOneself: kindsOfOneself(subject, context, info),
-    oneself: numbersOf(context, context.access.self),
+    kindsWithheld: kindsWithheld(subject, kinds, context, info),
     ...otherEnds(context, info),
     after,
     limit: first + 1,
@@ -75,27 +75,36 @@ function readableKinds(subject: SubjectReference, { access, sector }: RequestCon
 }
 
 /**
- * Kinds that the caller reads of this subject only because he is it, or represents it: self does not reach the natural person at the
- * other end, of whom such a kind asks for what it asks for.
+ * Which subjects may not stand at the other end of edges of a kind: those of whom the caller may not read it, though he may of the subject at
+ * hand, being elevated for it or granted its class. What he reads as the subject itself, or for it, tells of organisations too, but self does
+ * not reach the natural person there.
  */
-function kindsOfOneself(subject: SubjectReference, { access, sector }: RequestContext, { schema }: GraphQLResolveInfo): string[] {
-  if (!isSelf(access, subject)) return [];
-  return kindsIn(schema).filter((kind) => {
+function kindsWithheld(
+  subject: SubjectReference,
+  kinds: readonly string[],
+  context: RequestContext,
+  { schema }: GraphQLResolveInfo,
+): RelationQuestion['kindsWithheld'] {
+  const { access, sector } = context;
+  const classes = isSelf(access, subject) ? (['individual'] as const) : SUBJECT_CLASSES;
+  return kinds.flatMap((kind) => {
     const rule = enumValueRule(schema, 'RelationKind', kind);
-    return rule && !decideForClass(rule, access, { sector, subject: undefined, dataset: undefined }, 'individual').allow;
+    const ends = rule && endsWithheld(rule, classes, { sector, subject: undefined, dataset: undefined }, context);
+    return ends && ends.withheld.length > 0 ? [{ kind, ...ends }] : [];
   });
 }
 
 /** Which subjects may not stand at the other end: those whose own relations the caller may not read. */
-function otherEnds(
-  context: RequestContext,
-  { parentType, fieldName }: GraphQLResolveInfo,
-): Pick<RelationQuestion, 'withheld' | 'excepted'> {
+function otherEnds(context: RequestContext, { parentType, fieldName }: GraphQLResolveInfo): Ends {
   const rule = permissionRuleOf(parentType.getFields()[fieldName]?.astNode);
   if (!rule) return { withheld: SUBJECT_CLASSES, excepted: [] };
-  const { access, sector } = context;
-  const target = { sector, subject: undefined, dataset: IDENTITY_DATASET };
-  const withheld = SUBJECT_CLASSES.filter((subjectClass) => !decideForClass(rule, access, target, subjectClass).allow);
+  return endsWithheld(rule, SUBJECT_CLASSES, { sector: context.sector, subject: undefined, dataset: IDENTITY_DATASET }, context);
+}
+
+/** The classes of which a rule withholds, but for the subjects of whom the caller may read more. */
+function endsWithheld(rule: PermissionRule, classes: readonly SubjectClass[], target: Target, context: RequestContext): Ends {
+  const { access } = context;
+  const withheld = classes.filter((subjectClass) => !decideForClass(rule, access, target, subjectClass).allow);
   const mayBeRead = (id: string): boolean => decide(rule, access, { ...target, subject: context.subject(id) }).allow;
   return { withheld, excepted: withheld.length > 0 ? numbersOf(context, knownSubjects(access).filter(mayBeRead)) : [] };
 }

@@ -3,16 +3,18 @@ import { FIRST_NUMBER, type SubjectClass } from '../../../common/subjectClass.ts
 import type { Position } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 
-/** What is asked of the relations of every subject of a batch. */
-export interface RelationQuestion {
-  readonly kinds: readonly string[];
-  /** Those of them that lead to no natural person, but for {@link oneself}. */
-  readonly ofOneself: readonly string[];
-  readonly oneself: readonly number[];
-  readonly direction: 'FROM' | 'TO' | undefined;
-  /** Classes whose subjects may not stand at the other end, but for these numbers. */
+/** Classes whose subjects may not stand at the other end, but for these numbers. */
+export interface Ends {
   readonly withheld: readonly SubjectClass[];
   readonly excepted: readonly number[];
+}
+
+/** What is asked of the relations of every subject of a batch; what it withholds, of edges of every kind. */
+export interface RelationQuestion extends Ends {
+  readonly kinds: readonly string[];
+  readonly direction: 'FROM' | 'TO' | undefined;
+  /** What edges of a kind withhold beyond. */
+  readonly kindsWithheld: readonly (Ends & { readonly kind: string })[];
   readonly after: Position | undefined;
   readonly limit: number;
   readonly withTotal: boolean;
@@ -67,16 +69,17 @@ async function answer(context: RequestContext, numbers: readonly number[], quest
 }
 
 /** The edges of `s.subject`, from either end or from one. */
-function edgesOf({ kinds, ofOneself, oneself, direction, withheld, excepted }: RelationQuestion): Sql {
+function edgesOf({ kinds, kindsWithheld, direction, withheld, excepted }: RelationQuestion): Sql {
   const end = (seen: 'FROM' | 'TO'): Sql => {
     const [own, other] = seen === 'FROM' ? [raw('t.from_subject'), raw('t.to_subject')] : [raw('t.to_subject'), raw('t.from_subject')];
-    const hidden = withheld.map(
-      (subjectClass) => sql` and (not ${ofClass(other, subjectClass)} or ${other} = any(${[...excepted]}::bigint[]))`,
-    );
-    if (ofOneself.length > 0)
-      hidden.push(
-        sql` and (not ${ofClass(other, 'individual')} or t.kind <> all(${[...ofOneself]}::text[]) or ${other} = any(${[...oneself]}::bigint[]))`,
-      );
+    const hidden = [
+      ...withheld.map((each) => sql` and (not ${ofClass(other, each)} or ${other} = any(${[...excepted]}::bigint[]))`),
+      ...kindsWithheld.flatMap((ends) =>
+        ends.withheld.map(
+          (each) => sql` and (t.kind <> ${ends.kind} or not ${ofClass(other, each)} or ${other} = any(${[...ends.excepted]}::bigint[]))`,
+        ),
+      ),
+    ];
     const rest = hidden.length > 0 ? join(hidden, '') : empty;
     return sql`select t.number, t.kind, ${seen}::text as direction, ${other} as other, t.since, t.until, t.share
       from registry.relation t where ${own} = s.subject and t.kind = any(${[...kinds]}::text[])${rest}`;
