@@ -100,6 +100,16 @@ describe('the registry: what ties subjects', () => {
       expect(statements.filter((statement) => statement.includes('registry.relation'))).toHaveLength(1);
     });
 
+    it('with persons are at the other end what the city has made of them', async () => {
+      const rules = [{ coordinate: 'Subject.relations', level: 'OPEN' as const, person: 'RESTRICTED' as const }];
+      const led = async (asking: Asking) => (await registry.edges(NUMBERS.builder, '(kind: [LEGAL_REPRESENTATIVE])', asking)).total;
+      const purpose = { purpose: 'test' };
+      expect(await led({ as: 'SHARED', access: purpose })).toBe(1);
+      expect(await led({ as: 'SHARED', access: { ...purpose, rules } })).toBe(0);
+      expect(await led({ as: 'RESTRICTED', access: { ...purpose, rules } })).toBe(1);
+      expect(await led({ access: { ...registry.self(NUMBERS.wang, NUMBERS.builder), rules } })).toBe(1);
+    });
+
     it('are narrowed by kind and direction; a kind that may not be read withholds the field', async () => {
       expect((await registry.edges(NUMBERS.builder, '(direction: TO)')).kinds).toEqual(['SHAREHOLDER TO']);
       expect((await registry.edges(NUMBERS.builder, '(kind: [SUPERVISED_BY, BRANCH])')).kinds).toEqual(['SUPERVISED_BY FROM']);

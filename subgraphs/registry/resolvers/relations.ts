@@ -7,6 +7,7 @@ import { permissionRuleOf, type PermissionRule } from '../../../common/permissio
 import { SUBJECT_CLASSES, type SubjectClass } from '../../../common/subjectClass.ts';
 import { connection } from '../../shared/connection.ts';
 import { decodeCursor, encodeCursor, pageSize } from '../../shared/records/cursor.ts';
+import { raised } from '../../shared/records/recordRule.ts';
 import { selectedFields } from '../../shared/records/selectedFields.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { about } from '../../shared/subjectScope.ts';
@@ -94,11 +95,14 @@ function kindsWithheld(
   });
 }
 
-/** Which subjects may not stand at the other end: those whose own relations the caller may not read. */
+/** Which subjects may not stand at the other end: those whose own relations the caller may not read, by what the city asks of them too. */
 function otherEnds(context: RequestContext, { parentType, fieldName }: GraphQLResolveInfo): Ends {
   const rule = permissionRuleOf(parentType.getFields()[fieldName]?.astNode);
   if (!rule) return { withheld: SUBJECT_CLASSES, excepted: [] };
-  return endsWithheld(rule, SUBJECT_CLASSES, { sector: context.sector, subject: undefined, dataset: IDENTITY_DATASET }, context);
+  const coordinate = `${parentType.name}.${fieldName}`;
+  const beyond = (context.access.rules ?? []).filter((each) => each.coordinate === coordinate);
+  const whole = { ...rule, levels: raised(rule.levels, beyond) };
+  return endsWithheld(whole, SUBJECT_CLASSES, { sector: context.sector, subject: undefined, dataset: IDENTITY_DATASET }, context);
 }
 
 /** The classes of which a rule withholds, but for the subjects of whom the caller may read more. */
