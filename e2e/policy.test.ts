@@ -141,6 +141,7 @@ describe('the policy, whole stack', () => {
       [raise('TaxCredit.arrears', 'SHARED'), raise('ListKind.WATCH', 'RESTRICTED')],
       /ListKind\.WATCH .* is a value: its rows are its department's/,
     ],
+    [[raise('RecordSummary.statement', 'SHARED')], /RecordSummary\.statement .* is handed out by several departments/],
     [['{ setRule: { coordinate: "TaxCredit.arrears", level: OPEN, person: SHARED } }'], /below the department/],
     [['{ setGrant: { organisation: "*", levels: [{ sector: "credit", level: RESTRICTED }], purposes: [] } }'], /cannot be granted/],
     [['{ setGrant: { organisation: "某", levels: [{ sector: "nowhere", level: SHARED }], purposes: [] } }'], /no sector/],

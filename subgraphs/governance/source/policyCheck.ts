@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Kind, parse, type DocumentNode } from 'graphql';
+import { buildASTSchema, Kind, parse, type DocumentNode } from 'graphql';
 import { z } from 'zod';
 import { CreditGraphError } from '../../../common/errors.ts';
+import { permissionTable, type PermissionTable } from '../../../common/permissionTable.ts';
 import { policySchema, type Policy } from '../../../common/policy.ts';
 import { withOverlay } from '../../../common/policyOverlay.ts';
 
@@ -9,17 +10,23 @@ const SUPERGRAPH = new URL('../../../schema/generated/supergraph.graphql', impor
 /** The sector that keeps the policy. */
 const GOVERNANCE = 'governance';
 let supergraph: DocumentNode | undefined;
+let table: PermissionTable | undefined;
 
 /**
  * A policy that may be kept: well formed, and its rules fit the graph. Throws BAD_USER_INPUT with every fault: a coordinate that is not
- * there, one that may not be null, a level below the department's floor, an unknown sector or purpose; or one after which nobody could change
+ * there, one that may not be null or is nobody's own, a level below the department's floor, an unknown sector or purpose; or one after which nobody could change
  * it again, or subjects not use their rights.
  */
 export function checkedPolicy(policy: Policy): Policy {
   const parsed = policySchema.safeParse(policy);
   const faults = parsed.success ? [] : [z.prettifyError(parsed.error)];
   supergraph ??= parse(readFileSync(SUPERGRAPH, 'utf8'), { noLocation: true });
-  faults.push(...valueRules(supergraph, policy), ...withoutKeeper(policy), ...rightsWithheld(supergraph, policy));
+  faults.push(
+    ...valueRules(supergraph, policy),
+    ...sharedRules(supergraph, policy),
+    ...withoutKeeper(policy),
+    ...rightsWithheld(supergraph, policy),
+  );
   faults.push(...withOverlay(supergraph, policy.rules ?? []).faults.map(({ message }) => message));
   if (faults.length > 0 || !parsed.success) throw new CreditGraphError('BAD_USER_INPUT', faults.join('; '));
   return parsed.data;
@@ -36,6 +43,25 @@ function valueRules(document: DocumentNode, { rules = [] }: Policy): string[] {
     .map(
       ({ coordinate }) =>
         `${coordinate} 是取值，由部门规定，不能在此加严 / is a value: its rows are its department's to hold back, make a field stricter`,
+    );
+}
+
+/**
+ * What several departments hand out has no sector of its own in which a level is held, and a RecordSummary asks the rule of the leaf that it comes from: one of
+ * the city's would be asked of the wrong class, or refused to everybody.
+ */
+function sharedRules(document: DocumentNode, { rules = [] }: Policy): string[] {
+  if (rules.length === 0) return [];
+  table ??= permissionTable(buildASTSchema(document, { assumeValid: true, assumeValidSDL: true }));
+  const isShared = (coordinate: string): boolean => {
+    const entry = table?.get(coordinate);
+    return entry !== undefined && entry.sector === undefined;
+  };
+  return rules
+    .filter(({ coordinate }) => isShared(coordinate))
+    .map(
+      ({ coordinate }) =>
+        `${coordinate} 由多个部门提供，没有一个部门的等级可以据以判断，请加严来源部门的字段 / is handed out by several departments, none of whose levels could be asked: make the fields stricter that it comes from`,
     );
 }
 

@@ -45,6 +45,8 @@ describe('steps of the policy, one after another', () => {
   it.each([
     ['TaxCredit.nothing', /no coordinate/],
     ['ListKind.WATCH', /is a value/],
+    ['Listing.documentNumber', /several departments/],
+    ['RecordSummary.statement', /several departments/],
   ])('takes over no file with a rule on %s', async (coordinate, reason) => {
     const file = { ...readPolicy(), rules: [{ coordinate, level: 'RESTRICTED' as const }] };
     await expect(importPolicyFile(department.db, sign, new Date(START), file)).rejects.toThrow(reason);
