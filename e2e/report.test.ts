@@ -1,5 +1,6 @@
 import { BOSS, DEBTOR, FIRM, OTHER_FIRM } from './fixtures/smallCity.ts';
 import { isSignedStatement } from '../common/statement.ts';
+import { drafting, enact } from './enact.ts';
 import { startStack, type Asking, type TestStack } from './stack.ts';
 
 const CLERK = { as: { organisation: '查询单位', user: '戊', scope: 'credit:2' }, purpose: 'CREDIT_SUPERVISION' };
@@ -73,6 +74,33 @@ describe('credit reports', () => {
     const less = (await issue(firm, { as: { organisation: '某公司', scope: 'credit:1' } })).report;
     expect(less?.withheld.length).toBeGreaterThan(report?.withheld.length ?? 99);
     expect(less?.records.length).toBeLessThan(report?.records.length ?? 0);
+  });
+
+  it('holds nothing of who the subject is that the city keeps back, and does not ask for it', async () => {
+    const identified = { as: { organisation: '某公司', user: '己', scope: 'credit:1' } };
+    const signed = async (asking: Asking) => {
+      stack.forget();
+      const answer = await stack.query(`mutation { issueReport(subject: "${firm}") { signed withheld { sector what reason } } }`, asking);
+      expect(answer.errors).toEqual([]);
+      return (answer.data as unknown as { issueReport: { signed: string; withheld: object[] } }).issueReport;
+    };
+    const withheld = [
+      { sector: 'registry', what: '标识 / identifiers', reason: 'CONSENT' },
+      { sector: 'registry', what: '所在行政区划 / division', reason: 'CONSENT' },
+    ];
+    expect((await signed(identified)).signed).toContain(FIRM.uscc);
+    expect(stack.asked()['registry']).toContain('Subject.identifiers');
+    const raise = ['identifiers', 'division'].map((field) => `{ setRule: { coordinate: "Subject.${field}", level: SHARED } }`);
+    await enact(stack, drafting(...raise));
+    const kept = await signed(identified);
+    expect(kept.signed).not.toContain(FIRM.uscc);
+    expect(JSON.parse(kept.signed)).toMatchObject({ content: { identity: { name: FIRM.name, identifiers: null, division: null } } });
+    expect(kept.withheld).toEqual(expect.arrayContaining(withheld));
+    expect(stack.asked()['registry']).not.toContain('Subject.identifiers');
+    const shared = await signed(CLERK);
+    expect(shared.signed).toContain(FIRM.uscc);
+    expect(shared.withheld).toEqual(expect.not.arrayContaining(withheld));
+    await enact(stack, drafting(...['identifiers', 'division'].map((field) => `{ dropRule: "Subject.${field}" }`)));
   });
 
   it('of a natural person is issued on his own demand alone, with all that is held of him', async () => {

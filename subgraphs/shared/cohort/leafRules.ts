@@ -56,10 +56,19 @@ export function refusalOf(coordinates: readonly string[], sector: string, access
   return undefined;
 }
 
-/** Why this subject's data behind a coordinate may not be read; undefined where it may. What is gathered from several data sets no consent opens. */
-export function refusalForSubject(coordinate: string, sector: string, access: Access, subject: SubjectReference): Refusal | undefined {
+/**
+ * Why this subject's data behind a coordinate may not be read; undefined where it may. Without a `dataset` no consent counts: what is gathered from
+ * several no consent opens.
+ */
+export function refusalForSubject(
+  coordinate: string,
+  sector: string,
+  access: Access,
+  subject: SubjectReference,
+  dataset?: string,
+): Refusal | undefined {
   for (const rule of rulesAt(coordinate, access)) {
-    const decision = decide({ ...rule, self: true }, access, { sector, dataset: undefined, subject });
+    const decision = decide({ ...rule, self: true }, access, { sector, dataset, subject });
     if (!decision.allow) return { coordinate, sector, decision };
   }
   return undefined;
