@@ -1,15 +1,22 @@
 import sql, { empty, join, type Sql } from 'sql-template-tag';
+import type { SubjectClass } from '../../../common/subjectClass.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { pairsOf } from '../nameIndex.ts';
 import { wantedDivisions } from './divisions.ts';
+
+const NOT_OF_CLASS: Readonly<Record<SubjectClass, Sql>> = {
+  organisation: sql`s.kind in ('SOLE_TRADER', 'INDIVIDUAL')`,
+  soleTrader: sql`s.kind <> 'SOLE_TRADER'`,
+  individual: sql`s.kind <> 'INDIVIDUAL'`,
+};
 
 /** What is searched for; `text` is a normalised name or part of one, of two characters at least. */
 export interface SearchQuestion {
   readonly text: string;
   readonly kinds: readonly string[] | undefined;
   readonly divisions: readonly string[] | undefined;
-  /** Whether natural persons may be found at all. */
-  readonly persons: boolean;
+  /** Classes of subjects that may not be found at all. */
+  readonly hidden: readonly SubjectClass[];
 }
 
 /** The numbers of the subjects found, in their order, beyond `after`; at most `limit`. */
@@ -38,13 +45,13 @@ function prologue({ divisions }: SearchQuestion): Sql {
   return divisions === undefined ? empty : wantedDivisions(divisions);
 }
 
-function conditions({ text, kinds, divisions, persons }: SearchQuestion): Sql {
+function conditions({ text, kinds, divisions, hidden }: SearchQuestion): Sql {
   const pattern = text.replace(/[\\%_]/g, '\\$&');
   const byName = sql`(s.name_pairs @> ${pairsOf(text)}::text[] and s.name_search like ${`%${pattern}%`})`;
   const all = [/^[0-9A-Z]+$/.test(text) ? sql`(${byName} or s.initials like ${`${text}%`})` : byName];
   if (kinds !== undefined) all.push(sql`s.kind = any(${[...kinds]}::text[])`);
   // A town's nine digits begin with its county's six, also where the town itself is not in the table.
   if (divisions !== undefined) all.push(sql`(s.division in (select code from wanted) or left(s.division, 6) in (select code from wanted))`);
-  if (!persons) all.push(sql`s.kind <> 'INDIVIDUAL'`);
+  all.push(...hidden.map((each) => NOT_OF_CLASS[each]));
   return join(all, ' and ');
 }
