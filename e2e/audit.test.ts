@@ -200,6 +200,21 @@ describe('the audit, whole stack', () => {
       expect((await log(filter)).nodes).toEqual([]);
   });
 
+  it('records what was read for an answer that is refused for what was found: that it was tells something', async () => {
+    const { data, errors, status } = await stack.query(
+      `{ subject(id: "${firm}") { relations { nodes { subject { name tax { arrears { totalCount } } } } } } }`,
+      {
+        as: { organisation: '招标单位', user: '卫十七', scope: 'credit:2' },
+        purpose: 'TENDER_REVIEW',
+        headers: { 'x-on-denied': 'reject' },
+      },
+    );
+    expect([status, data, errors[0]?.extensions['code']]).toEqual([403, undefined, 'DENIED']);
+    const [entry] = await eventually('{ user: "卫十七" }', 1);
+    expect(entry).toMatchObject({ outcome: 'DENIED', coordinates: expect.arrayContaining(['Subject.name']) });
+    expect(entry?.subjects).toContain(boss);
+  });
+
   it('records a change before it is made, and what became of it', async () => {
     const as = { organisation: '清远市公共信用信息中心', user: '周九', scope: 'credit:1 policy:write policy:read' };
     await stack.query('mutation Draft { draftPolicy(changes: [], reason: "x") { revision } }', { as });

@@ -105,7 +105,8 @@ export async function pipeline(request: PipelineRequest, services: PipelineServi
   // audit: what has to be recorded is on the disk before the answer leaves, or it does not leave
   const outcome = refused.length > 0 ? 'DENIED' : written.errors.length > 0 ? 'PARTIAL' : 'ANSWERED';
   const { shape } = prepared;
-  const told = outcome === 'DENIED' ? { code: outcome } : { shape, served: written.served };
+  // That an answer is refused for what was found in it tells that it was found: who is read of sees that, too.
+  const told = { shape, served: written.served, ...(outcome === 'DENIED' ? { code: outcome } : {}) };
   const recorded = services.audit.record({ ...audited, ...told, outcome, errors: written.errors });
   // A mutation has happened, and its attempt is on the disk: only what it shows of anybody must not leave unrecorded.
   if (recorded) await (isMutation && !showsAnybody(written) ? recorded.catch(() => undefined) : recorded);
