@@ -4,8 +4,8 @@ import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { withheldError } from '../../shared/guard.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { about } from '../../shared/subjectScope.ts';
+import { documentPdf } from '../documents/documentPdf.ts';
 import { documentOf, issueDocument, type IssuedDocument } from '../documents/issuedDocuments.ts';
-import { writePdf } from '../documents/pdf/writePdf.ts';
 import { gatherReport } from './gatherReport.ts';
 import type { ReportContent } from './reportContent.ts';
 import { reportPages } from './reportPages.ts';
@@ -57,6 +57,6 @@ function reportNode(document: IssuedDocument, context: RequestContext): object {
     verificationCode: document.code,
     signature: document.signature,
     signed: document.signed,
-    pdf: async () => (await writePdf(reportPages(document, content))).toString('base64'),
+    pdf: () => documentPdf(document, () => reportPages(document, content), context),
   });
 }

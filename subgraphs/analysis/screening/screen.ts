@@ -3,8 +3,8 @@ import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { connection } from '../../shared/connection.ts';
 import { about } from '../../shared/subjectScope.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
+import { documentPdf } from '../documents/documentPdf.ts';
 import { documentOf, issueDocument, type IssuedDocument } from '../documents/issuedDocuments.ts';
-import { writePdf } from '../documents/pdf/writePdf.ts';
 import { noticeRestrictions } from './noticeRestrictions.ts';
 import { screeningPages } from './screeningPages.ts';
 import { screenParties, type GivenParty, type PartyResult } from './screenParties.ts';
@@ -80,7 +80,7 @@ function reportNode(document: IssuedDocument): object {
     signature,
     signed,
     results: (args: ResultArguments, context: RequestContext) => page(results, args, context),
-    pdf: async () => (await writePdf(screeningPages(document, content))).toString('base64'),
+    pdf: (_args: unknown, context: RequestContext) => documentPdf(document, () => screeningPages(document, content), context),
   };
 }
 
