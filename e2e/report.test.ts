@@ -103,6 +103,20 @@ describe('credit reports', () => {
     await enact(stack, drafting(...['identifiers', 'division'].map((field) => `{ dropRule: "Subject.${field}" }`)));
   });
 
+  it('holds no records where the city keeps back all of them, and asks no department for any', async () => {
+    const identified = { as: { organisation: '某公司', user: '己', scope: 'credit:1' } };
+    expect((await issue(firm, identified)).report?.records).not.toEqual([]);
+    await enact(stack, drafting('{ setRule: { coordinate: "Subject.records", level: SHARED } }'));
+    const { report } = await issue(firm, identified);
+    expect([report?.records, report?.withheld]).toEqual([
+      [],
+      expect.arrayContaining([{ sector: 'analysis', what: '记录 / records', reason: 'LEVEL' }]),
+    ]);
+    for (const name of ['courts', 'tax']) expect(stack.proxies[name]?.asked).not.toContain('/internal/subject-records');
+    expect((await issue(firm)).report?.records).not.toEqual([]);
+    await enact(stack, drafting('{ dropRule: "Subject.records" }'));
+  });
+
   it('of a natural person is issued on his own demand alone, with all that is held of him', async () => {
     const { report, answer } = await issue(debtor);
     expect([report, answer.errors.map(({ extensions }) => [extensions['code'], extensions['reason']])]).toEqual([

@@ -23,12 +23,16 @@ export async function gatherReport(context: RequestContext, subject: SubjectRefe
   const { identity, withheld: withheldOfIdentity } = await identityOf(context, subject);
   const sectors = readSubgraphs().map(({ name }) => name);
   const collecting = sectors.filter((sector) => catalogue().some((entry) => entry.sector === sector));
-  const gathered = await Promise.all(collecting.map((sector) => recordsIn(context, subject, sector)));
+  const recordsRefused = refusalForSubject('Subject.records', 'analysis', context.access, subject);
+  const gathered = await Promise.all((recordsRefused ? [] : collecting).map((sector) => recordsIn(context, subject, sector)));
   const listsRefused = ['Subject.listings', 'Subject.measures'].flatMap(
     (coordinate) => refusalForSubject(coordinate, 'registry', context.access, subject) ?? [],
   );
   const { bySubject, unavailable } = await gatherLists(context, [subject.id], listsRefused.length > 0 ? [subject.id] : []);
   const lists = bySubject.get(subject.id) ?? { listings: [], withheld: [], digests: {} };
+  const withheldRecords = (recordsRefused ? [recordsRefused] : []).map(({ sector, decision: { reason, requiredLevel } }): Withheld => {
+    return { sector, what: '记录 / records', reason, requiredLevel };
+  });
   const withheldSets = catalogue().flatMap((entry): Withheld[] => {
     const dataset = { ...entry, type: entry.typeName };
     if (subject.subjectClass !== 'organisation' && isOfOrganisationsOnly(dataset)) return [];
@@ -53,7 +57,7 @@ export async function gatherReport(context: RequestContext, subject: SubjectRefe
     records: records.map((record) => timelineRecord(context, subject, record)),
     listings: lists.listings,
     measures: measuresInForce(lists.listings, subject.subjectClass, undefined, context.today),
-    withheld: [...withheldOfIdentity, ...withheldSets, ...withheldLists],
+    withheld: [...withheldOfIdentity, ...withheldRecords, ...withheldSets, ...withheldLists],
     unavailable: [...new Set([...gathered.flatMap((each) => (each.isDown ? [each.sector] : [])), ...unavailable])].sort(),
     digests: lists.digests,
   };
