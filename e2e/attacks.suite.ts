@@ -44,7 +44,29 @@ describe('attacks', () => {
       expect([answer.status, answer.errors[0]?.extensions['code']]).toEqual([400, 'OPERATION_TOO_LARGE']);
       expect(performance.now() - startedAt).toBeLessThan(2_000);
       const wide = await stack.query(`{ ${repeat(90, (index) => `z${index}: __schema { types { fields { name description } } }`)} }`);
-      expect([wide.status, wide.errors[0]?.extensions['code']]).toEqual([200, undefined]);
+      expect([wide.status, wide.errors[0]?.extensions['code']]).toEqual([400, 'OPERATION_TOO_COSTLY']);
+      const narrow = await stack.query(
+        `{ ${repeat(90, (index) => `z${index}: __type(name: "TaxCredit") { fields { name description } }`)} }`,
+      );
+      expect([narrow.status, narrow.errors[0]?.extensions['code']]).toEqual([200, undefined]);
+    });
+
+    it('short introspection that would be answered with megabytes is too costly', async () => {
+      const described = repeat(100, (index) => `a${index}: description`);
+      const bomb = await stack.query(`{ __schema { types { fields { type { ...T } } } } } fragment T on __Type { ${described} }`);
+      expect([bomb.status, bomb.errors[0]?.extensions['code']]).toEqual([400, 'OPERATION_TOO_COSTLY']);
+    });
+
+    it('a hundred searches or cohorts are not counted in one request, a page of a few is', async () => {
+      const count = (index: number): string => `a${index}: search(text: "公司", first: 0) { totalCount }`;
+      const cohort = (index: number): string => `a${index}: cohort(where: {}) { count }`;
+      stack.forget();
+      for (const bomb of [repeat(100, count), repeat(100, cohort)]) {
+        const refused = await stack.query(`{ ${bomb} }`);
+        expect([refused.status, refused.errors[0]?.extensions['code']]).toEqual([400, 'OPERATION_TOO_COSTLY']);
+      }
+      expect(stack.calls()).toEqual({});
+      expect((await stack.query(`{ ${repeat(10, count)} }`)).status).toBe(200);
     });
 
     it('a page is as long as it may be: a filter does not shorten it, a fragment does not hide it', async () => {

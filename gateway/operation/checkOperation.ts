@@ -2,13 +2,11 @@ import type { OperationLimits } from '../../common/config.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import { coerceVariables } from './coerceVariables.ts';
 import type { KnownOperation } from './knownOperation.ts';
-import { measureOperation, type OperationSize } from './measureOperation.ts';
+import { MAX_INTROSPECTION, measureOperation, type OperationSize } from './measureOperation.ts';
 import { variableSize } from './variableSize.ts';
 
 /** How many selections an operation may have once its fragments are written out. */
 const MAX_SELECTIONS = 10_000;
-/** The usual introspection query has some 250; one of a few kilobytes with thousands would hold the process for a minute. */
-const MAX_INTROSPECTION = 600;
 /** A request of a megabyte can hold 300,000 conditions that say nothing, and each is coerced and looked through: seconds for everybody else. */
 const MOST_IN_VARIABLES = { values: 10_000, depth: 50 };
 

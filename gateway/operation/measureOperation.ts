@@ -16,6 +16,8 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
+import { introspectionCost } from './introspectionCost.ts';
+import { sweepCost } from './sweepCost.ts';
 
 /** How large an operation is, its fragments written out. */
 export interface OperationSize {
@@ -26,12 +28,14 @@ export interface OperationSize {
   readonly selections: number;
   /** Those of them at and below `__schema` and `__type`. */
   readonly introspection: number;
-  /** Values that the answer may hold: fields, times the lengths of the lists above them. */
+  /** Values that the answer may hold: fields, times the lengths of the lists above them; and what looking through all that is on file takes. */
   readonly cost: number;
 }
 
 /** A list whose length nothing in the operation tells. */
 const UNKNOWN_LIST_LENGTH = 10;
+/** The usual introspection query has some 250; one of a few kilobytes with thousands would hold the process for a minute. */
+export const MAX_INTROSPECTION = 600;
 /** Beyond this a size is only "too large": it keeps the sums finite. */
 const CEILING = 1e12;
 
@@ -46,6 +50,7 @@ export function measureOperation(
   variables: Readonly<Record<string, unknown>>,
 ): OperationSize {
   const measured = new Map<string, OperationSize>();
+  const ofIntrospection = introspectionCost(schema, fragments);
 
   const ofFragment = (name: string, listLength: number | undefined): OperationSize => {
     // A fragment on a connection is as long as the `first` above each of its spreads.
@@ -86,9 +91,13 @@ export function measureOperation(
     const times = isList(field.type) ? (own ?? listLength ?? UNKNOWN_LIST_LENGTH) : 1;
     const inner = ofSelections(node.selectionSet, type, isList(field.type) ? undefined : own);
     const selections = capped(inner.selections + 1);
-    // How deep introspection may go is bounded by a rule of graphql-js; no department is asked for it.
-    if (meta) return { ...inner, depth: 1, aliases: inner.aliases + aliases, selections, introspection: selections, cost: 1 };
-    return { ...inner, depth: inner.depth + 1, aliases: inner.aliases + aliases, selections, cost: capped(1 + times * inner.cost) };
+    // How deep introspection may go is bounded by a rule of graphql-js.
+    if (meta) {
+      const cost = selections > MAX_INTROSPECTION ? CEILING : ofIntrospection(node);
+      return { ...inner, depth: 1, aliases: inner.aliases + aliases, selections, introspection: selections, cost };
+    }
+    const cost = capped(1 + sweepCost(schema, parent, field) + times * inner.cost);
+    return { ...inner, depth: inner.depth + 1, aliases: inner.aliases + aliases, selections, cost };
   };
 
   const size = ofSelections(operation.selectionSet, schema.getRootType(operation.operation) as GraphQLCompositeType, undefined);
