@@ -15,7 +15,8 @@ export async function readParties(path: string): Promise<PartyFile> {
   let header: PartyHeader | undefined;
   const parties: Party[] = [];
   const bad: BadRow[] = [];
-  for await (const group of readRows(fileText(createReadStream(path)))) {
+  const file = fileText(createReadStream(path));
+  for await (const group of readRows(file, { isBrokenOff: () => file.isBrokenOff })) {
     for (const row of group) {
       if ('truncated' in row) {
         const fault = '引号未闭合，文件由此中断：补全文件 / a quote is never closed, the file breaks off here: complete it';

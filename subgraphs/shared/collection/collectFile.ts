@@ -99,7 +99,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
   if (table !== undefined && (await isMapped(db, table))) throw new ReadOnlyTable(table);
   const digest = createHash('sha256');
   const text = fileText(options.stream, (chunk) => digest.update(chunk));
-  const taker: RowTaker = {};
+  const taker: RowTaker = { isBrokenOff: () => text.isBrokenOff };
   const groups = readRows(text, taker);
 
   const { layout, match, first } = await readHeader(layouts, groups, fileName);

@@ -65,6 +65,23 @@ describe.each(testDatabases())('the forms of a file on %s', (_dialect, open) => 
     expect((await penalties()).map(({ fine }) => fine)).toEqual(['2000.00', '123456.78']);
   });
 
+  it('takes nothing of the line on which a compressed file breaks off, wherever in it that is', async () => {
+    const rows = Array.from({ length: 40 }, (_, index) =>
+      penaltyRow({ 行政处罚决定书文号: `Z${String(index * 7919)}号`, '罚款金额（万元）': `0.${String(100_003 + index * 7919)}`, 备注: '' }),
+    );
+    const whole = csv(rows);
+    const [, ...lines] = whole.trimEnd().split(/\r?\n/);
+    const compressed = gzipSync(whole, { level: 0 });
+    const stored = compressed.indexOf(Buffer.from(whole.slice(0, 20)));
+    for (const cut of [3, 17, 60]) {
+      const end = Buffer.byteLength(whole) - cut;
+      const report = await collect(compressed.subarray(0, stored + end));
+      const left = Buffer.from(whole).subarray(0, end).toString().split('\n').length - 2;
+      expect(report).toMatchObject({ truncatedAtLine: left + 2, counts: { read: left + 1, rejected: 1 } });
+      expect(left).toBe(lines.length - 1);
+    }
+  });
+
   it('says on which line a file with an unclosed quote breaks off, and keeps what is left', async () => {
     const file = csv([penaltyRow({ 行政处罚决定书文号: 'D1号' })]) + '甲,"91440300\n乙,丙\n';
     const report = await collect(file);

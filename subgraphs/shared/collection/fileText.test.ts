@@ -17,7 +17,12 @@ async function read(bytes: Uint8Array, size = 3) {
   const file = fileText(pieces(bytes, size), (chunk) => (seen += chunk.length));
   let text = '';
   for await (const part of file) text += part;
-  return { text, encoding: file.encoding, isWhole: file.bytes === bytes.length && seen === bytes.length };
+  return {
+    text,
+    encoding: file.encoding,
+    ...(file.isBrokenOff ? { isBrokenOff: true } : {}),
+    isWhole: file.bytes === bytes.length && seen === bytes.length,
+  };
 }
 
 async function workbook(...rows: unknown[][]): Promise<Uint8Array> {
@@ -43,11 +48,11 @@ describe('fileText', () => {
   it('reads a compressed file that breaks off, or is broken, as far as it goes, and says that it breaks off', async () => {
     const long = Array.from({ length: 5_000 }, (_, index) => `甲${index * 7919},${index}`).join('\n');
     const compressed = gzipSync(long);
-    const { text, isWhole } = await read(compressed.subarray(0, Math.floor(compressed.length / 2)), 1_000);
-    expect([long.startsWith(text.slice(0, -2)), text.length > 1_000, text.endsWith('\n"'), isWhole]).toEqual([true, true, true, true]);
+    const { text, isWhole, isBrokenOff } = await read(compressed.subarray(0, Math.floor(compressed.length / 2)), 1_000);
+    expect([long.startsWith(text), text.length > 1_000, isBrokenOff, isWhole]).toEqual([true, true, true, true]);
     const broken = Buffer.from(compressed);
     broken.fill(0, Math.floor(broken.length / 2), Math.floor(broken.length / 2) + 50);
-    expect((await read(broken, 1_000)).text.endsWith('\n"')).toBe(true);
+    expect((await read(broken, 1_000)).isBrokenOff).toBe(true);
   });
 
   it('reads the first sheet of a workbook: a line for each row, days as days, numbers as they were typed', async () => {

@@ -11,6 +11,8 @@ export interface FileText extends AsyncIterable<string> {
   readonly bytes: number;
   /** Other sheets of a workbook that hold anything: they are not read. */
   readonly unreadSheets: readonly string[];
+  /** It was compressed, and breaks off: its last line is not a whole one. */
+  readonly isBrokenOff: boolean;
 }
 
 /** A compressed file that is far larger unpacked than any file of rows. */
@@ -31,12 +33,10 @@ const OLD_WORKBOOK = [0xd0, 0xcf, 0x11, 0xe0];
  */
 const MAX_RATIO = 300;
 const SUSPICIOUS_BYTES = 256 * 1024 * 1024;
-/** An unclosed quote: readers of rows take it for the place where a file breaks off. */
-const BROKEN_OFF = '\n"';
 
 /**
  * A file's text, whatever it came as: CSV in the encodings that `decodeText` knows, the same compressed by gzip, or the first sheet of
- * an XLSX workbook. A compressed file that breaks off reads as far as it goes, and then as one that breaks off.
+ * an XLSX workbook. A compressed file that breaks off reads as far as it goes, and says so then.
  */
 export function fileText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: Uint8Array) => void = () => undefined): FileText {
   let bytes = 0;
@@ -59,7 +59,6 @@ export function fileText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: Uin
     isWorkbook = startsWith(head, ZIP);
     if (isWorkbook) yield* workbookText(all, (sheets) => (unreadSheets = sheets));
     else yield* (decoded = decodeText(startsWith(head, GZIP) ? gunzipped(all) : all));
-    if (isBroken) yield BROKEN_OFF;
   }
   let isBroken = false;
   async function* gunzipped(all: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -91,6 +90,9 @@ export function fileText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: Uin
     },
     get unreadSheets() {
       return unreadSheets;
+    },
+    get isBrokenOff() {
+      return isBroken;
     },
   };
 }

@@ -10,6 +10,8 @@ export interface RowTaker {
   take?: (bytes: Buffer, from: number, to: number, line: number) => boolean;
   /** How many cells a row has; one of several lines that has not so many, or is not quoted as it should be, is read line by line. */
   width?: number;
+  /** Asked at the end of the text: whether it is not the end of the file, so that what is left without a line end is no row. */
+  isBrokenOff?: () => boolean;
 }
 
 const largestRow = 1024 * 1024;
@@ -71,9 +73,10 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
     if (isEnded) break;
   }
   if (!isEnded) rest = yield* rowsIn(rest, true);
-  const end = isEnded ? { rows: [], rest: rest.toString(), line } : splitRows(rest.toString(), line, true);
+  const isBrokenOff = taker.isBrokenOff?.() === true;
+  const end = isEnded || isBrokenOff ? { rows: [], rest: rest.toString(), line } : splitRows(rest.toString(), line, true);
   const whole = held === undefined ? end.rows : [held, ...end.rows];
-  const isBroken = end.rest !== '';
+  const isBroken = isBrokenOff || end.rest !== '';
   const rows: FileRow[] = whole.map((row, index) => (isBroken || index < whole.length - 1 ? row : { ...row, last: true }));
   if (isBroken) rows.push({ line: end.line, truncated: cutText(end.rest, largestRemainder) });
   if (rows.length > 0) yield rows;
