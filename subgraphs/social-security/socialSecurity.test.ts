@@ -56,6 +56,15 @@ describe('the social security department', () => {
     ]);
   });
 
+  it('answers no arrears that were paid, though nobody said when, but at RESTRICTED', async () => {
+    const selection = 'arrears { totalCount nodes { insurance settled } }';
+    const owed = { insurance: 'PENSION', settled: false };
+    expect((await department.ask([FIRM], selection, { as: 'SHARED' })).subjects).toEqual([{ arrears: { totalCount: 1, nodes: [owed] } }]);
+    expect((await department.ask([FIRM], selection, { as: 'RESTRICTED' })).subjects).toEqual([
+      { arrears: { totalCount: 2, nodes: [owed, { insurance: 'WORK_INJURY', settled: true }] } },
+    ]);
+  });
+
   it('answers contribution arrears at SHARED, those of persons at RESTRICTED', async () => {
     const selection = 'arrears(during: { from: "2026-04-01" }) { nodes { insurance month amount totalAmount months settled } }';
     expect(await department.ask([FIRM], selection)).toMatchObject({
@@ -77,14 +86,14 @@ describe('the social security department', () => {
 
   it('pages completely', async () => {
     const first = await department.ask([FIRM], 'arrears(first: 1) { totalCount nodes { insurance } pageInfo { hasNextPage endCursor } }', {
-      as: 'SHARED',
+      as: 'RESTRICTED',
     });
     const page = first.subjects[0]?.['arrears'] as { pageInfo: { endCursor: string } };
     expect(page).toMatchObject({ totalCount: 2, nodes: [{ insurance: 'PENSION' }], pageInfo: { hasNextPage: true } });
     const second = await department.ask(
       [FIRM],
       `arrears(first: 1, after: "${page.pageInfo.endCursor}") { totalCount nodes { insurance } pageInfo { hasNextPage hasPreviousPage } }`,
-      { as: 'SHARED' },
+      { as: 'RESTRICTED' },
     );
     expect(second.subjects).toEqual([
       { arrears: { totalCount: 2, nodes: [{ insurance: 'WORK_INJURY' }], pageInfo: { hasNextPage: false, hasPreviousPage: true } } },

@@ -6,8 +6,12 @@ import { recordTable } from '../shared/records/recordTable.ts';
 /** 劳动保障守法诚信等级. */
 export const labourGrades = recordTable({ type: 'LabourGrade', table: 'social_security.labour_grade' });
 
-/** 社会保险费欠缴. */
-export const contributionArrears = recordTable({ type: 'ContributionArrears', table: 'social_security.contribution_arrears' });
+/** 社会保险费欠缴; what was paid is owed no more, though nobody says when it was. */
+export const contributionArrears = recordTable({
+  type: 'ContributionArrears',
+  table: 'social_security.contribution_arrears',
+  publishable: sql`not coalesce(t.settled, false)`,
+});
 
 /** 拖欠农民工工资. */
 export const wageArrears = recordTable({

@@ -60,6 +60,16 @@ describe('datesUnder', () => {
     expect(lastDay('2026-01-31', under('2026-03-01'))).toBe('2026-01-31');
   });
 
+  it.each(['ENFORCEMENT_PUBLICITY', 'LABOUR_HONOUR', 'CONSUMPTION_RESTRICTION', 'IRREGULAR_TAXPAYER', 'ABNORMAL_OPERATION'])(
+    '%s publishes nothing from the day on which it ended',
+    (code) => {
+      const rule = ruleTables().get(code);
+      if (!rule) throw new Error('no such rule');
+      const under = datesUnder(rule, { determined_on: '2024-01-10', valid_until: '2029-01-10', ended_on: '2026-03-01' }, '2026-11-22');
+      expect([under.publishUntil, lastDay('2027-12-31', under), lastDay('2026-03-01', under)]).toEqual(Array(3).fill('2026-02-28'));
+    },
+  );
+
   it('reads no version that reapplies to older records without the provision that lets it lengthen them', () => {
     const text = (ground: string) =>
       `code: X\nname: 名\nversions:\n  - { version: 2026-04-01, source: a, transition: REAPPLY${ground}, until: { from: determined_on, for: P9Y } }`;
