@@ -161,6 +161,11 @@ describe('supplied files, whole stack', () => {
     const denied = await decide('credit:3');
     expect([denied.status, denied.errors[0]?.extensions['code']]).toEqual([403, 'MUTATION_DENIED']);
     expect((await decide('credit:2 tax:3 collect:decide')).errors[0]?.extensions['reason']).toBe('LEVEL');
+    const nobody = { as: { scope: clerk, organisation: '清远市市场监督管理局' }, purpose: 'CREDIT_SUPERVISION' };
+    const decision = `mutation { decideRow(id: "${row?.id ?? ''}", decision: REJECT, reason: "x") { decision } }`;
+    expect((await stack.query(decision, nobody)).errors[0]?.message).toMatch(/name the person/);
+    const concerned = { ...nobody, as: { ...nobody.as, user: '赵', subject: firm } };
+    expect((await stack.query(decision, concerned)).errors[0]?.message).toMatch(/himself/);
     expect((await decide(clerk, 'Snobody')).errors[0]?.extensions['code']).toBe('BAD_USER_INPUT');
     const other = await stack.idOf('USCC', OTHER_FIRM.uscc);
     expect(await decide(clerk, other)).toMatchObject({

@@ -5,6 +5,7 @@ import { decisionOn, dutiesIn, rowsOf, runsIn } from '../source/collection.ts';
 import { collectingSectors } from '../source/policy.ts';
 import { connection } from '../../shared/connection.ts';
 import { cursorOf, placeOf } from './placeCursor.ts';
+import { byOf } from './records.ts';
 import { requireOwnSector } from './requireOwnSector.ts';
 
 interface RunsArguments {
@@ -58,10 +59,9 @@ export async function decideRow(
   requireOwnSector('Mutation.decideRow', sector, context);
   if (args.reason.trim() === '' || args.reason.length > 2_000)
     throw new CreditGraphError('BAD_USER_INPUT', 'reason 须为 1 到 2000 字 / reason must be of 1 to 2,000 characters');
-  const { organisation, user } = context.calls[0] ?? {};
-  const by = [organisation, user].filter((each) => each !== undefined).join(' ') || '-';
   const subject = args.subject == null ? {} : { subject: args.subject };
-  const decided = await decisionOn(context, sector, { row, decision: args.decision, reason: args.reason.trim(), by, ...subject });
+  const decision = { row, decision: args.decision, reason: args.reason.trim(), by: byOf(context), notOf: context.access.self, ...subject };
+  const decided = await decisionOn(context, sector, decision);
   if (!decided) throw new CreditGraphError('BAD_USER_INPUT', 'subject 不是主体编号 / subject is not a subject id');
   return rowNode(sector, decided);
 }

@@ -42,7 +42,7 @@ export async function rowsOf(
 export async function decisionOn(
   context: RequestContext,
   sector: string,
-  decision: { row: number; decision: 'TAKE' | 'REJECT'; subject?: string; reason: string; by: string },
+  decision: { row: number; decision: 'TAKE' | 'REJECT'; subject?: string; reason: string; by: string; notOf: readonly string[] },
 ) {
   return decidedSchema.parse(await ask(context, sector, 'decide-row', decision)).row;
 }

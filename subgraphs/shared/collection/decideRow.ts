@@ -21,6 +21,8 @@ export interface RowDecision {
   reason: string;
   /** Who decides. */
   by: string;
+  /** Whom he is or represents: of them another person decides. */
+  notOf?: readonly number[] | undefined;
 }
 
 interface KeptRow {
@@ -47,7 +49,7 @@ interface KeptRow {
  */
 export async function decideRow(
   { db, sector, ...collecting }: Pick<CollectFileOptions, 'db' | 'now' | 'onChanged' | 'resolveSubjects'> & { sector: string },
-  { row, decision, subject: chosen, reason, by }: RowDecision,
+  { row, decision, subject: chosen, reason, by, notOf = [] }: RowDecision,
 ): Promise<void> {
   const kept = raw(qualified(sector, 'collected_row'));
   // A process that died between the two leaves it decided and not taken: whoever was told of a failure decides it again.
@@ -61,6 +63,8 @@ export async function decideRow(
   if (found.outcome === 'CORRECTED') throw refusal('该行已更正采用，无须决定 / it was taken as corrected: there is nothing to decide');
   // Whom a forsaken row names was said by who decided then.
   const subject = chosen ?? (found.forsaken ? undefined : found.subject) ?? undefined;
+  if ([chosen, found.subject].some((each) => each != null && notOf.includes(Number(each))))
+    throw refusal('不得处理关于自己的行，须由另一人办理 / nobody decides about a row on himself: another person must do this');
   if (decision === 'TAKE' && subject === undefined) throw refusal('须指明该行所属主体 / say whom the row is about: subject');
   // What was kept while the agreement was in force is not taken after it: its records would be nobody's to correct.
   if (decision === 'TAKE' && found.jurisdiction !== null)

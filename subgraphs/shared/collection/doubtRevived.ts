@@ -20,7 +20,7 @@ export async function doubtRevived(db: Database, layout: Layout, stage: Stage, m
   const revived = await db.query<{ line: number; text: string; run: number }>(sql`
     select staged._line as line, staged._raw as text, record.run
     from ${stage.name} staged join ${raw(layout.table)} record on record.source_key = staged.source_key
-    where record.state = 'WITHDRAWN' and ${says} <> 'WITHDRAWN' and staged._verdict is null
+    where record.state = 'WITHDRAWN' and ${says} <> 'WITHDRAWN' and (staged._verdict is null or staged._verdict = 'unchanged')
       and record.content_hash is distinct from staged.content_hash
     order by staged._line`);
   const hashed = hashedRows(match, revived);

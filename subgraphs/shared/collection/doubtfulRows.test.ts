@@ -147,6 +147,52 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
     expect(await records()).toEqual([{ subject: 1, number: '1号', state: 'PUBLISHED' }]);
   });
 
+  it('wait to be decided also where a file names them on two lines', async () => {
+    await collect(row('甲', FIRM, '1号'), row('丙', OTHER, '9号'));
+    await collect(row('甲', FIRM, '1号', '已撤回'));
+    const again = await collect(row('甲', FIRM, '1号'), row('甲', FIRM, '1号'));
+    expect([again.counts, again.doubts]).toMatchObject([{ read: 2, doubtful: 2, unchanged: 0 }, { WITHDRAWN_BEFORE: 2 }]);
+    const open = await (
+      await opening
+    ).query<{ id: number }>(
+      sql`select id::integer as id from market_regulation.collected_row where outcome = 'DOUBTFUL' and settled_run is null order by id`,
+    );
+    expect(open).toHaveLength(2);
+    await decide(open[0]?.id ?? 0, 'TAKE');
+    expect((await records()).map(({ state }) => state)).toEqual(['PUBLISHED']);
+  });
+
+  it('a file’s line that withdraws a record stands, wherever it is', async () => {
+    for (const states of [
+      ['公示中', '撤销'],
+      ['已撤回', '公示中'],
+    ]) {
+      const report = await collect(...states.map((state) => row('甲', FIRM, '1号', state)));
+      expect(report.rejections).toEqual({ KEY_REPEATED: 1 });
+      expect((await records()).map(({ state }) => state)).toEqual(['WITHDRAWN']);
+    }
+  });
+
+  it('no state that cannot be read publishes a record', async () => {
+    await collect(row('甲', FIRM, '1号', '暂停公示'));
+    const report = await collect(row('甲', FIRM, '1号', '终止'), row('甲', FIRM, '2号', '？'));
+    expect(report.rejections).toEqual({ CODE_UNKNOWN: 2 });
+    expect(await records()).toEqual([{ subject: 1, number: '1号', state: 'SUSPENDED' }]);
+  });
+
+  it('are not decided by whom they are about', async () => {
+    await collect(row('乙', FIRM, '2号'), row('丙', OTHER, '3号'));
+    const decideAs = async (one: { row: number; subject?: number; decision: 'TAKE' | 'REJECT' }) =>
+      decideRow(
+        { db: await opening, sector: 'market-regulation', now, resolveSubjects: resolve },
+        { ...one, reason: '已核对', by: '李', notOf: [1, 9] },
+      );
+    await expect(decideAs({ row: 1, decision: 'REJECT' })).rejects.toThrow(/himself/);
+    await expect(decideAs({ row: 2, decision: 'TAKE', subject: 9 })).rejects.toThrow(/himself/);
+    await decideAs({ row: 2, decision: 'TAKE', subject: 2 });
+    expect(await records()).toMatchObject([{ subject: 2 }]);
+  });
+
   it('are asked about again where what was taken has been withdrawn since', async () => {
     await collect(row('乙', FIRM, '2号'));
     await decide(1, 'TAKE');

@@ -23,6 +23,7 @@ const decisionSchema = z.strictObject({
   subject: z.string().optional(),
   reason: z.string().min(1).max(2_000),
   by: z.string().min(1).max(500),
+  notOf: z.array(z.string()).max(10_000).default([]),
 });
 
 const CALLERS = ['governance'];
@@ -43,7 +44,7 @@ export const collectionEndpoints: Readonly<Record<string, InternalEndpoint>> = {
   'decide-row': {
     callers: CALLERS,
     async handle(body, { db, sector, ids, clock, announce }) {
-      const { subject, ...decision } = decisionSchema.parse(body);
+      const { subject, notOf, ...decision } = decisionSchema.parse(body);
       const number = subject === undefined ? undefined : ids.subjectNumber(subject);
       if (subject !== undefined && number === undefined) return { unknown: true };
       await decideRow(
@@ -55,7 +56,7 @@ export const collectionEndpoints: Readonly<Record<string, InternalEndpoint>> = {
           resolveSubjects: (requests) => Promise.resolve(requests.map(() => undefined)),
           ...(announce ? { onChanged: (subjects) => announce(sector, subjects) } : {}),
         },
-        { ...decision, subject: number },
+        { ...decision, subject: number, notOf: notOf.flatMap((id) => ids.subjectNumber(id) ?? []) },
       );
       const row = await keptRow(db, sector, decision.row);
       return { row: row && { ...row, subject: row.subject === null ? null : ids.subjectId(row.subject) } };

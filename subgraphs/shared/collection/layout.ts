@@ -30,6 +30,8 @@ const column = z.strictObject({
   codes: z.record(z.string(), z.string()).optional(),
   list: z.boolean().default(false),
   required: z.boolean().default(false),
+  /** Whether and how long a record is published hangs on it: it may be empty, but what cannot be read is never taken for none. */
+  strict: z.boolean().default(false),
   default: scalar.optional(),
   maxLength: z.number().int().positive().optional(),
 });
@@ -42,6 +44,9 @@ const derivation = z.union([
   z.strictObject({ to: columnName, bornOf: columnName }),
   z.strictObject({ to: columnName, by: columnName, cases: z.record(z.string(), z.string()), otherwise: z.string().optional() }),
 ]);
+
+/** Columns by which records are withdrawn, flagged or ended. */
+const MUST_BE_STRICT = new Set(['state', 'removed_on', 'ended_on', 'under_objection', 'under_appeal']);
 
 /**
  * The form of a collection layout (`schema/layouts/<sector>/<dataset>.yaml`): how the columns of a published file become the
@@ -79,6 +84,8 @@ export const layoutSchema = z
         spellings.set(spellHeader(spelling), one.header);
       }
       if ((one.type === 'money') !== (one.unit !== undefined)) fault(at('unit'), 'a unit belongs to money, and money needs one');
+      if (MUST_BE_STRICT.has(one.to?.column ?? '') && !one.strict)
+        fault(at('strict'), `"${one.to?.column ?? ''}" ends publication: strict: true`);
       if ((one.type === 'code') !== (one.codes !== undefined)) fault(at('codes'), 'codes belong to type code, and it needs them');
       const identifier = one.to?.identifier;
       if (typeof identifier === 'object') {

@@ -8,7 +8,7 @@ const page = 2000;
 const WORK_MEMORY = '64MB';
 
 /**
- * Tells a file's repeated rows from its contradictions: of rows with one key the first stands; one that says the same is `unchanged`,
+ * Tells a file's repeated rows from its contradictions: of rows with one key the first stands, or one that withdraws the record; one that says the same is `unchanged`,
  * one that says otherwise is refused, for neither can be preferred without asking. Then counts the kept rows of one content.
  *
  * Rows that waited (`isRetry`) come from several files, the earliest first: of them the last stands, but one that withdraws, behind which a
@@ -16,7 +16,7 @@ const WORK_MEMORY = '64MB';
  */
 export async function markRepeated(db: Database, stage: Stage, match: HeaderMatch, isRetry: boolean): Promise<void> {
   const withdrawn = stage.columns?.includes('state') === true ? sql`max(_line) filter (where state = 'WITHDRAWN')` : sql`null`;
-  const standing = isRetry ? sql`coalesce(${withdrawn}, max(_line))` : sql`min(_line)`;
+  const standing = sql`coalesce(${withdrawn}, ${isRetry ? sql`max(_line)` : sql`min(_line)`})`;
   await db.transaction(async (tx) => {
     // Sorting the keys of a large file in its default memory takes twice as long.
     await tx.execute(`set local statement_timeout = 0; set local jit = off; set local work_mem = '${WORK_MEMORY}'`);

@@ -49,7 +49,7 @@ export function cellReader(column: LayoutColumn): (cell: string) => CellReading 
 /**
  * Reads one cell by its column's type.
  *
- * Words for "none" in typed columns are none. A value that cannot be read rejects the row when the column is required; otherwise
+ * Words for "none" in typed columns are none. A value that cannot be read rejects the row when the column is required or strict; otherwise
  * it is taken as none and noted, the original kept with the row.
  */
 export function readCell(column: LayoutColumn, cell: string): CellReading {
@@ -140,7 +140,7 @@ function sized(column: LayoutColumn, text: string): CellReading {
 }
 
 function unreadable(column: LayoutColumn, reason: RowReason, text: string): CellReading {
-  if (column.required) return { fault: note(column, reason, text) };
+  if (column.required || column.strict) return { fault: note(column, reason, text) };
   return { value: column.default ?? null, note: note(column, 'VALUE_DROPPED', text) };
 }
 

@@ -5,7 +5,7 @@ export type DateReading = { day: string } | 'UNKNOWN' | 'OPEN_ENDED' | 'IMPOSSIB
 
 const forms = [/^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/, /^(\d{4})(\d{2})(\d{2})$/, /^(\d{4})年(\d{1,2})月(\d{1,2})日?$/];
 const withTime = /^(.+?)[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
-const endless = /^(长期|永久|长期有效|永久有效|无期限|无固定期限|无处罚期限)$/;
+const endless = /^(长期|永久|至今|长期有效|永久有效|无期限|无固定期限|无处罚期限)$/;
 // Excel and old databases write these for a date that was never entered.
 const unknown = new Set(['1900-01-01', '1899-12-31', '1899-12-30', '0001-01-01']);
 
