@@ -5,8 +5,8 @@ import { readAllXml } from './readXml.ts';
 /** What cells refer to. */
 export interface SharedParts {
   readonly strings: readonly string[];
-  /** Which cell styles show a number as a day. */
-  readonly isDay: readonly boolean[];
+  /** As what each cell style shows a number. */
+  readonly shows: readonly NumberKind[];
   /** Days count from 1904, not 1900. */
   readonly from1904: boolean;
   /** The part of the first sheet that is shown. */
@@ -14,6 +14,9 @@ export interface SharedParts {
   /** The other sheets that are shown. */
   readonly others: readonly Sheet[];
 }
+
+/** A number as it is, a count of days as a day, or a share of one as a percentage. */
+export type NumberKind = 'NUMBER' | 'DAY' | 'PERCENT';
 
 /** A sheet: its name, and the part that holds it. */
 export interface Sheet {
@@ -39,7 +42,7 @@ export async function readSharedParts(parts: WorkbookParts): Promise<SharedParts
   });
   const sheet = targets.get(shown[0]?.relation ?? '') ?? 'xl/worksheets/sheet1.xml';
   const others = sheets.filter(({ part }) => part !== sheet);
-  return { strings: await readStrings(parts), isDay: await readStyles(parts), from1904, sheet, others };
+  return { strings: await readStrings(parts), shows: await readStyles(parts), from1904, sheet, others };
 }
 
 async function readBook(parts: WorkbookParts): Promise<{ shown: { name: string; relation: string }[]; from1904: boolean }> {
@@ -100,31 +103,36 @@ async function readStrings(parts: WorkbookParts): Promise<string[]> {
   return strings;
 }
 
-/** Number formats that come with every workbook and show days (§18.8.30), the Chinese ones included. */
-const isBuiltInDay = (id: number): boolean => (id >= 14 && id <= 17) || id === 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58);
+/** Of the number formats that come with every workbook (§18.8.30), the Chinese ones included, what they show. */
+function builtInKind(id: number): NumberKind {
+  if (id === 9 || id === 10) return 'PERCENT';
+  return (id >= 14 && id <= 17) || id === 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58) ? 'DAY' : 'NUMBER';
+}
 
-async function readStyles(parts: WorkbookParts): Promise<boolean[]> {
-  const own = new Map<number, boolean>();
-  const isDay: boolean[] = [];
+async function readStyles(parts: WorkbookParts): Promise<NumberKind[]> {
+  const own = new Map<number, NumberKind>();
+  const shows: NumberKind[] = [];
   let inCells = false;
   await readAllXml(await parts.read('xl/styles.xml'), {
     open(name, attributes) {
-      if (name === 'numFmt') own.set(Number(attributes['numFmtId']), showsDays(attributes['formatCode'] ?? ''));
+      if (name === 'numFmt') own.set(Number(attributes['numFmtId']), kindOf(attributes['formatCode'] ?? ''));
       else if (name === 'cellXfs') inCells = true;
       else if (name === 'xf' && inCells) {
         const id = Number(attributes['numFmtId'] ?? 0);
-        isDay.push(own.get(id) ?? isBuiltInDay(id));
+        shows.push(own.get(id) ?? builtInKind(id));
       }
-      if (isDay.length > MAX_FORMATS || own.size > MAX_FORMATS) throw new NotAWorkbook('too large');
+      if (shows.length > MAX_FORMATS || own.size > MAX_FORMATS) throw new NotAWorkbook('too large');
     },
     close(name) {
       if (name === 'cellXfs') inCells = false;
     },
   });
-  return isDay;
+  return shows;
 }
 
-/** Whether a format has a year or a day in it, outside quoted text, escapes and brackets. */
-function showsDays(format: string): boolean {
-  return /[yd]/i.test(format.replace(/"[^"]*"|\\.|\[[^\]]*\]|_./g, ''));
+/** What a format shows, by whether it has a year, a day or a percent sign in it outside quoted text, escapes and brackets. */
+function kindOf(format: string): NumberKind {
+  const signs = format.replace(/"[^"]*"|[\\_*].|\[[^\]]*\]/g, '');
+  if (/[yd]/i.test(signs)) return 'DAY';
+  return signs.includes('%') ? 'PERCENT' : 'NUMBER';
 }

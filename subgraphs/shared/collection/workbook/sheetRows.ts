@@ -16,8 +16,8 @@ const MAX_CHARACTERS = 100_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * The rows of a sheet that hold anything, as they come. Days come as YYYY-MM-DD (with the time, where there is one), formulas as the
- * value that was stored with them, errors as they read.
+ * The rows of a sheet that hold anything, as they come. Days come as YYYY-MM-DD (with the time, where there is one), percentages as they
+ * are shown (51%, where 0.51 is stored), formulas as the value that was stored with them, errors as they read.
  */
 export async function* sheetRows(bytes: AsyncIterable<Uint8Array>, shared: SharedParts): AsyncGenerator<SheetRow> {
   let rows: SheetRow[] = [];
@@ -70,14 +70,16 @@ function columnOf(reference: string): number {
   return column;
 }
 
-function valueOf({ t: type, s: style }: Readonly<Record<string, string>>, text: string, { strings, isDay, from1904 }: SharedParts): string {
+function valueOf({ t: type, s: style }: Readonly<Record<string, string>>, text: string, { strings, shows, from1904 }: SharedParts): string {
   if (type === 's') return strings[Number(text)] ?? '';
   if (type === 'b') return text === '1' ? 'true' : 'false';
   if (type === 'd') return text.replace('T', ' ').replace(/ 00:00:00(\.0+)?$/, '');
   if (type === 'str' || type === 'inlineStr' || type === 'e' || text === '') return text;
   const number = Number(text);
   if (!Number.isFinite(number)) return text;
-  if (isDay[Number(style ?? 0)] === true && number >= 1) return dayText(number, from1904);
+  const kind = shows[Number(style ?? 0)];
+  if (kind === 'DAY' && number >= 1) return dayText(number, from1904);
+  if (kind === 'PERCENT') return `${hundredfold(decimalText(number))}%`;
   // Binary fractions end where a decimal of fifteen digits does, as spreadsheets show them.
   return Number.isInteger(number) && Math.abs(number) < 1e15 ? String(number) : decimalText(number);
 }
@@ -87,6 +89,14 @@ function decimalText(number: number): string {
   if (!text.includes('e')) return text;
   // What is less than a millionth is written out, too: as nothing, it would be an amount of nothing.
   return Math.abs(number) < 1 ? number.toFixed(20).replace(/0+$/, '') : BigInt(Math.trunc(number)).toString();
+}
+
+/** A decimal times a hundred: its point moves, its digits stay. */
+function hundredfold(decimal: string): string {
+  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? [];
+  const digits = whole + fraction.padEnd(2, '0');
+  const [before, after] = [digits.slice(0, whole.length + 2), digits.slice(whole.length + 2)];
+  return `${sign}${before.replace(/^0+(?=\d)/, '')}${after === '' ? '' : `.${after}`}`;
 }
 
 /** A count of days as a day. 1900 counts as a leap year: its first two months are a day off. */

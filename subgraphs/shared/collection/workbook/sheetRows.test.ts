@@ -1,0 +1,43 @@
+import type { LayoutColumn } from '../layout.ts';
+import { readCell } from '../readCell.ts';
+import { zipOf } from '../../testing/zipOf.ts';
+import { workbookText } from './workbookText.ts';
+
+const FORMATS = ['0.00%;[Red]-0.00%', '0.0&quot;%&quot;', '0\\%', '[=1]0%', '0.00'];
+const STYLES = `<styleSheet>${FORMATS.map((code, index) => `<numFmt numFmtId="${170 + index}" formatCode="${code}"/>`).join('')}
+  <cellXfs>${[0, 9, 10, ...FORMATS.map((_, index) => 170 + index)].map((id) => `<xf numFmtId="${id}"/>`).join('')}</cellXfs></styleSheet>`;
+
+/** What is read of a sheet with these cells in its only row. */
+async function read(...cells: string[]): Promise<string> {
+  const bytes = zipOf({
+    'xl/workbook.xml': '<workbook><sheets><sheet name="a"/></sheets></workbook>',
+    'xl/styles.xml': STYLES,
+    'xl/worksheets/sheet1.xml': `<worksheet><sheetData><row r="1">${cells.join('')}</row></sheetData></worksheet>`,
+  });
+  const pieces = (async function* () {
+    yield await Promise.resolve(bytes);
+  })();
+  let text = '';
+  for await (const part of workbookText(pieces)) text += part;
+  return text.trimEnd();
+}
+
+describe('sheetRows', () => {
+  const styled = (style: number, value: string): string => `<c s="${style}"><v>${value}</v></c>`;
+
+  it('reads a percentage as it is shown, to the last digit, as a CSV has it', async () => {
+    expect(await read(styled(1, '0.51'), styled(2, '0.5125'), styled(3, '-0.07'), styled(1, '1'), styled(1, '0'), styled(6, '1.5'))).toBe(
+      '51%,51.25%,-7%,100%,0%,150%',
+    );
+    // What binary fractions leave behind is no digit of it.
+    expect(await read(styled(1, '0.28999999999999998'), styled(1, '0.57499999999999996'), styled(2, '1.0000000000000001E-5'))).toBe(
+      '29%,57.5%,0.001%',
+    );
+    const share: LayoutColumn = { header: '持股比例（%）', type: 'decimal' } as LayoutColumn;
+    expect(readCell(share, await read(styled(1, '0.51')))).toEqual({ value: '51' });
+  });
+
+  it('takes a percent sign that is quoted or escaped for the text that it is, and other numbers as they are', async () => {
+    expect(await read(styled(4, '51'), styled(5, '51'), styled(7, '0.51'), styled(0, '0.51'))).toBe('51,51,0.51,0.51');
+  });
+});
