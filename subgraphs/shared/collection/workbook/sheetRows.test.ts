@@ -40,4 +40,20 @@ describe('sheetRows', () => {
   it('takes a percent sign that is quoted or escaped for the text that it is, and other numbers as they are', async () => {
     expect(await read(styled(4, '51'), styled(5, '51'), styled(7, '0.51'), styled(0, '0.51'))).toBe('51,51,0.51,0.51');
   });
+
+  it('tells a formula that was never computed from an empty cell, and from one whose answer is an empty text', async () => {
+    const cells = ['<f>C1*2</f>', '<f>C1*2</f><v/>', '<f>C1*2</f><v></v>', '<f t="shared" si="0"/>', '<v/>', '<f>C1*2</f><v>4</v>'];
+    expect(await read(...cells.map((cell) => `<c>${cell}</c>`), '<c t="str"><f>T(C1)</f><v></v></c>', '<c t="str"><f>T(C1)</f></c>')).toBe(
+      '#FORMULA,#FORMULA,#FORMULA,#FORMULA,,4,,#FORMULA',
+    );
+  });
+
+  it.each(['money', 'decimal', 'integer', 'date', 'month', 'boolean', 'code'] as const)(
+    'says so of a formula without a value in an optional column of %s',
+    async (type) => {
+      const column = { header: '金额', type, codes: {} } as LayoutColumn;
+      const note = { reason: 'VALUE_DROPPED', column: '金额', detail: '#FORMULA' };
+      expect(readCell(column, await read('<c><f>C1*2</f></c>'))).toEqual({ value: null, note });
+    },
+  );
 });

@@ -13,11 +13,13 @@ const MAX_COLUMNS = 1_000;
 /** Spreadsheets have so many rows (ECMA-376), and cells of 32,767 characters. */
 const MAX_ROWS = 1_048_576;
 const MAX_CHARACTERS = 100_000;
+/** A formula that no spreadsheet has computed yet: as nothing it would be an amount that nobody misses. No typed column reads this. */
+const UNANSWERED = '#FORMULA';
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * The rows of a sheet that hold anything, as they come. Days come as YYYY-MM-DD (with the time, where there is one), percentages as they
- * are shown (51%, where 0.51 is stored), formulas as the value that was stored with them, errors as they read.
+ * are shown (51%, where 0.51 is stored), formulas as the value that was stored with them or {@link UNANSWERED}, errors as they read.
  */
 export async function* sheetRows(bytes: AsyncIterable<Uint8Array>, shared: SharedParts): AsyncGenerator<SheetRow> {
   let rows: SheetRow[] = [];
@@ -27,6 +29,8 @@ export async function* sheetRows(bytes: AsyncIterable<Uint8Array>, shared: Share
   let cell: Readonly<Record<string, string>> = {};
   let text = '';
   let inValue = false;
+  let isFormula = false;
+  let hasValue = false;
   const reader = {
     open(name: string, attributes: Readonly<Record<string, string>>) {
       if (name === 'row') {
@@ -38,7 +42,9 @@ export async function* sheetRows(bytes: AsyncIterable<Uint8Array>, shared: Share
         cell = attributes;
         column = attributes['r'] === undefined ? column + 1 : columnOf(attributes['r']);
         text = '';
-      } else if (name === 'v' || name === 't') inValue = true;
+        isFormula = hasValue = false;
+      } else if (name === 'f') isFormula = true;
+      else if (name === 'v' || name === 't') inValue = hasValue = true;
     },
     text(piece: string) {
       if (inValue) text += piece;
@@ -48,7 +54,9 @@ export async function* sheetRows(bytes: AsyncIterable<Uint8Array>, shared: Share
       if (name === 'v' || name === 't') inValue = false;
       else if (name === 'c' && column >= 1 && column <= MAX_COLUMNS) {
         while (cells.length < column - 1) cells.push('');
-        cells[column - 1] = valueOf(cell, text, shared);
+        // Of a formula that answers text, an empty one is an answer.
+        const isUnanswered = isFormula && text === '' && !(cell['t'] === 'str' && hasValue);
+        cells[column - 1] = isUnanswered ? UNANSWERED : valueOf(cell, text, shared);
       } else if (name === 'row' && cells.some((each) => each !== '')) rows.push({ number, cells });
     },
   };
