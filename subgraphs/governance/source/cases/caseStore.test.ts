@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import { testDepartment, type TestDepartment } from '../../../shared/testing/testDepartment.ts';
 import governance from '../../index.ts';
 import { addAttachment } from '../attachments.ts';
-import { open, type Opening, type StoredCase } from './caseStore.ts';
+import { advance, open, type Advance, type Opening, type StoredCase } from './caseStore.ts';
 
 const AT = new Date('2026-11-27T02:00:00Z');
 const OWNER = { user: '本人', organisation: undefined, subject: 7 };
@@ -68,6 +68,23 @@ describe('opening a case', () => {
     await end(second, 'NOTIFIED', 'CORRECTED');
     for (const other of [await file('r3'), await file('r2', [], 'REPAIR'), await file('r2', [], 'OBJECTION', 8)])
       expect(other?.state).toBe('ACCEPTED');
+  });
+
+  it('what is decided upon a review is not overdue the day it is decided, however long ago the case was filed', async () => {
+    let seen = await file('r4');
+    const by = { name: '经办', organisation: '税务局', subject: undefined };
+    const take = async (day: string, step: string, to: string, more: Partial<Advance> = {}): Promise<string | null | undefined> => {
+      if (!seen) return undefined;
+      const taken = { step, to, note: '', decides: undefined, answers: false, extends: false, marks: [], ...more };
+      seen = await advance(department.db, seen, taken, by, new Date(`${day}T02:00:00Z`), day);
+      return seen?.dueOn;
+    };
+    expect(await take('2026-11-30', 'FORWARD', 'FORWARDED')).toBe('2026-12-02');
+    expect(await take('2026-12-01', 'DECIDE_UPHELD', 'SUPPLIER_DECIDED', { decides: 'UPHELD' })).toBe('2026-12-02');
+    expect(await take('2026-12-02', 'NOTIFY', 'NOTIFIED', { answers: true })).toBeNull();
+    expect(await take('2027-03-01', 'REQUEST_REVIEW', 'REVIEW')).toBe('2027-03-08');
+    expect(await take('2027-03-02', 'EXTEND', 'REVIEW', { extends: true })).toBe('2027-03-11');
+    expect(await take('2027-03-03', 'DECIDE_CORRECTED', 'SUPPLIER_DECIDED', { decides: 'CORRECTED' })).toBe('2027-03-04');
   });
 
   it('a complaint is no more than the fiftieth of its filer that is unanswered, also where he files many at once', async () => {

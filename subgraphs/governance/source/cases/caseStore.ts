@@ -5,7 +5,7 @@ import { CreditGraphError } from '../../../../common/errors.ts';
 import { attach, type AttachmentOwner } from '../attachments.ts';
 import type { FormerPerson, Person } from '../person.ts';
 import { shanghaiTime } from '../shanghaiTime.ts';
-import { dueOn, type CaseKind } from './clock.ts';
+import { dueOn, type CaseDays, type CaseKind } from './clock.ts';
 
 /** A case as it is kept. */
 export interface StoredCase {
@@ -204,8 +204,9 @@ export function advance(
 ): Promise<StoredCase | undefined> {
   const now = at.toISOString();
   return db.transaction(async (tx) => {
-    const [current] = await tx.query<{ filedOn: string; since: string }>(sql`
-      select (filed_at at time zone 'Asia/Shanghai')::date::text as "filedOn", (since at time zone 'Asia/Shanghai')::date::text as since
+    const [current] = await tx.query<CaseDays>(sql`
+      select (filed_at at time zone 'Asia/Shanghai')::date::text as "filedOn", (since at time zone 'Asia/Shanghai')::date::text as since,
+        (select max(taken_at at time zone 'Asia/Shanghai')::date::text from governance.case_step where "case" = ${seen.number} and step = 'REQUEST_REVIEW') as "reviewedFrom"
       from governance.case_file c where number = ${seen.number} and state = ${seen.state} and extended = ${seen.extended}
         and (${OVER.includes(to)} or not exists (select from governance.case_file other
           where other.kind = c.kind and other.record = c.record and other.number <> c.number and other.state <> all(${[...OVER]}::text[])))
@@ -213,7 +214,7 @@ export function advance(
     if (!current) return undefined;
     const isExtended = isExtension || (to === seen.state && seen.extended);
     const since = isExtension ? current.since : today;
-    const due = dueOn(seen.kind, to, { filedOn: current.filedOn, since }, isExtended);
+    const due = dueOn(seen.kind, to, { ...current, since }, isExtended);
     const [advanced] = await tx.query<StoredCase>(sql`
       update governance.case_file set state = ${to}, since = ${isExtension ? sql`since` : sql`${now}::timestamptz`}, due_on = ${due}::date,
         extended = ${isExtension ? sql`true` : sql`extended`}, decision = coalesce(${decides ?? null}, decision),

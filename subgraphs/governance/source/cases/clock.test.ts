@@ -21,6 +21,12 @@ describe('dueOn', () => {
     expect(dueOn('OBJECTION', 'REVIEW', { filedOn: '2026-11-01', since: '2026-11-25' }, true)).toBe('2026-12-07');
   });
 
+  it('counts what follows a review from the review, not from the filing', () => {
+    const days = { filedOn: '2026-01-05', reviewedFrom: '2026-05-27', since: '2026-06-01' };
+    expect(dueOn('OBJECTION', 'SUPPLIER_DECIDED', days, false)).toBe('2026-06-02');
+    expect(dueOn('OBJECTION', 'SUPPLIER_DECIDED', { ...days, since: '2026-07-01' }, false)).toBe('2026-06-16');
+  });
+
   it('counts calendar days where the law does', () => {
     expect(dueOn('COMPLAINT', 'ACCEPTED', { filedOn: '2026-02-10', since: '2026-02-10' }, false)).toBe('2026-03-12');
   });

@@ -25,16 +25,23 @@ export function clockOf(kind: CaseKind): z.infer<typeof procedure> {
   return procedures[kind.toLowerCase() as keyof typeof procedures];
 }
 
+/** Days (Asia/Shanghai) of a case: its filing, the request for its review where there was one, and its coming into its state. */
+export interface CaseDays {
+  readonly filedOn: string;
+  readonly reviewedFrom?: string | null;
+  readonly since: string;
+}
+
 /**
  * The last day (Asia/Shanghai) for what a case in a state has to do: its term from the day on which it came into that state, its extension
- * added, and never later than the whole procedure may take, which a review begins anew. Null where nothing is due.
+ * added, and never later than the whole procedure may take, which a review begins anew, also for what comes after it. Null where nothing is due.
  */
-export function dueOn(kind: CaseKind, state: string, days: { filedOn: string; since: string }, isExtended: boolean): string | null {
+export function dueOn(kind: CaseKind, state: string, days: CaseDays, isExtended: boolean): string | null {
   const { whole, states, extension } = clockOf(kind);
   const own = states[state];
   if (!own) return null;
   const due = isExtended && extension ? after(after(days.since, own), extension) : after(days.since, own);
-  const last = whole && after(state === 'REVIEW' ? days.since : days.filedOn, whole);
+  const last = whole && after(state === 'REVIEW' ? days.since : (days.reviewedFrom ?? days.filedOn), whole);
   return last !== undefined && last < due ? last : due;
 }
 
