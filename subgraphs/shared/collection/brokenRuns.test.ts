@@ -50,6 +50,15 @@ describe.each(testDatabases())('a run that stops half-way on %s', (_dialect, ope
     ]);
   });
 
+  it('begins anew when the same file comes from another division, which may report on others', async () => {
+    const file = csv(Array.from({ length: 9 }, (_, index) => penaltyRow({ 行政处罚决定书文号: `B${String(index)}号` })));
+    let told = 0;
+    const dies = () => ((told += 1) === 2 ? Promise.reject(new Error('stream lost')) : Promise.resolve());
+    const of = (division: string) => ({ supplier: { organisation: division, division } });
+    await expect(collect(file, { onChanged: dies, ...of('441881') })).rejects.toThrow('stream lost');
+    expect(await collect(file, of('441882'))).toMatchObject({ run: 2, counts: counts({ read: 9, accepted: 4, unchanged: 5 }) });
+  });
+
   it('writes nothing of a file when the registry is lost while it is read', async () => {
     const file = csv(Array.from({ length: 9 }, (_, index) => penaltyRow({ 行政处罚决定书文号: `B${String(index)}号` })));
     await expect(collect(file, { resolve: () => Promise.reject(new Error('registry lost')) })).rejects.toThrow('registry lost');

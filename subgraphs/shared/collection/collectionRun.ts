@@ -50,8 +50,9 @@ export async function startRun(
       layout: string;
       line: number | null;
       at: string;
+      division: string | null;
     }>(sql`
-      select number, state, sha256, layout_version::text as layout, merged_to_line as line, started_at as at
+      select number, state, sha256, division, layout_version::text as layout, merged_to_line as line, started_at as at
       from ${table}
       where dataset = ${layout.dataset} and jurisdiction is not distinct from ${layout.jurisdiction ?? null}::text and (merged_to_line is not null or state not in ('INTERRUPTED', 'FAILED'))
       order by number desc limit 1`);
@@ -60,7 +61,12 @@ export async function startRun(
       values (${layout.dataset}, ${layout.version}, ${fileName}, ${startedAt.toISOString()}, ${owner},
         ${supplier?.organisation ?? null}, ${supplier?.user ?? null}, ${supplier?.division ?? null}, ${layout.jurisdiction ?? null}, ${cause}) returning number`);
     if (run === undefined) throw new Error('collection_run answered no number');
-    const isBroken = last !== undefined && (last.state === 'INTERRUPTED' || last.state === 'FAILED') && last.layout === layout.version;
+    // What one division may report on another may not: its file is its own, whatever it says.
+    const isBroken =
+      last !== undefined &&
+      (last.state === 'INTERRUPTED' || last.state === 'FAILED') &&
+      last.layout === layout.version &&
+      last.division === (supplier?.division ?? null);
     const broken =
       isBroken && last.sha256 !== null && last.line !== null
         ? { number: Number(last.number), sha256: last.sha256, mergedToLine: last.line, startedAt: new Date(last.at) }

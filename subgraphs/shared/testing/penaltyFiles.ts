@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import { collectFile } from '../collection/collectFile.ts';
 import type { CollectionReport } from '../collection/collectionReport.ts';
+import type { Supplier } from '../collection/collectionRun.ts';
 import { loadLayouts } from '../collection/loadLayout.ts';
 import type { ResolveSubjects, WriteBatch } from '../collection/mappedRow.ts';
 import type { Database } from '../database/database.ts';
@@ -74,6 +75,7 @@ export function penaltyCollection(open: () => Promise<Database>) {
       dataset?: string;
       write?: WriteBatch;
       onChanged?: () => Promise<void>;
+      supplier?: Supplier;
     } = {},
   ): Promise<CollectionReport> {
     const bytes = typeof text === 'string' ? Buffer.from(text) : text;
@@ -87,6 +89,7 @@ export function penaltyCollection(open: () => Promise<Database>) {
       batchSize: more.batchSize ?? 3,
       ...(more.write === undefined ? {} : { writeBatch: more.write }),
       ...(more.onChanged === undefined ? {} : { onChanged: more.onChanged }),
+      ...(more.supplier === undefined ? {} : { supplier: more.supplier }),
     });
     const { read, ...rest } = report.counts;
     expect(Object.values(rest).reduce((sum, count) => sum + count)).toBe(read);
