@@ -1,9 +1,10 @@
-import { Transform, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { bearerOf } from '../../common/bearerOf.ts';
 import { CreditGraphError, type ErrorCode } from '../../common/errors.ts';
 import type { Logger } from '../../common/logger.ts';
 import type { TokenVerifier } from '../identity/verifyToken.ts';
+import { limitedBody, PACE, type Pace } from './limitedBody.ts';
 import type { RecordingFiles } from './recordingFiles.ts';
 
 /** A file that a department or a county centre hands in. */
@@ -37,7 +38,10 @@ const LINES = 'application/x-ndjson';
  * token that is bound to another jurisdiction (`collect-jurisdiction:<code>`) is collected as that one's records, whatever it says; with `whole=true`
  * as all of them. Answers the report as JSON; as lines of JSON, progress first, to whoever accepts them. The bearer token is no cookie: no other site can send it.
  */
-export function collectRoutes(server: FastifyInstance, { verify, supply, maxBytes, recording, logger }: CollectServices): void {
+export function collectRoutes(
+  server: FastifyInstance,
+  { verify, supply, maxBytes, pace = PACE, recording, logger }: CollectServices,
+): void {
   void server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     // Whatever it says it is: what it is shows in its first bytes.
@@ -56,7 +60,10 @@ export function collectRoutes(server: FastifyInstance, { verify, supply, maxByte
         if (!SECTOR.test(sector) || !SECTOR.test(dataset)) throw new CreditGraphError('NOT_FOUND');
         if (typeof fileName !== 'string' || !FILE_NAME.test(fileName)) throw new CreditGraphError('BAD_REQUEST', 'file');
         if (!isReadable(request.body)) throw new CreditGraphError('BAD_REQUEST', '请求体应为文件 / the body must be the file');
-        const file = { sector, dataset, fileName, supplier, jurisdiction, whole, stream: limited(request.body, maxBytes) };
+        // What it has not sent by then is not waited for either.
+        const hangUp = (): void => void reply.raw.once('finish', () => request.raw.socket.destroySoon());
+        const stream = limitedBody(request.body, maxBytes, pace, hangUp);
+        const file = { sector, dataset, fileName, supplier, jurisdiction, whole, stream };
         const sender = { requestId: request.id, user: supplier.user, organisation: supplier.organisation };
         const take = (onProgress: (progress: object) => void): Promise<SupplyOutcome> =>
           recording(
@@ -95,6 +102,8 @@ export interface CollectServices {
   readonly verify: TokenVerifier;
   readonly supply: Supply;
   readonly maxBytes: number;
+  /** How fast they have to come; {@link PACE} where absent. */
+  readonly pace?: Pace;
   readonly recording: RecordingFiles;
   readonly logger: Logger;
 }
@@ -137,20 +146,6 @@ function wholeOf(asked: unknown, jurisdiction: string | undefined, division: str
   // Whoever may name a part of the subjects only would end what there is of all the others.
   if (division !== undefined) throw new CreditGraphError('COLLECTION_DENIED');
   return true;
-}
-
-/** The file, broken off with an error once it is larger than any that is taken. */
-function limited(stream: Readable, maxBytes: number): Readable {
-  let size = 0;
-  const counting = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length;
-      if (size > maxBytes) done(new CreditGraphError('BODY_TOO_LARGE'));
-      else done(null, chunk);
-    },
-  });
-  stream.once('error', (error) => counting.destroy(error));
-  return stream.pipe(counting);
 }
 
 async function sendLines(reply: FastifyReply, work: (line: (value: object) => void) => Promise<void>): Promise<void> {
