@@ -2,6 +2,7 @@ import sql, { raw } from 'sql-template-tag';
 import { shanghaiDay } from '../../../common/clock.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
 import { requireJurisdiction } from '../../../common/jurisdictions.ts';
+import { CollectionBusy } from './collectionBusy.ts';
 import { collectFile, type CollectFileOptions } from './collectFile.ts';
 import { qualified } from './collectionRun.ts';
 import { csvLine } from './csvLine.ts';
@@ -10,6 +11,8 @@ import type { Layout } from './layout.ts';
 
 /** How long a row takes to be collected, and much longer. */
 const FORSAKEN_AFTER = '1 minute';
+
+const BUSY = '该数据集正在归集，稍后再试 / the data set is being collected: try again later';
 
 /** What a clerk says of a kept row. */
 export interface RowDecision {
@@ -45,7 +48,7 @@ interface KeptRow {
 /**
  * Carries out a clerk's decision on a row that was kept: remembered for the same row whenever it comes again, and, where it is to be
  * taken, collected as a run of its own; again where a process died before it was. Throws BAD_USER_INPUT with what to do where the row was decided already, is not one to decide,
- * nobody is named as its subject, or it is to be taken of a jurisdiction whose agreement is not in force; what `collectFile` throws leaves it undecided.
+ * nobody is named as its subject, its data set is being collected, or it is to be taken of a jurisdiction whose agreement is not in force; what `collectFile` throws leaves it undecided.
  */
 export async function decideRow(
   { db, sector, ...collecting }: Pick<CollectFileOptions, 'db' | 'now' | 'onChanged' | 'resolveSubjects'> & { sector: string },
@@ -84,7 +87,7 @@ export async function decideRow(
       where id = ${row} and decided_by = ${by} and decided_at = ${at}::timestamptz and settled_run is null`);
   // It may be under way still, however long it takes.
   const decided = found.forsaken ? await db.alone(`collect ${found.dataset}`, decide) : [await decide()];
-  if (!decided) throw refusal('该数据集正在归集，稍后再试 / the data set is being collected: try again later');
+  if (!decided) throw refusal(BUSY);
   if (decided[0]?.length === 0) throw refusal('该行已有决定 / it was decided already');
   if (decision === 'REJECT') return;
   try {
@@ -108,7 +111,7 @@ export async function decideRow(
     if (rejected + doubtful > 0) throw refusal(`该行仍不能采用 / it still cannot be taken: ${report.samples[0]?.note.reason ?? ''}`);
   } catch (error) {
     await undo();
-    throw error;
+    throw error instanceof CollectionBusy ? refusal(BUSY) : error;
   }
 }
 

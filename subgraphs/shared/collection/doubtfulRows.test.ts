@@ -120,6 +120,21 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
     expect(await records()).toEqual([{ subject: 8, number: '3号', state: 'PUBLISHED' }]);
   });
 
+  it('are left undecided, with what to do, while their data set is being collected', async () => {
+    const db = await opening;
+    await collect(row('乙', FIRM, '2号'));
+    // The lock that collectFile takes.
+    await db.alone('collect market-regulation/administrative-penalty', () =>
+      expect(decide(1, 'TAKE')).rejects.toMatchObject({
+        code: 'BAD_USER_INPUT',
+        message: expect.stringContaining('try again later') as string,
+      }),
+    );
+    expect(await records()).toEqual([]);
+    await decide(1, 'TAKE');
+    expect(await records()).toEqual([{ subject: 1, number: '2号', state: 'PUBLISHED' }]);
+  });
+
   it('are decided again where a process died before it had taken them', async () => {
     const db = await opening;
     await collect(row('乙', FIRM, 'P-7'));
