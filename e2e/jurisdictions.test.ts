@@ -113,7 +113,9 @@ describe('records of another jurisdiction, whole stack', () => {
     );
     const place = { sector: 'tax', dataset: 'tax-arrears', record: Number(found?.record) };
     await markRecord(db, place, { kind: 'STATE', to: 'WITHDRAWN' }, { ground: '撤回', by: '丙', at: new Date() });
-    const { text, ended } = await exchange('later', '--dataset', 'tax-arrears', '--since', until);
+    // Past the hour by which it reaches back, in which all of this city was collected.
+    const since = new Date(Date.parse(until) + 3_600_000).toISOString();
+    const { text, ended } = await exchange('later', '--dataset', 'tax-arrears', '--since', since);
     expect([rowsOf(text).length, rowsOf(ended).length]).toEqual([1, 1]);
     const theirs = `${WRITE} ${OF}:shaoguan`;
     expect((await supply(text, theirs)).counts).toMatchObject({ read: 1, changed: 1 });

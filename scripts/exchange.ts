@@ -19,6 +19,8 @@ Writes a data set as a file in its collection layout, as far as the receiver's o
 
   --since TIME       此日或此时以后新增、变更、终止的；不填为现行的全部；名单总是全部
                      what is new, changed or ended from then on (use "until" of the last receipt); without it all that is in force
+                     为不漏当时尚未提交的，再往前一小时，其中重复的再归集不起变化
+                     and in the hour before, so that nothing that was being committed is missed: what comes again changes nothing
   --out PREFIX       写 PREFIX.csv、PREFIX-withdrawn.csv、PREFIX-receipt.json；默认 RECEIVER-CODE-日期
   --bom              文件以 BOM 开头 / the files begin with a byte-order mark
   --url URL          默认 / by default http://localhost:4000/graphql

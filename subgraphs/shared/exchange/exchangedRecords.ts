@@ -17,7 +17,7 @@ export interface ExchangeQuestion {
   readonly key: Pick<ExchangeColumn, 'classes' | 'expression'> | undefined;
   /** Only what stands on this list today, all of it. */
   readonly list?: ListingSource | undefined;
-  /** Only what is new or changed from then on; all that is in force when absent. */
+  /** Only what is new or changed from an hour before then on; all that is in force when absent. */
   readonly since?: string | undefined;
   /** Without the records that the department itself doubts. */
   readonly withoutFlagged: boolean;
@@ -43,8 +43,15 @@ const RANGES: Readonly<Record<SubjectClass, string>> = {
 };
 
 /**
- * A page of what is handed over, by the records' numbers: a record that changes while pages are read comes again the next time, none is
- * missed. A change is a row collected, a decision or a new date of its rules (record_history), or the day on which publication ended.
+ * A change bears the moment at which its transaction began, and is seen when that has been committed: one under way while an exchange read is
+ * older than that exchange, and in none of its pages. The next therefore begins so much earlier; what it repeats changes nothing where it
+ * is collected again. A portion of a file is merged in minutes; clocks of two machines differ by less, too.
+ */
+const OVERLAP = '1 hour';
+
+/**
+ * A page of what is handed over, by the records' numbers: a record that changes while pages are read comes again the next time. None
+ * is missed that was committed within {@link OVERLAP} of its transaction's beginning. A change is a row collected, a decision or a new date of its rules (record_history), or the day on which publication ended.
  */
 export async function exchangedRecords(db: Database, question: ExchangeQuestion, today: string): Promise<ExchangedRecord[]> {
   const { table, columns, classes, key, list, since, first, after } = question;
@@ -88,8 +95,9 @@ function standsOn(list: ListingSource, today: string): Sql {
 
 function changedSince({ sector, table }: ExchangeQuestion, since: string, isPast: Sql): Sql {
   const name = table.table.split('.')[1] ?? '';
-  return sql`(t.collected_at >= ${since}::timestamptz
-    or (${isPast} and t.publish_until >= (${since}::timestamptz at time zone 'Asia/Shanghai')::date - 1)
+  const from = sql`(${since}::timestamptz - ${OVERLAP}::interval)`;
+  return sql`(t.collected_at >= ${from}
+    or (${isPast} and t.publish_until >= (${from} at time zone 'Asia/Shanghai')::date - 1)
     or exists (select 1 from ${raw(`${databaseSchemaOf(sector)}.record_history`)} h
-      where h.origin = ${name} and h.record = t.record and h.replaced_at >= ${since}::timestamptz))`;
+      where h.origin = ${name} and h.record = t.record and h.replaced_at >= ${from}))`;
 }
