@@ -86,7 +86,7 @@ export async function decideRow(
       update ${kept} set decision = null, subject = ${found.subject}, run = ${found.run}, line = ${found.line}, decided_by = null, decided_at = null, decision_reason = null
       where id = ${row} and decided_by = ${by} and decided_at = ${at}::timestamptz and settled_run is null`);
   // It may be under way still, however long it takes.
-  const decided = found.forsaken ? await db.alone(`collect ${found.dataset}`, decide) : [await decide()];
+  const decided = found.forsaken ? await db.alone(`collect ${sector}/${found.dataset}`, decide) : [await decide()];
   if (!decided) throw refusal(BUSY);
   if (decided[0]?.length === 0) throw refusal('该行已有决定 / it was decided already');
   if (decision === 'REJECT') return;

@@ -146,7 +146,9 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
     await died(new Date(now().getTime() - 61_000));
     await expect(decide(1, 'TAKE')).rejects.toThrow(/say whom/);
     // While the data set is collected nobody knows whether it was forsaken.
-    await db.alone('collect administrative-penalty', () => expect(decide(1, 'TAKE', 1)).rejects.toThrow(/being collected/));
+    await db.alone('collect market-regulation/administrative-penalty', () =>
+      expect(decide(1, 'TAKE', 1)).rejects.toThrow(/being collected/),
+    );
     await decide(1, 'TAKE', 1);
     expect(await db.query(sql`select subject::integer as subject from market_regulation.penalty`)).toEqual([{ subject: 1 }]);
     await expect(decide(1, 'REJECT')).rejects.toThrow(/decided/);
