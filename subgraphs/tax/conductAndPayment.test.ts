@@ -116,11 +116,15 @@ describe('the tax department’s records of conduct and payment', () => {
   });
 
   it('puts serious violations on the black list, until the day before they were taken off', async () => {
-    const { subjects } = await department.ask([FIRM, TRADER], 'listings { kind list since until documentNumber }');
+    const selection = 'listings { kind list since until documentNumber }';
+    const { subjects } = await department.ask([FIRM, TRADER], selection);
     const entry = { kind: 'BLACK', list: 'major-tax-violation' };
     expect(subjects.map(({ listings }) => listings)).toEqual([
       [{ ...entry, since: '2025-02-10', until: '2028-02-10', documentNumber: '清税稽失信〔2025〕1号' }],
-      [{ ...entry, since: '2025-05-01', until: '2026-05-31', documentNumber: null }],
+      [],
+    ]);
+    expect((await department.ask([TRADER], selection, { on: '2026-05-31' })).subjects).toEqual([
+      { listings: [{ ...entry, since: '2025-05-01', until: '2026-05-31', documentNumber: null }] },
     ]);
   });
 

@@ -17,10 +17,13 @@ export async function doubtRevived(db: Database, layout: Layout, stage: Stage, m
   // A row of another jurisdiction says that its record is in force, also without a column for it.
   const says = columns?.includes('state') === true ? sql`staged.state` : layout.jurisdiction === undefined ? undefined : sql`'PUBLISHED'`;
   if (layout.table === undefined || columns === undefined || says === undefined) return;
+  // A line that says the same as another of the file waits with it.
   const revived = await db.query<{ line: number; text: string; run: number }>(sql`
     select staged._line as line, staged._raw as text, record.run
     from ${stage.name} staged join ${raw(layout.table)} record on record.source_key = staged.source_key
-    where record.state = 'WITHDRAWN' and ${says} <> 'WITHDRAWN' and (staged._verdict is null or staged._verdict = 'unchanged')
+    where record.state = 'WITHDRAWN' and ${says} <> 'WITHDRAWN' and (staged._verdict is null or (
+        staged._verdict = 'unchanged' and exists (
+          select from ${stage.name} same where same.source_key = staged.source_key and same._verdict is null)))
       and record.content_hash is distinct from staged.content_hash
     order by staged._line`);
   const hashed = hashedRows(match, revived);

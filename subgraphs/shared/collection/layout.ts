@@ -84,7 +84,7 @@ export const layoutSchema = z
         spellings.set(spellHeader(spelling), one.header);
       }
       if ((one.type === 'money') !== (one.unit !== undefined)) fault(at('unit'), 'a unit belongs to money, and money needs one');
-      if (MUST_BE_STRICT.has(one.to?.column ?? '') && !one.strict)
+      if (MUST_BE_STRICT.has(one.to?.column ?? '') && !one.strict && !one.required)
         fault(at('strict'), `"${one.to?.column ?? ''}" ends publication: strict: true`);
       if ((one.type === 'code') !== (one.codes !== undefined)) fault(at('codes'), 'codes belong to type code, and it needs them');
       const identifier = one.to?.identifier;
