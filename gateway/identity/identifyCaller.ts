@@ -78,7 +78,7 @@ export async function identifyCaller(
   const permitted = purpose === '' ? undefined : services.permits.of(token.organisation, token.user, purpose);
   if (purpose !== '') checkPurpose(policy, granted.purposes, purpose, permitted, reference);
   const dailyQuota = purpose === '' ? undefined : granted.terms[purpose]?.dailyQuota;
-  if (dailyQuota !== undefined) await services.quotas.spend(token.organisation ?? '', dailyQuota, known.today);
+  if (dailyQuota !== undefined) await services.quotas.spend(`${token.organisation ?? ''} ${purpose}`, dailyQuota, known.today);
   const held = granted.access(purpose, permitted, reference !== undefined);
   const access = token.subject === undefined || policy.onlyOpen ? held : { ...held, self: await selfOf(token.subject, services) };
   return {

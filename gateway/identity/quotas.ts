@@ -5,10 +5,10 @@ import type { RedisClient } from '../../common/redis.ts';
 const PREFIX = 'credit-graph:quota:';
 const TWO_DAYS_SECONDS = 2 * 24 * 60 * 60;
 
-/** Requests for a purpose, counted by organisation and day. */
+/** Requests for a purpose, counted by organisation, purpose and day. */
 export interface Quotas {
   /** Counts one; rejects with QUOTA_EXCEEDED where the day's are spent. */
-  spend(organisation: string, quota: number, day: string): Promise<void>;
+  spend(counted: string, quota: number, day: string): Promise<void>;
 }
 
 /**
@@ -19,11 +19,11 @@ export function quotas(redis: RedisClient | undefined, logger: Logger): Quotas {
   let day = '';
   let here = new Map<string, number>();
   return {
-    async spend(organisation, quota, today) {
+    async spend(counted, quota, today) {
       if (today !== day) [day, here] = [today, new Map<string, number>()];
-      const own = (here.get(organisation) ?? 0) + 1;
-      here.set(organisation, own);
-      const spent = redis ? Math.max(own, await everywhere(redis, `${PREFIX}${today}:${organisation}`, logger)) : own;
+      const own = (here.get(counted) ?? 0) + 1;
+      here.set(counted, own);
+      const spent = redis ? Math.max(own, await everywhere(redis, `${PREFIX}${today}:${counted}`, logger)) : own;
       if (spent > quota) throw new CreditGraphError('QUOTA_EXCEEDED', String(quota));
     },
   };

@@ -84,7 +84,8 @@ export const screeningPartiesEndpoint: InternalEndpoint = {
 function person(number: number | undefined, given: string, access: Access, ids: OpaqueIds): Found {
   const id = number === undefined ? undefined : ids.subjectId(number);
   const reference = id === undefined ? undefined : subjectReference(ids, id);
-  const isShared = reaches(heldLevelOfClass(access, 'registry', 'individual'), 'SHARED') && hasPurpose(access, 'registry', reference);
+  const isShared =
+    reaches(heldLevelOfClass(access, 'registry', 'individual'), 'SHARED') && hasPurpose(access, 'registry', reference, 'individual');
   const isPermitted = id !== undefined && (isSelf(access, reference) || access.consents.some(({ subject }) => subject === id));
   if (!isShared && !isPermitted) return { given, subject: null, name: null, nameMatches: null, withheld: true };
   return { given, subject: id ?? null, name: null, nameMatches: id === undefined ? null : true, withheld: false };

@@ -139,7 +139,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     await markRepeated(db, stage, match, options.cause === 'RETRY');
     if (options.cause !== undefined && options.cause !== 'FILE') await refuseSuperseded(db, layout, stage, match);
     if (layout.jurisdiction !== undefined && !options.whole && options.cause !== 'RETRY') await keepEnded(db, layout, stage, sha256);
-    await doubtRevived(db, layout, stage, match);
+    await doubtRevived(db, layout, stage, match, options.supplier?.division);
 
     let mergedTo = 0;
     const { broken } = started;
@@ -249,12 +249,8 @@ function recordColumns(layout: Layout, match: HeaderMatch): string[] {
 
 /** The columns that a file fills, with those of the parties it refers to and those that the layout derives. */
 function filledColumns(layout: Layout, match: HeaderMatch): string[] {
-  return [
-    ...new Set([
-      ...match.columns.flatMap(({ column }) => column.to?.column ?? []),
-      ...referencesIn(layout, match).map(({ to }) => to),
-      ...layout.derive.map(({ to }) => to),
-      ...datedColumns(layout),
-    ]),
-  ];
+  const given = [...match.columns.flatMap(({ column }) => column.to?.column ?? []), ...referencesIn(layout, match).map(({ to }) => to)];
+  // What is copied from a column that the file does not have keeps what it holds, as that one does.
+  const derived = layout.derive.filter((each) => !('copy' in each) || given.includes(each.copy)).map(({ to }) => to);
+  return [...new Set([...given, ...derived, ...datedColumns(layout)])];
 }

@@ -21,12 +21,18 @@ export interface Taking {
   takenIn: number | undefined;
 }
 
-/** The decisions there are on rows of these contents, by hash. */
-export async function decisionsOn(db: Database, layout: Layout, hashes: readonly string[]): Promise<ReadonlyMap<string, Decision>> {
+/** The decisions there are on rows of these contents, by hash: on those of the supplier's own division before others, the newest of them. */
+export async function decisionsOn(
+  db: Database,
+  layout: Layout,
+  hashes: readonly string[],
+  division = '',
+): Promise<ReadonlyMap<string, Decision>> {
   if (hashes.length === 0) return new Map();
   const rows = await db.query<KeptDecision>(sql`
     select row_hash as hash, decision, subject, others, division, reason, settled_run as settled from ${raw(qualified(layout.sector, 'collected_row'))}
-    where dataset = ${layout.dataset} and jurisdiction = ${keptFor(layout)} and decision is not null and row_hash = any(${[...hashes]}::text[]) order by id`);
+    where dataset = ${layout.dataset} and jurisdiction = ${keptFor(layout)} and decision is not null and row_hash = any(${[...hashes]}::text[])
+    order by division = ${division}, decided_at, id`);
   return new Map(
     rows.flatMap(({ hash, decision, subject, others, division, reason, settled }): [string, Decision][] => {
       if (decision === 'REJECT') return [[hash, { decision }]];

@@ -12,7 +12,7 @@ import type { Stage } from './stage.ts';
  * because an old file is sent once more. What was decided on such a row for that reason is carried out, but for what was withdrawn once more
  * since it had been.
  */
-export async function doubtRevived(db: Database, layout: Layout, stage: Stage, match: HeaderMatch): Promise<void> {
+export async function doubtRevived(db: Database, layout: Layout, stage: Stage, match: HeaderMatch, division?: string): Promise<void> {
   const { columns } = stage;
   // A row of another jurisdiction says that its record is in force, also without a column for it.
   const says = columns?.includes('state') === true ? sql`staged.state` : layout.jurisdiction === undefined ? undefined : sql`'PUBLISHED'`;
@@ -31,6 +31,7 @@ export async function doubtRevived(db: Database, layout: Layout, stage: Stage, m
     db,
     layout,
     hashed.map(({ hash }) => hash),
+    division,
   );
   const answered = (hash: string, run: number): 'TAKE' | 'REJECT' | undefined => {
     const decision = decided.get(hash);

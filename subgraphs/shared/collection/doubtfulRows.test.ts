@@ -41,8 +41,9 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
 
   const now = (): Date => new Date('2026-11-01T00:00:00Z');
   const collect = (...rows: string[]): Promise<CollectionReport> => collectKnowing(resolve, ...rows);
-  const collectKnowing = async (resolveSubjects: ResolveSubjects, ...rows: string[]): Promise<CollectionReport> => {
-    const text = `${[HEADER, ...rows].join('\n')}\n`;
+  const collectKnowing = (resolveSubjects: ResolveSubjects, ...rows: string[]): Promise<CollectionReport> =>
+    collectText(`${[HEADER, ...rows].join('\n')}\n`, resolveSubjects);
+  const collectText = async (text: string, resolveSubjects: ResolveSubjects = resolve): Promise<CollectionReport> => {
     const report = await collectFile({
       layouts: await loadLayouts('market-regulation', 'administrative-penalty'),
       stream: (async function* () {
@@ -179,6 +180,23 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
     expect((await records()).map(({ state }) => state)).toEqual(['PUBLISHED']);
   });
 
+  it('are asked about again also where they were taken as corrected', async () => {
+    const noted = row('乙', FIRM, '2号').replace('2026-05-10', '2026年5月10日').replace(',罚款,罚款', ',罚款,罚款') + ',无';
+    const withDate = `${HEADER},公示截止期`;
+    const text = (line: string): Promise<CollectionReport> => collectText(`${withDate}\n${line}\n`);
+    expect((await text(noted)).doubts).toEqual({ NAME_DIFFERS: 1 });
+    await decide(1, 'TAKE');
+    await collect(row('甲', FIRM, '2号', '已撤回'));
+    for (const reason of ['WITHDRAWN_BEFORE', 'NAME_DIFFERS']) {
+      expect((await text(noted)).doubts).toEqual({ [reason]: 1 });
+      expect((await records()).map(({ state }) => state)).toEqual(['WITHDRAWN']);
+    }
+    await expect(decide(1, 'TAKE')).rejects.toThrow(/WITHDRAWN_BEFORE/);
+    await decide(1, 'TAKE');
+    expect((await records()).map(({ state }) => state)).toEqual(['PUBLISHED']);
+    expect(await reasons()).toHaveLength(1);
+  });
+
   it('a file’s line that withdraws a record stands, wherever it is', async () => {
     for (const states of [
       ['公示中', '撤销'],
@@ -250,6 +268,8 @@ describe.each(testDatabases())('doubtful rows on %s', (_dialect, open) => {
     await decide(1, 'TAKE', 2);
     // Nor is it taken from whoever may not report on its subject, because it was from the other.
     expect((await from('441882', outside)).rejections).toEqual({ OUTSIDE_DIVISION: 1 });
+    // Nor is what is decided of that one of this one's.
+    await decide(2, 'REJECT');
     expect((await from('441881', outside)).counts).toMatchObject({ rejected: 0, unchanged: 1 });
   });
 

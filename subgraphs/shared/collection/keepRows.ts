@@ -24,7 +24,7 @@ export async function keepRows(
   const runs = raw(qualified(layout.sector, 'collection_run'));
   const isFile = sql`exists (select from ${runs} where number = ${run} and cause = 'FILE')`;
   // A person is asked once more where what was taken would publish again what was withdrawn since.
-  const asked = sql`(excluded.outcome = 'DOUBTFUL' and kept.settled_run is not null)`;
+  const asked = sql`(excluded.outcome = 'DOUBTFUL' and (kept.settled_run is not null or kept.outcome = 'CORRECTED'))`;
   await tx.query(sql`
     insert into ${raw(qualified(layout.sector, 'collected_row'))} as kept
       (dataset, row_hash, turn, first_run, run, came_run, line, outcome, reason, column_name, detail, notes, raw, subject, others, jurisdiction, division)

@@ -1,7 +1,15 @@
 import sql, { raw } from 'sql-template-tag';
+import { ruleTables } from '../rules/loadRules.ts';
 import { qualified } from './collectionRun.ts';
 import type { Layout } from './layout.ts';
 import type { MergeLines } from './mergeLines.ts';
+
+/** A file without the column of a record's own end says nothing of it: what ended stays ended. */
+function lastDayOf({ rule }: Layout, columns: readonly string[]): string {
+  const ends = rule === undefined ? undefined : ruleTables().get(rule)?.versions.at(-1)?.endsWith;
+  const until = 'excluded."publish_until"';
+  return ends === undefined || columns.includes(ends) ? until : `least(${until}, record."${ends}" - 1)`;
+}
 
 /**
  * The default writer: upserts the staged rows of some lines into the layout's record table by source_key, in one statement.
@@ -26,7 +34,7 @@ export function mergeRecords(layout: Layout, columns: readonly string[], isFirst
   const updates = raw(
     [...own, 'run', 'source_line']
       .filter((name) => name !== 'source_key')
-      .map((name) => `${name} = excluded.${name}`)
+      .map((name) => `${name} = ${name === '"publish_until"' ? lastDayOf(layout, columns) : `excluded.${name}`}`)
       .concat(revived)
       .join(', '),
   );

@@ -86,6 +86,7 @@ export function oddRows(context: StagingContext, staged: Staged): OddRows {
       context.stage.db,
       layout,
       odd.map((row) => sha256(JSON.stringify(rawRow(match, row)))),
+      context.division,
     );
   };
   const othersIn = (values: Readonly<Record<string, unknown>>): Record<string, number> =>

@@ -12,6 +12,8 @@ export type CellValue = string | number | boolean | null;
 export type CellReading = { value: CellValue; note?: RowNote } | { fault: RowNote };
 
 const nothing = /^(无|暂无|没有|未知|不详|空|\\N|NULL|N\/A|NaN|-+|—+|\/)$/i;
+/** What a workbook's formula reads as that no spreadsheet has computed yet: as nothing it would be an amount that nobody misses. No column takes it. */
+export const UNANSWERED = '#FORMULA';
 const nothingInText = /^(\\N|NULL)$/i;
 
 const remembered = 2000;
@@ -29,7 +31,10 @@ export function cellReader(column: LayoutColumn): (cell: string) => CellReading 
       if (cell === '') return empty;
       const text = cell.trim();
       const isPlain =
-        column.type === 'text' && text.length > longestNothing && text.length <= (column.maxLength ?? Number.POSITIVE_INFINITY);
+        column.type === 'text' &&
+        text !== UNANSWERED &&
+        text.length > longestNothing &&
+        text.length <= (column.maxLength ?? Number.POSITIVE_INFINITY);
       return isPlain ? { value: text } : readCell(column, text);
     };
   }
@@ -56,6 +61,7 @@ export function readCell(column: LayoutColumn, cell: string): CellReading {
   const text = cell.trim();
   const empty = text === '' ? true : (column.type === 'text' ? nothingInText : nothing).test(text.normalize('NFKC'));
   if (empty) return withDefault(column, text === '' ? undefined : note(column, 'WORD_AS_EMPTY', text));
+  if (text === UNANSWERED) return unreadable(column, 'VALUE_REQUIRED', text);
   switch (column.type) {
     case 'text':
       return sized(column, text);

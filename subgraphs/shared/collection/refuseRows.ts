@@ -4,13 +4,18 @@ import { sha256 } from './identifyRow.ts';
 import type { HeaderMatch } from './matchHeader.ts';
 import { rawRow } from './rawRow.ts';
 import type { RowNote } from './rowReason.ts';
-import { lineAsRow, splitRows } from './splitRows.ts';
+import { cellsOf } from './splitRows.ts';
 import type { Stage, StagedRow } from './stage.ts';
 
 /** A staged row for which a reason was found, after it had been mapped, why it cannot be taken. */
-export function refusedRow(match: HeaderMatch, row: Pick<StagedRow, 'line' | 'text' | 'notes' | 'aside'>, note: RowNote): StagedRow {
+export function refusedRow(
+  match: HeaderMatch,
+  row: Pick<StagedRow, 'line' | 'text' | 'notes'>,
+  note: RowNote,
+): StagedRow & { rowHash: string } {
   const { line, text } = row;
-  const aside = row.aside ?? rawRow(match, { line, text, cells: splitRows(text, line, true).rows[0]?.cells ?? lineAsRow(text) });
+  // Not as the stage holds it: there its cells have another order, and it would be another row.
+  const aside = rawRow(match, { line, text, cells: cellsOf(text, line) });
   return { line, text, notes: [note, ...row.notes], aside, rowHash: sha256(JSON.stringify(aside)) };
 }
 
@@ -24,11 +29,10 @@ export async function refuseRows(
 ): Promise<void> {
   if (refused.length === 0) return;
   const notes = new Map(refused.map(({ line, note }) => [line, note]));
-  const rows = await db.query<{ line: number; text: string; notes: RowNote[] | null; aside: Record<string, string> | null }>(sql`
-    select _line as line, _raw as text, _notes as notes, _aside as aside from ${stage.name} where _line = any(${[...notes.keys()]}::integer[])`);
-  const updates = rows.map(({ line, text, notes: noted, aside }) => {
-    const row = { line, text, notes: noted ?? [], ...(aside === null ? {} : { aside }) };
-    const refusal = refusedRow(match, row, notes.get(line) as RowNote);
+  const rows = await db.query<{ line: number; text: string; notes: RowNote[] | null }>(sql`
+    select _line as line, _raw as text, _notes as notes from ${stage.name} where _line = any(${[...notes.keys()]}::integer[])`);
+  const updates = rows.map(({ line, text, notes: noted }) => {
+    const refusal = refusedRow(match, { line, text, notes: noted ?? [] }, notes.get(line) as RowNote);
     return { line, notes: refusal.notes, aside: refusal.aside, hash: refusal.rowHash };
   });
   const json = JSON.stringify(updates).replaceAll('\\u0000', '\\ufffd');

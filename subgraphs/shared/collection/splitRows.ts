@@ -115,3 +115,8 @@ function endOfCell(text: string, from: number): number {
   }
   return text.length;
 }
+
+/** The cells of one row's own text; of a line whose quotes do not close, as they stand. */
+export function cellsOf(text: string, line: number): string[] {
+  return splitRows(text, line, true).rows[0]?.cells ?? lineAsRow(text);
+}

@@ -34,7 +34,8 @@ export async function migrate(database: Database, subgraph: string, ownTables: U
       throw new Error(`${name} 执行后被改动，请新增迁移文件 / was changed after it had been applied; add a new file instead`);
     if (known !== undefined) return;
     await unmapTables(tx, subgraph);
-    await tx.execute(`set local search_path to "${schema}", public;\n${script}`);
+    // A table of a city is rewritten in minutes, not in the time that a reader has.
+    await tx.execute(`set local statement_timeout = 0; set local search_path to "${schema}", public;\n${script}`);
     await tx.query(sql`insert into ${raw(`"${schema}".migration`)} (name, digest) values (${name}, ${digest})`);
     applied.push(name);
   };

@@ -48,7 +48,7 @@ describe('sheetRows', () => {
     );
   });
 
-  it.each(['money', 'decimal', 'integer', 'date', 'month', 'boolean', 'code'] as const)(
+  it.each(['text', 'documentNumber', 'money', 'decimal', 'integer', 'date', 'month', 'boolean', 'code'] as const)(
     'says so of a formula without a value in an optional column of %s',
     async (type) => {
       const column = { header: '金额', type, codes: {} } as LayoutColumn;

@@ -1,3 +1,4 @@
+import { UNANSWERED } from '../readCell.ts';
 import { NotAWorkbook } from './notAWorkbook.ts';
 import type { SharedParts } from './readParts.ts';
 import { readXml } from './readXml.ts';
@@ -13,8 +14,6 @@ const MAX_COLUMNS = 1_000;
 /** Spreadsheets have so many rows (ECMA-376), and cells of 32,767 characters. */
 const MAX_ROWS = 1_048_576;
 const MAX_CHARACTERS = 100_000;
-/** A formula that no spreadsheet has computed yet: as nothing it would be an amount that nobody misses. No typed column reads this. */
-const UNANSWERED = '#FORMULA';
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
