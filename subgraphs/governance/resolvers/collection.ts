@@ -82,7 +82,6 @@ function sectorsNamed(sector: string | null | undefined): readonly string[] {
   return [sector];
 }
 
-/** `tax/12` → its sector and number. */
 /** Where a row stands in its run, though it be kept by another one since: its line and number, as the cursor has them. */
 function rowPlace(cursor: string): { line: number; row: number } {
   const [, line, row] = /^(\d{1,9})\.([1-9]\d{0,14})$/.exec(cursor) ?? [];
@@ -90,6 +89,7 @@ function rowPlace(cursor: string): { line: number; row: number } {
   return { line: Number(line), row: Number(row) };
 }
 
+/** `tax/12` → its sector and number. */
 function numbered(id: string, argument: string): { sector: string; number: number } {
   const [, sector = '', number = ''] = /^([a-z][a-z0-9-]*)\/([1-9]\d{0,14})$/.exec(id) ?? [];
   if (!collectingSectors().includes(sector))

@@ -4,13 +4,13 @@ import { qualified } from './collectionRun.ts';
 import type { Layout } from './layout.ts';
 import type { Lines, Stage } from './stage.ts';
 
-/** As whose rows a file's are kept: the same row of another jurisdiction is another row, as is that of another supplier's division; '' is this city. */
+/** As whose rows a file's are kept: the same row of another jurisdiction is another row; '' is this city. */
 export function keptFor({ jurisdiction }: Pick<Layout, 'jurisdiction'>): string {
   return jurisdiction ?? '';
 }
 
 /**
- * Keeps staged rows of some lines aside with their reasons: those rejected, those in doubt, and the `corrected` ones. A row kept before is the same
+ * Keeps staged rows of some lines aside, as rows of the division that the run's supplier may report on, with their reasons: those rejected, those in doubt, and the `corrected` ones. A row kept before is the same
  * row: it moves to this run, and is open again when it is rejected again.
  */
 export async function keepRows(
