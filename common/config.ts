@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { frozen } from './frozen.ts';
 import { environmentPrefixOf, readSubgraphs, type SubgraphEntry } from './subgraphs.ts';
 
 /**
@@ -174,7 +175,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 
   const values = parsed.data;
   const dataDir = resolve(values.DATA_DIR);
-  return deepFreeze<Config>({
+  return frozen<Config>({
     production,
     port: values.PORT,
     host: values.HOST,
@@ -239,12 +240,4 @@ export function subgraphUrlOf(config: Pick<Config, 'subgraphs' | 'subgraphUrls'>
 function trustProxyOf(text: string | undefined): string | boolean {
   const asFlag = flag.safeParse(text ?? '');
   return asFlag.success ? asFlag.data : (text ?? false);
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const inner of Object.values(value)) deepFreeze(inner);
-  }
-  return value;
 }

@@ -1,4 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { listLayouts, loadLayout, parseLayout } from './loadLayout.ts';
 
 const lines = (...more: string[]) =>
@@ -41,6 +44,23 @@ describe('loadLayout', () => {
         ...[...layout.derive, ...layout.references].map(({ to }) => to),
       ];
       expect([layout.table, filled.filter((name) => !columns.has(name))]).toEqual([layout.table, []]);
+    }
+  });
+
+  it('parses a file once, and again when it was changed; what it answers nobody can change', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'credit-graph-layouts-'));
+    try {
+      const layout = (header: string): string => lines('columns:', `  - { header: ${header}, to: a }`, '  - include: party');
+      mkdirSync(join(folder, 'tax'));
+      writeFileSync(join(folder, 'tax', 'x.yaml'), layout('甲'));
+      const choice = { folder: pathToFileURL(`${folder}/`) };
+      const first = await loadLayout('tax', 'x', choice);
+      expect(await loadLayout('tax', 'x', choice)).toBe(first);
+      expect(() => first.columns.pop()).toThrow(TypeError);
+      writeFileSync(join(folder, 'tax', 'x.yaml'), layout('乙'));
+      expect((await loadLayout('tax', 'x', choice)).columns[0]).toMatchObject({ header: '乙' });
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
+import { frozen } from '../../../common/frozen.ts';
 import { includeColumns } from './includeColumns.ts';
 import { layoutSchema, type Layout } from './layout.ts';
 import { LayoutError } from './layoutError.ts';
@@ -25,7 +26,7 @@ export async function loadLayouts(sector: string, dataset: string, choice: Layou
   const names = await readdir(folder).catch(() => []);
   const versions = names.filter((name) => datasetOf(name) === dataset);
   const layouts = await Promise.all(
-    versions.map(async (name) => parseLayout(await readFile(new URL(name, folder), 'utf8'), `${sector}/${name}`)),
+    versions.map(async (name) => knownLayout(await readFile(new URL(name, folder), 'utf8'), `${sector}/${name}`)),
   );
   const [newest, ...older] = layouts
     .filter(({ version }) => choice.on === undefined || version <= choice.on)
@@ -57,6 +58,21 @@ export async function listLayouts(folder: URL = layoutsFolder): Promise<{ sector
 function rank(dataset: string): number {
   const place = registrations.indexOf(dataset);
   return place < 0 ? registrations.length : place;
+}
+
+/** By file and text, so that a file that was changed is read again: each is asked for by every collection, and parsing it takes longer than small files do. */
+const known = new Map<string, Layout>();
+/** More files than there are data sets: only who changes them while they are in use comes that far. */
+const MOST_KNOWN = 500;
+
+function knownLayout(text: string, file: string): Layout {
+  const key = `${file}\n${text}`;
+  const found = known.get(key);
+  if (found) return found;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const layout = frozen(parseLayout(text, file));
+  known.set(key, layout);
+  return layout;
 }
 
 /** Checks the text of a layout file. @throws LayoutError */
