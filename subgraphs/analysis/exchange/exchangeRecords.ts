@@ -5,6 +5,7 @@ import { permissionEntries } from '../../shared/records/permissionEntries.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { askPart } from '../askPart.ts';
 import { catalogue } from '../source.ts';
+import { noteRead, readBefore } from './exchangeReads.ts';
 
 const MAX_PAGE = 1_000;
 const answerSchema = z.object({
@@ -30,7 +31,10 @@ interface Arguments {
   readonly after?: string | null;
 }
 
-/** `Query.exchangeRecords`: the department decides with what the caller holds; here its page becomes one of the graph. */
+/**
+ * `Query.exchangeRecords`: the department decides with what the caller holds; here its page becomes one of the graph. Of what has ended an
+ * organisation hears as far as it was served when that organisation read the data set last.
+ */
 export async function exchangeRecords(_parent: unknown, args: Arguments, context: RequestContext): Promise<object> {
   const entry = catalogue().find(({ code }) => code === args.dataset);
   if (!entry) throw new CreditGraphError('BAD_USER_INPUT', 'dataset: 没有这个目录，代码见 catalogue / no such data set, see `catalogue`');
@@ -38,10 +42,14 @@ export async function exchangeRecords(_parent: unknown, args: Arguments, context
   if (!Number.isInteger(first) || first < 1 || first > MAX_PAGE)
     throw new CreditGraphError('BAD_USER_INPUT', `first 须在 1 到 ${MAX_PAGE} 之间 / first must be between 1 and ${MAX_PAGE}`);
   const { sector, code: dataset } = entry;
+  const organisation = context.calls[0]?.organisation;
+  const reader = organisation === undefined || args.list != null ? undefined : { organisation, dataset };
+  const readAt = reader && args.since != null ? await readBefore(context.db, reader, args.since) : undefined;
   const question = {
     dataset,
     ...(args.list == null ? {} : { list: args.list }),
     ...(args.since == null ? {} : { since: args.since }),
+    ...(readAt === undefined ? {} : { readAt }),
     first: first + 1,
     after: args.after == null ? 0 : decodeCursor(context.ids, args.after).number,
   };
@@ -55,6 +63,7 @@ export async function exchangeRecords(_parent: unknown, args: Arguments, context
       heldLevel: context.access.levels[sector] ?? 'OPEN',
       reason: 'LEVEL',
     });
+  if (reader && args.after == null) await noteRead(context.db, reader, new Date(context.clock()));
   const records = answer.records.slice(0, first);
   const cursorOf = (record: { record: number } | undefined): string | null =>
     record ? encodeCursor(context.ids, { on: null, number: record.record }) : null;

@@ -20,6 +20,7 @@ const questionSchema = z.strictObject({
   dataset: z.string().regex(/^[a-z][a-z0-9-]*$/),
   list: z.string().optional(),
   since: z.iso.datetime({ offset: true }).optional(),
+  readAt: z.iso.datetime({ offset: true }).optional(),
   first: z.int().min(1).max(1_001),
   after: z.int().min(0),
 });

@@ -19,6 +19,8 @@ export interface ExchangeQuestion {
   readonly list?: ListingSource | undefined;
   /** Only what is new or changed from an hour before then on; all that is in force when absent. */
   readonly since?: string | undefined;
+  /** When the receiver read the data set last, by then: of what has ended he is told only what was served at that time. Undefined where he never did. */
+  readonly readAt?: string | undefined;
   /** Without the records that the department itself doubts. */
   readonly withoutFlagged: boolean;
   readonly first: number;
@@ -26,7 +28,7 @@ export interface ExchangeQuestion {
   readonly after: number;
 }
 
-/** A record as it is handed over; of one that is no longer in force its number and how it ended, nothing of what it said. */
+/** A record as it is handed over; of one that is no longer in force its number and how it ended, nothing of what it said. EXPIRED is also what may not be published any more. */
 export interface ExchangedRecord {
   readonly record: number;
   readonly subject: number;
@@ -57,16 +59,16 @@ export async function exchangedRecords(db: Database, question: ExchangeQuestion,
   const { table, columns, classes, key, list, since, first, after } = question;
   if (classes.length === 0) return [];
   const isPast = sql`t.publish_until < ${today}::date`;
-  const isServed = sql`t.state in ('PUBLISHED', 'FLAGGED') and ${isPast} is not true`;
-  const cells = columns.map((column) => cellOf(column, isServed));
+  const publishable = table.publishable ?? raw('true');
+  const isServed = sql`t.state in ('PUBLISHED', 'FLAGGED') and ${isPast} is not true and coalesce((${publishable}), false)`;
+  const cells = columns.map(readable);
   const conditions = [
     sql`t.record > ${after}`,
     // What came of other jurisdictions is theirs to hand over: back to them it would be an echo.
     OF_THIS_CITY,
     raw(`(${classes.map((each) => `(${RANGES[each]})`).join(' or ')})`),
     ...(question.withoutFlagged ? [sql`t.state <> 'FLAGGED'`] : []),
-    ...(table.publishable ? [table.publishable] : []),
-    ...(list || since === undefined ? [sql`(${isServed})`] : []),
+    ...(list || since === undefined ? [sql`(${isServed})`] : [sql`((${isServed}) or ${wasHanded(question, publishable)})`]),
     ...(list ? [standsOn(list, today)] : since === undefined ? [] : [changedSince(question, since, isPast)]),
   ];
   const rows = await db.query<Omit<ExchangedRecord, 'values'> & { values: (string | null)[] | null }>(sql`
@@ -76,10 +78,6 @@ export async function exchangedRecords(db: Database, question: ExchangeQuestion,
     from ${raw(table.table)} t cross join lateral (select t.subject) s(subject)
     where ${join(conditions, ' and ')} order by t.record limit ${first}`);
   return rows.map((row) => ({ ...row, record: Number(row.record), subject: Number(row.subject) }));
-}
-
-function cellOf(column: ExchangeColumn, isServed: Sql): Sql {
-  return sql`case when ${isServed} then ${readable(column)} end`;
 }
 
 function readable({ classes, expression }: Pick<ExchangeColumn, 'classes' | 'expression'>): Sql {
@@ -93,11 +91,36 @@ function standsOn(list: ListingSource, today: string): Sql {
   return sql`((${list.where ?? raw('true')}) and (${until} is null or ${until} >= ${today}::date))`;
 }
 
+/**
+ * Whether a record was served when the receiver read last, give or take {@link OVERLAP}: that another one was withdrawn or repaired is nothing
+ * to whom it was never handed over.
+ */
+function wasHanded({ sector, table, readAt, withoutFlagged }: ExchangeQuestion, publishable: Sql): Sql {
+  if (readAt === undefined) return sql`false`;
+  const states = withoutFlagged ? sql`t.state = 'PUBLISHED'` : sql`t.state in ('PUBLISHED', 'FLAGGED')`;
+  const from = sql`(${readAt}::timestamptz - ${OVERLAP}::interval)`;
+  // Each as it was until it was replaced, and as it is.
+  return sql`exists (select from (
+      select v.* from ${historyOf(sector)} h cross join lateral jsonb_populate_record(null::${raw(table.table)}, h.content) v
+        where h.origin = ${nameOf(table)} and h.record = t.record and h.replaced_at >= ${from}
+      union all select (t).*) t
+    where t.collected_at <= ${readAt}::timestamptz + ${OVERLAP}::interval and ${states} and (${publishable})
+      and (t.publish_until is null or t.publish_until >= (${from} at time zone 'Asia/Shanghai')::date))`;
+}
+
+function historyOf(sector: string): Sql {
+  return raw(`${databaseSchemaOf(sector)}.record_history`);
+}
+
+/** Within its schema. */
+function nameOf({ table }: RecordTable): string {
+  return table.split('.')[1] ?? '';
+}
+
 function changedSince({ sector, table }: ExchangeQuestion, since: string, isPast: Sql): Sql {
-  const name = table.table.split('.')[1] ?? '';
   const from = sql`(${since}::timestamptz - ${OVERLAP}::interval)`;
   return sql`(t.collected_at >= ${from}
     or (${isPast} and t.publish_until >= (${from} at time zone 'Asia/Shanghai')::date - 1)
-    or exists (select 1 from ${raw(`${databaseSchemaOf(sector)}.record_history`)} h
-      where h.origin = ${name} and h.record = t.record and h.replaced_at >= ${from}))`;
+    or exists (select 1 from ${historyOf(sector)} h
+      where h.origin = ${nameOf(table)} and h.record = t.record and h.replaced_at >= ${from}))`;
 }
