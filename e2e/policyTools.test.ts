@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FIRM } from './fixtures/smallCity.ts';
+import { publishedOperation } from '../subgraphs/governance/source/savedQueries.ts';
 import { startStack, type TestStack } from './stack.ts';
 
 const CENTRE = '清远市公共信用信息中心';
@@ -171,6 +172,17 @@ describe('understanding the policy, whole stack', () => {
     expect((await byHash(published.hash)).data?.subject.name).toBe(FIRM.name);
     // What is not published is nobody's by its hash.
     expect((await byHash(mine.hash)).errors?.[0]?.extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND');
+    // A version that was private is not published by the next one; one that was stays, for clients that were built with it.
+    const hidden = await save('先不公布', '{ divisions { id } } # 1', 'visibility: PRIVATE');
+    await save('先不公布', '{ divisions { id } } # 2', `id: "${hidden.id}", visibility: PUBLISHED`);
+    const next = await save('公布', `${OPERATION} # 2`, `id: "${published.id}", visibility: PUBLISHED`);
+    expect((await byHash(hidden.hash)).errors?.[0]?.extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND');
+    expect((await byHash(next.hash)).data?.subject.name).toBe(FIRM.name);
+    const db = await stack.running.databases.of('governance');
+    expect(await publishedOperation(db, published.hash, new Date())).toBe(OPERATION);
+    await save('公布', OPERATION, `id: "${published.id}", visibility: TEAM`);
+    expect(await publishedOperation(db, published.hash, new Date())).toBeUndefined();
+    await save('公布', OPERATION, `id: "${published.id}", visibility: PUBLISHED`);
   });
 
   it('tells the impact of a draft on what is saved: what breaks, what degrades, what is left', async () => {
@@ -187,7 +199,7 @@ describe('understanding the policy, whole stack', () => {
       breaks: 0,
       degrades: 1,
       widens: 0,
-      unchanged: 2,
+      unchanged: 3,
       operations: [{ query: { name: '公布' }, effect: 'DEGRADES', withheld: ['TaxCredit.arrears'], opened: [] }],
     });
     expect(impact.operations[0]?.organisations).toEqual(expect.arrayContaining(['', BANK]));

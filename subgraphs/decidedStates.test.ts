@@ -79,6 +79,9 @@ describe('markRecord', () => {
     await expect(mark(SUSPENDED)).rejects.toThrow(/nothing to suspend/);
     await endSuspensions(department.db, 'tax', LATER);
     expect(await state()).toBe('REPAIRED');
+    await added('PUBLISHED');
+    await department.db.query(sql`update tax.arrears set publish_until = '2026-11-21' where record = ${record}`);
+    await expect(mark(SUSPENDED)).rejects.toThrow(/is EXPIRED: there is nothing to suspend/);
   });
 
   it.each<[string, RecordMark[]]>([

@@ -8,6 +8,8 @@ import { attachmentContent } from './attachmentContent.ts';
 /** A case as the graph shows it: never who sat at the keyboard. */
 export function caseNode(found: StoredCase, context: RequestContext): object {
   const isGranted = found.decision === 'GRANTED' && found.state !== 'REVOKED';
+  // What its department has not heard of yet has not happened.
+  const isDone = !found.waits;
   return {
     ...found,
     subject: found.subject === null ? null : context.ids.subjectId(Number(found.subject)),
@@ -16,7 +18,7 @@ export function caseNode(found: StoredCase, context: RequestContext): object {
     correction: found.text,
     against: found.title,
     decision: found.kind === 'OBJECTION' ? found.decision : null,
-    outcome: isGranted ? { publicityStopped: true, sharingStopped: true, measuresLifted: true } : null,
+    outcome: isGranted ? { publicityStopped: isDone, sharingStopped: isDone, measuresLifted: isDone } : null,
     overdue: found.dueOn !== null && found.dueOn < context.today,
     steps: () => stepsOf(context.db, found.number),
     attachments: async ({ ids }: { ids?: readonly string[] | null }) =>

@@ -43,8 +43,7 @@ export const requestRepair: Resolver<{
   input: { recordId: string; correction: string; promise: string; attachments?: readonly string[] | null };
 }> = async (_parent, { input }, context) => {
   const found = await ownRecord(input.recordId, context);
-  if (found.place.entry.category !== 'NEGATIVE')
-    throw refusal('不是失信信息，无须修复 / not a negative record: there is nothing to repair');
+  if (found.category !== 'NEGATIVE') throw refusal('不是失信信息，无须修复 / not a negative record: there is nothing to repair');
   if (found.state === 'REPAIRED') throw refusal('已修复 / it is repaired already');
   if (found.repairableFrom !== null && found.repairableFrom > context.today)
     throw refusal(
@@ -164,20 +163,19 @@ async function taken(found: StoredCase, name: string, step: Step, note: string, 
     throw refusal(
       '该事项已被他人推进，或该记录另有未办结的同类事项，请重新读取 / somebody else has taken a step meanwhile, or another case is open about this record: read it again',
     );
-  await carryOut(advanced, context);
-  return caseNode(advanced, context);
+  return caseNode(await carriedOut(advanced, context), context);
 }
 
 async function opened(opening: Opening, context: RequestContext): Promise<object> {
   const made = await open(context.db, opening, personAtKeyboard(context), ownerIn(context), new Date(context.clock()), context.today);
   if (!made) throw refusal('这条记录已有未办结的同类事项 / a case of this kind is open about this record');
-  await carryOut(made, context);
-  return caseNode(made, context);
+  return caseNode(await carriedOut(made, context), context);
 }
 
 /** At once; what a department does not take now is told it again until it does. */
-async function carryOut({ number }: StoredCase, { db, ids, askInternal }: RequestContext): Promise<void> {
-  if (askInternal) await tellDepartments({ db, ids, ask: askInternal }, number);
+async function carriedOut(found: StoredCase, { db, ids, clock, askInternal }: RequestContext): Promise<StoredCase> {
+  if (!askInternal || !found.waits) return found;
+  return { ...found, waits: (await tellDepartments({ db, ids, clock, ask: askInternal }, found.number)) > 0 };
 }
 
 function aboutRecord({

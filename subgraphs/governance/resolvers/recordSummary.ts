@@ -11,11 +11,12 @@ export function decideRecord({ place, subject }: Pick<HeldRecord, 'place' | 'sub
   return decideRecords(place.entry, subject, context.access, { byConsent: true });
 }
 
-/** Whether a record in its present state is served: WITHDRAWN to nobody, what is not public any more at RESTRICTED and to its subject. */
+/** Whether a record in its present state is served: WITHDRAWN to nobody, what is not public, or may never be, at RESTRICTED and to its subject. */
 export function isServed({ place, subject, ...record }: HeldRecord, context: RequestContext): boolean {
   const state = servedState({ __state: record.state, __publishUntil: record.publishUntil }, context.today);
   if (state === 'WITHDRAWN') return false;
-  return state === 'PUBLISHED' || state === 'FLAGGED' || servingLevel(context.access, place.entry.sector, subject) === 'RESTRICTED';
+  const isPublic = (state === 'PUBLISHED' || state === 'FLAGGED') && record.publishable;
+  return isPublic || servingLevel(context.access, place.entry.sector, subject) === 'RESTRICTED';
 }
 
 /** A record as a `RecordSummary`, about its subject. */

@@ -5,7 +5,7 @@ import { pageSize } from '../../shared/records/cursor.ts';
 import { decideRecords, isOfOrganisationsOnly, leafOf } from '../../shared/records/recordRule.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { requireSubject } from '../../shared/subjectScope.ts';
-import { catalogue } from '../source/catalogue.ts';
+import { catalogue, type CatalogueEntry } from '../source/catalogue.ts';
 import { collectingSectors } from '../source/policy.ts';
 import { noticesOf, type KeptRecord, type NoticedRecord } from '../source/notices.ts';
 import { connection } from '../../shared/connection.ts';
@@ -23,10 +23,21 @@ export async function notices(
   context: RequestContext,
 ): Promise<object> {
   const subject = requireSubject(parent);
-  mustReadNegative(subject, context);
+  const collecting = collectingSectors();
+  mustRead(
+    catalogue().filter(({ category, sector }) => category === 'NEGATIVE' && collecting.includes(sector)),
+    subject,
+    context,
+  );
   const first = pageSize(args.first ?? 20);
   const after = args.after == null ? undefined : placeOf(args.after);
-  const { records, total } = await noticesOf(context, subject, first + 1, after);
+  const { records, total, datasets } = await noticesOf(context, subject, first + 1, after);
+  // Of some data sets it depends on the record whether it is negative: their departments alone know which these are.
+  mustRead(
+    catalogue().filter(({ code, sector }) => datasets.some((each) => each.code === code && each.sector === sector)),
+    subject,
+    context,
+  );
   const node = (notice: NoticedRecord | KeptRecord): object =>
     'source' in notice ? { ...notice, sector: notice.source, determinedOn: null, howToObject: HOW_TO_OBJECT } : recordNode(notice);
   const recordNode = ({ sector, dataset, record, documentNumber, ...rest }: NoticedRecord): object => {
@@ -50,10 +61,8 @@ export async function notices(
 }
 
 /** Throws what stands for a withheld field, under the name of the first leaf whose records the caller may not read of the subject. */
-function mustReadNegative(subject: SubjectReference, { access }: RequestContext): void {
-  const collecting = collectingSectors();
-  for (const entry of catalogue()) {
-    if (entry.category !== 'NEGATIVE' || !collecting.includes(entry.sector)) continue;
+function mustRead(entries: readonly CatalogueEntry[], subject: SubjectReference, { access }: RequestContext): void {
+  for (const entry of entries) {
     if (subject.subjectClass !== 'organisation' && isOfOrganisationsOnly(entry)) continue;
     // What is gathered from several data sets no consent opens.
     const decision = decideRecords(entry, subject, access, { byConsent: false });

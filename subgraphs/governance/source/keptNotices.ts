@@ -24,6 +24,11 @@ export async function keepNotices(db: Database, notices: readonly KeptNotice[]):
   return rows.length;
 }
 
+/** Forgets what was told of a record that is withdrawn: it is served to nobody, not by what was said of it either. */
+export async function forgetNotices(db: Database, recordId: string): Promise<void> {
+  await db.query(sql`delete from governance.kept_notice where record_id = ${recordId}`);
+}
+
 /** A kept notice in its place among others. */
 export interface PlacedNotice extends Omit<KeptNotice, 'subject'> {
   readonly number: number;

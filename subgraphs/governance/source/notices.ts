@@ -17,7 +17,7 @@ const recordSchema = z.object({
   determinedOn: text,
   jurisdiction: text,
 });
-const answerSchema = z.object({ records: z.array(recordSchema), total: z.int() });
+const answerSchema = z.object({ records: z.array(recordSchema), total: z.int(), datasets: z.array(z.string()) });
 
 /** A negative record of some sector. */
 export type NoticedRecord = z.infer<typeof recordSchema> & Place;
@@ -30,21 +30,26 @@ export type KeptRecord = Omit<PlacedNotice, 'sector'> & Place & { readonly sourc
 
 /**
  * Negative records of a subject over all sectors, the newest first: what is not public any more only of sectors where the caller is served at
- * RESTRICTED, as the subject itself is; so with what governance keeps, which does not know how its record stands now. Rejects where a department cannot say: a list with a part missing would look whole.
+ * RESTRICTED, as the subject itself is; so with what governance keeps, which does not know how its record stands now. Answers too which data sets could
+ * have been told of. Rejects where a department cannot say: a list with a part missing would look whole.
  */
 export async function noticesOf(
   { askInternal, access, db }: RequestContext,
   subject: SubjectReference,
   first: number,
   after: Place | undefined,
-): Promise<{ records: (NoticedRecord | KeptRecord)[]; total: number }> {
+): Promise<{ records: (NoticedRecord | KeptRecord)[]; total: number; datasets: { sector: string; code: string }[] }> {
   if (!askInternal) throw new Error('governance was started without its way to the departments');
   const allStates = (sector: string): boolean => servingLevel(access, sector, subject) === 'RESTRICTED';
   const answers = await Promise.all(
     collectingSectors().map(async (sector) => {
       const question = { subject: subject.id, allStates: allStates(sector), first, ...(after ? { after: placeIn(sector, after) } : {}) };
-      const { records, total } = answerSchema.parse(await askInternal(sector, 'negative-records', question));
-      return { total, records: records.map((record) => ({ ...record, sector, number: record.record })) };
+      const { records, total, datasets } = answerSchema.parse(await askInternal(sector, 'negative-records', question));
+      return {
+        total,
+        datasets: datasets.map((code) => ({ sector, code })),
+        records: records.map((record) => ({ ...record, sector, number: record.record })),
+      };
     }),
   );
   const place = after ? { after: placeIn(KEPT_BY, after) } : {};
@@ -54,5 +59,6 @@ export async function noticesOf(
   return {
     records: firstOf<NoticedRecord | KeptRecord>([...answers.flatMap(({ records }) => records), ...kept], first),
     total: answers.reduce((sum, answer) => sum + answer.total, total),
+    datasets: answers.flatMap(({ datasets }) => datasets),
   };
 }

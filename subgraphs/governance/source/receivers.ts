@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import type { RecordMark } from '../../shared/records/markRecord.ts';
 import type { Database } from '../../shared/database/database.ts';
 import type { AskInternal } from '../../shared/internalClient.ts';
+import { forgetNotices } from './keptNotices.ts';
 
 const PAGE = 500;
 
@@ -24,6 +25,7 @@ export async function noteForReceivers(db: Database, recordId: string, mark: Rec
   const change = changeOf(mark);
   if (change === undefined) return;
   await db.query(sql`insert into governance.receiver_outbox (record_id, change, at) values (${recordId}, ${change}, ${at.toISOString()})`);
+  if (change === 'WITHDRAWN') await forgetNotices(db, recordId);
 }
 
 /**
@@ -50,13 +52,19 @@ export async function holdReturn(db: Database, recordId: string, mark: RecordMar
  */
 export async function releaseChange(db: Database, number: number | undefined, isCarriedOut: boolean): Promise<void> {
   if (number === undefined) return;
-  await db.query(
-    isCarriedOut
-      ? sql`
-          with told as (update governance.receiver_outbox set held = false where number = ${number} returning record_id, change)
-          delete from governance.receiver_outbox o using told where o.held and o.number <> ${number} and (o.record_id, o.change) = (told.record_id, told.change)`
-      : sql`delete from governance.receiver_outbox where number = ${number}`,
+  if (!isCarriedOut) {
+    await db.query(sql`delete from governance.receiver_outbox where number = ${number}`);
+    return;
+  }
+  const [told] = await db.query<{ recordId: string; change: string }>(
+    sql`update governance.receiver_outbox set held = false where number = ${number} returning record_id as "recordId", change`,
   );
+  if (!told) return;
+  const { recordId, change } = told;
+  await db.query(
+    sql`delete from governance.receiver_outbox where held and number <> ${number} and record_id = ${recordId} and change = ${change}`,
+  );
+  if (change === 'WITHDRAWN') await forgetNotices(db, recordId);
 }
 
 /** What is held back since before then, the oldest first. */

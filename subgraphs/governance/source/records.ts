@@ -17,11 +17,14 @@ export interface FoundRecord {
 
 const stateSchema = recordFactsSchema.extend({
   subject: z.string(),
+  category: z.string().nullable(),
+  publishable: z.boolean(),
 });
 const answerSchema = z.object({ record: stateSchema.nullable() });
 
 /** A record as its department has it, and about whom it is. */
-export interface HeldRecord extends Omit<z.infer<typeof stateSchema>, 'subject'> {
+export interface HeldRecord extends Omit<z.infer<typeof stateSchema>, 'subject' | 'category'> {
+  readonly category: string;
   readonly place: FoundRecord;
   readonly subject: SubjectReference;
 }
@@ -75,7 +78,7 @@ export function isRefusal(error: unknown): boolean {
 function held(context: RequestContext, place: FoundRecord, answer: unknown): HeldRecord | undefined {
   const { record } = answerSchema.parse(answer);
   const subject = record ? context.subject(record.subject) : undefined;
-  return record && subject ? { ...record, subject, place } : undefined;
+  return record && subject ? { ...record, category: record.category ?? place.entry.category, subject, place } : undefined;
 }
 
 function ask({ askInternal }: RequestContext, { entry, record }: FoundRecord, endpoint: string, body: object): Promise<unknown> {

@@ -98,19 +98,24 @@ export function save(db: Database, viewer: Viewer, saving: Saving, at: Date): Pr
             returning number`);
     if (!query) return undefined;
     await tx.query(sql`
-      insert into governance.saved_query_version (query, version, operation, hash, variables, purpose, saved_by, saved_at)
+      insert into governance.saved_query_version (query, version, operation, hash, variables, purpose, saved_by, saved_at, published)
       select ${query.number}, coalesce(max(version), 0) + 1, ${saving.operation}, ${hashOf(saving.operation)}, ${saving.variables},
-        ${saving.purpose}, ${viewer.name}, ${at.toISOString()}
+        ${saving.purpose}, ${viewer.name}, ${at.toISOString()}, ${visibility === 'PUBLISHED'}
       from governance.saved_query_version where query = ${query.number}`);
     const [saved] = await tx.query<StoredQuery>(sql`select ${COLUMNS} from ${NEWEST} where q.number = ${query.number}`);
     return saved;
   });
 }
 
-/** The text of a published operation by its hash, of its newest version; notes that it was used. */
+/**
+ * The text of a published operation by its hash; notes that it was used. Of whatever version was published: a client that was built with one
+ * does not fail when the next is saved. Undefined where its owner publishes it no more.
+ */
 export async function publishedOperation(db: Database, hash: string, at: Date): Promise<string | undefined> {
   const [found] = await db.query<{ number: number; operation: string }>(sql`
-    select q.number, v.operation from ${NEWEST} where v.hash = ${hash} and q.visibility = 'PUBLISHED' limit 1`);
+    select q.number, v.operation from governance.saved_query q join governance.saved_query_version v on v.query = q.number
+    where v.hash = ${hash} and q.visibility = 'PUBLISHED' and coalesce(v.published,
+      v.version = (select max(n.version) from governance.saved_query_version n where n.query = q.number)) limit 1`);
   if (!found) return undefined;
   await db.query(sql`update governance.saved_query set last_used_at = ${at.toISOString()} where number = ${found.number}`);
   return found.operation;

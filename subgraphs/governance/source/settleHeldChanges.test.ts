@@ -4,6 +4,7 @@ import type { AskInternal } from '../../shared/internalClient.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { testDepartment, type TestDepartment } from '../../shared/testing/testDepartment.ts';
 import governance from '../index.ts';
+import { keepNotices } from './keptNotices.ts';
 import { tellReceivers } from './receivers.ts';
 import { mark, placeOf, type FoundRecord } from './records.ts';
 import { settleHeldChanges } from './settleHeldChanges.ts';
@@ -13,6 +14,7 @@ const WITHDRAWN = { kind: 'STATE', to: 'WITHDRAWN' } as const;
 const FACTS = {
   ...{ severity: null, documentNumber: null, issuer: null, occurredOn: null, determinedOn: null, endedOn: null, publishUntil: null },
   ...{ repairableFrom: null, underObjection: false, underAppeal: false, statement: null, jurisdiction: null },
+  ...{ category: null, publishable: true },
 };
 
 describe('what receivers are told of decisions whose answer nobody heard', () => {
@@ -62,9 +64,26 @@ describe('what receivers are told of decisions whose answer nobody heard', () =>
   };
   const waiting = async (): Promise<number> => (await department.db.query(sql`select from governance.receiver_outbox`)).length;
 
-  it('tells at once what was carried out', async () => {
+  it('tells at once what was carried out; that somebody was told of the record is forgotten', async () => {
     const one = tax();
+    const notice = {
+      subject: 12,
+      recordId: one.place.id,
+      sector: 'tax',
+      dataset: 'tax-arrears',
+      title: 't',
+      documentNumber: null,
+      issuer: null,
+    };
+    const at = new Date(NOW).toISOString();
+    await keepNotices(department.db, [
+      { ...notice, at },
+      { ...notice, recordId: 'another', at },
+    ]);
     await withdraw(one);
+    expect((await department.db.query(sql`select record_id from governance.kept_notice`)).map((each) => each)).toEqual([
+      { record_id: 'another' },
+    ]);
     expect(await told()).toEqual([`${one.place.id} WITHDRAWN`]);
     expect(await waiting()).toBe(0);
   });

@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import type { Clock } from '../../../common/clock.ts';
+import { shanghaiDay, type Clock } from '../../../common/clock.ts';
 import type { OpaqueIds } from '../../../common/opaqueId.ts';
 import type { Database } from '../../shared/database/database.ts';
 import type { AskInternal } from '../../shared/internalClient.ts';
 import { heldChanges, releaseChange } from './receivers.ts';
 import { placeOf } from './records.ts';
+import { isPublished, standingSchema } from './standing.ts';
 
 /** Longer than any request takes: who asked is no longer waiting for an answer. */
 const ANSWERED_WITHIN_MS = 60_000;
 
-const answerSchema = z.object({ record: z.object({ state: z.string() }).nullable() });
+const answerSchema = z.object({ record: standingSchema.nullable() });
 
 /**
  * Finds out from departments what became of decisions on which nobody heard their answer (this process died, or the connection did), so that
@@ -37,10 +38,11 @@ export async function settleHeldChanges({
     if (silent.has(entry.sector)) continue;
     try {
       const answer = answerSchema.parse(await ask(entry.sector, 'record-state', { dataset: entry.code, record }));
-      const state = answer.record?.state;
+      const standing = answer.record;
       // It is longer than it was to be, or is about to be ended.
-      if (change === 'RESTORED' && state === 'SUSPENDED') continue;
-      await releaseChange(db, number, change === 'RESTORED' ? state === 'PUBLISHED' || state === 'FLAGGED' : state === change);
+      if (change === 'RESTORED' && standing?.state === 'SUSPENDED') continue;
+      const isRestored = standing !== null && isPublished(standing, shanghaiDay(clock));
+      await releaseChange(db, number, change === 'RESTORED' ? isRestored : standing?.state === change);
     } catch {
       silent.add(entry.sector);
     }

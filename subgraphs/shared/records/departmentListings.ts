@@ -6,7 +6,7 @@ import { reaches } from '../../../common/permissionLevel.ts';
 import type { Listing } from '../measures/measuresInForce.ts';
 import type { RequestContext } from '../requestContext.ts';
 import { requireSubject } from '../subjectScope.ts';
-import { keptBirth, ofAdult } from './ofAdult.ts';
+import { watchedAsAdult } from './ofAdult.ts';
 import { servedState, type RawRow } from './recordRow.ts';
 import { recordMapping, type RecordTable } from './recordTable.ts';
 import { seesAllStates, visible } from './visible.ts';
@@ -121,9 +121,10 @@ async function load(
   );
   const watch = raw(`${databaseSchemaOf(context.sector)}.watch_entry`);
   // A minor is on no list, whoever asks.
-  const adult = ofAdult(keptBirth, 'coalesce(t.since, t.determined_on, t.collected_at::date)');
   if (watched)
-    parts.push(listingSelect(-1, watch, 'coalesce(t.since, t.determined_on)', 't.until', 't.list_name', join([served, adult], ' and ')));
+    parts.push(
+      listingSelect(-1, watch, 'coalesce(t.since, t.determined_on)', 't.until', 't.list_name', join([served, watchedAsAdult], ' and ')),
+    );
   if (parts.length === 0) return numbers.map(() => []);
   const rows = await context.db.query<ListingRow>(sql`${join(parts, ' union all ')} order by since desc, "__record" desc`);
   const bySubject = new Map<number, ServedListing[]>(numbers.map((number) => [number, []]));

@@ -1,9 +1,13 @@
 import sql, { empty, raw, type Sql } from 'sql-template-tag';
 import { z } from 'zod';
 import { CreditGraphError } from '../../../common/errors.ts';
+import { shanghaiDay } from '../../../common/clock.ts';
 import { databaseSchemaOf } from '../../../common/subgraphs.ts';
 import { loadLayout } from '../collection/loadLayout.ts';
+import { watchedAsAdult } from './ofAdult.ts';
 import type { RecordFacts } from './recordFacts.ts';
+import { servedState } from './recordRow.ts';
+import { declaredTable } from './recordTable.ts';
 import type { Database } from '../database/database.ts';
 import { isMapped } from '../database/mapTables.ts';
 
@@ -32,19 +36,43 @@ export interface RecordPlace {
 /** A record as a plain value, as far as every one has it. */
 export interface RecordState extends RecordFacts {
   readonly subject: number;
+  /** Where it depends on the record; otherwise null. */
+  readonly category: string | null;
+  /** Whether it may be published at all. */
+  readonly publishable: boolean;
 }
 
-const COLUMNS =
-  raw(`subject, severity, document_number as "documentNumber", issuer, occurred_on::text as "occurredOn", determined_on::text as "determinedOn",
-  ended_on::text as "endedOn", publish_until::text as "publishUntil", repairable_from::text as "repairableFrom", state,
-  under_objection as "underObjection", under_appeal as "underAppeal", statement, jurisdiction`);
+const COLUMNS = `t.subject, t.severity, t.document_number as "documentNumber", t.issuer, t.occurred_on::text as "occurredOn",
+  t.determined_on::text as "determinedOn", t.ended_on::text as "endedOn", t.publish_until::text as "publishUntil",
+  t.repairable_from::text as "repairableFrom", t.state, t.under_objection as "underObjection", t.under_appeal as "underAppeal", t.statement,
+  t.jurisdiction`;
 
-/** The table that holds a data set's records, within its schema, and its columns that name other parties; undefined where it holds none of its own. */
-async function tableOf(sector: string, dataset: string): Promise<{ name: string; parties: readonly string[] } | undefined> {
-  if (dataset === 'watch-list') return { name: 'watch_entry', parties: [] };
+/** The table that holds a data set's records. */
+interface RecordsOf {
+  /** Within the sector's schema. */
+  readonly name: string;
+  /** Columns that name other parties. */
+  readonly parties: readonly string[];
+  /** What {@link RecordState} is made of, over `t`. */
+  readonly columns: Sql;
+}
+
+/** Undefined where a data set has no table of its own. */
+async function tableOf(sector: string, dataset: string): Promise<RecordsOf | undefined> {
+  if (dataset === 'watch-list') return { name: 'watch_entry', parties: [], columns: stateColumns(undefined, watchedAsAdult) };
   const layout = await loadLayout(sector, dataset).catch(() => undefined);
-  const name = layout?.table?.split('.')[1];
-  return name === undefined ? undefined : { name, parties: (layout?.references ?? []).map(({ to }) => to) };
+  if (layout?.table === undefined) return undefined;
+  const declaration = declaredTable(layout.table);
+  return {
+    name: layout.table.split('.')[1] ?? '',
+    parties: layout.references.map(({ to }) => to),
+    columns: stateColumns(declaration?.columns['category'], declaration?.publishable),
+  };
+}
+
+function stateColumns(category: string | undefined, publishable: Sql | undefined): Sql {
+  return sql`${raw(COLUMNS)}, ${raw(category === undefined ? 'null' : `(${category})`)}::text as category,
+    coalesce((${publishable ?? raw('true')}), false) as publishable`;
 }
 
 /** A record as it is; undefined where there is none. */
@@ -52,7 +80,7 @@ export async function recordState(db: Database, { sector, dataset, record }: Rec
   const table = await tableOf(sector, dataset);
   if (!table) return undefined;
   const [found] = await db.query<RecordState>(
-    sql`select ${COLUMNS} from ${raw(`${databaseSchemaOf(sector)}.${table.name}`)} where record = ${record}`,
+    sql`select ${table.columns} from ${raw(`${databaseSchemaOf(sector)}.${table.name}`)} t where t.record = ${record}`,
   );
   return found;
 }
@@ -78,7 +106,7 @@ export async function markRecord(
     const isLocked = !(await isMapped(tx, `${schema}.${table.name}`));
     if (!isLocked) await tx.query(sql`select pg_advisory_xact_lock(hashtext(${`credit-graph mark ${schema}.${table.name} ${record}`}))`);
     const [before] = await tx.query<RecordState>(
-      sql`select ${COLUMNS} from ${records} where record = ${record} ${isLocked ? sql`for update` : empty}`,
+      sql`select ${table.columns} from ${records} t where t.record = ${record} ${isLocked ? sql`for update` : empty}`,
     );
     if (!before) return undefined;
     if (before.state === 'WITHDRAWN' && mark.kind !== 'OBJECTION' && mark.kind !== 'APPEAL') {
@@ -87,10 +115,14 @@ export async function markRecord(
         return { after: before, parties: [before.subject] };
       throw new CreditGraphError('BAD_USER_INPUT', '记录已撤回 / the record was withdrawn');
     }
-    if (mark.kind === 'STATE' && mark.to === 'SUSPENDED' && !['PUBLISHED', 'FLAGGED', 'SUSPENDED'].includes(before.state))
+    const standing = servedState(
+      { __state: before.state, __publishUntil: before.publishUntil },
+      shanghaiDay(() => at.getTime()),
+    );
+    if (mark.kind === 'STATE' && mark.to === 'SUSPENDED' && !['PUBLISHED', 'FLAGGED', 'SUSPENDED'].includes(standing))
       throw new CreditGraphError(
         'BAD_USER_INPUT',
-        `记录已不公示（${before.state}），无可暂停 / the record is ${before.state}: there is nothing to suspend`,
+        `记录已不公示（${standing}），无可暂停 / the record is ${standing}: there is nothing to suspend`,
       );
     // Beside an existing database's rows the view keeps them.
     if (isLocked) await keepMark(tx, raw(`${schema}.record_mark`), mark, { origin: table.name, record });
@@ -99,9 +131,9 @@ export async function markRecord(
     await tx.query(sql`
       insert into ${raw(`${schema}.record_history`)} (origin, record, cause, content)
       select ${table.name}, record, 'DECISION', to_jsonb(t) from ${records} t where record = ${record}`);
-    const others = table.parties.length > 0 ? raw(`, ${table.parties.map((column) => `"${column}"`).join(', ')}`) : empty;
+    const others = table.parties.length > 0 ? raw(`, ${table.parties.map((column) => `t."${column}"`).join(', ')}`) : empty;
     const [after] = await tx.query<RecordState & Record<string, number | null>>(
-      sql`update ${records} set ${set} where record = ${record} returning ${COLUMNS}${others}`,
+      sql`update ${records} t set ${set} where t.record = ${record} returning ${table.columns}${others}`,
     );
     if (!after) return undefined;
     const parties = ['subject', ...table.parties].flatMap((column) => (after[column] == null ? [] : [Number(after[column])]));

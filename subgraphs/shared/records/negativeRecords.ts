@@ -2,7 +2,7 @@ import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { databaseSchemaOf } from '../../../common/subgraphs.ts';
 import type { Database } from '../database/database.ts';
 import { declaredTable } from './recordTable.ts';
-import { sectorDatasets } from './sectorDatasets.ts';
+import { datasetsWith } from './sectorDatasets.ts';
 import { visible } from './visible.ts';
 
 /** A negative record of a subject, as it is told of. */
@@ -27,21 +27,25 @@ export interface NegativeQuestion {
   readonly after?: { readonly at: string; readonly number: number } | undefined;
 }
 
-/** Negative records of a subject, the newest first, beyond a place; and how many there are. Without `allStates` only what is public. */
+/**
+ * Negative records of a subject, the newest first, beyond a place; how many there are, and the codes of the data sets that were looked at.
+ * Without `allStates` only what is public.
+ */
 export async function negativeRecords(
   db: Database,
   sector: string,
   { subject, allStates, first, after }: NegativeQuestion,
   today: string,
-): Promise<{ records: NegativeRecord[]; total: number }> {
+): Promise<{ records: NegativeRecord[]; total: number; datasets: string[] }> {
   const schema = databaseSchemaOf(sector);
-  const datasets = await sectorDatasets(sector, 'NEGATIVE');
-  if (datasets.length === 0) return { records: [], total: 0 };
+  const datasets = await datasetsWith(sector, 'NEGATIVE');
+  if (datasets.length === 0) return { records: [], total: 0, datasets: [] };
   const all = join(
     datasets.map(
-      ({ code, table }) => sql`
+      ({ code, table, ownCategory }) => sql`
         select ${code}::text as dataset, record, collected_at, document_number, issuer, determined_on, jurisdiction
-        from ${raw(`${schema}.${table}`)} t where t.subject = ${subject} and ${served(`${schema}.${table}`, allStates, today)}`,
+        from ${raw(`${schema}.${table}`)} t where t.subject = ${subject} and ${served(`${schema}.${table}`, allStates, today)}
+          ${ownCategory === undefined ? empty : raw(`and (${ownCategory}) = 'NEGATIVE'`)}`,
     ),
     ' union all ',
   );
@@ -55,7 +59,7 @@ export async function negativeRecords(
       document_number as "documentNumber", issuer, determined_on::text as "determinedOn", jurisdiction
     from (${all}) t${beyond} order by collected_at desc, record desc limit ${first}`);
   const [counted] = await db.query<{ total: number }>(sql`select count(*)::integer as total from (${all}) t`);
-  return { records, total: counted?.total ?? 0 };
+  return { records, total: counted?.total ?? 0, datasets: datasets.map(({ code }) => code) };
 }
 
 /** What is served of a table. Throws where it is not known what of it may be published. */

@@ -10,3 +10,6 @@ export const keptBirth = "to_char(t.party_born_on, 'YYYYMMDD')";
 export function ofAdult(born: string, on: string): Sql {
   return raw(`not coalesce(t.subject >= 2000000000 and ${born} > to_char(${on} - interval '18 years', 'YYYYMMDD'), false)`);
 }
+
+/** Of an entry of a list of special attention. */
+export const watchedAsAdult = ofAdult(keptBirth, 'coalesce(t.since, t.determined_on, t.collected_at::date)');

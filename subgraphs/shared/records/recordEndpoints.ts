@@ -64,7 +64,7 @@ export const recordEndpoints: Readonly<Record<string, InternalEndpoint>> = {
     async handle(body, { db, sector, ids, clock }) {
       const { subject, ...question } = negativeSchema.parse(body);
       const number = ids.subjectNumber(subject);
-      if (number === undefined) return { records: [], total: 0 };
+      if (number === undefined) return { records: [], total: 0, datasets: [] };
       return negativeRecords(db, sector, { subject: number, ...question }, shanghaiDay(clock));
     },
   },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { loadLayout } from '../collection/loadLayout.ts';
+import { declaredTable } from './recordTable.ts';
 
 const CATALOGUE = new URL('../../../schema/generated/catalogue.json', import.meta.url);
 const catalogueSchema = z.array(z.object({ code: z.string(), sector: z.string(), category: z.string(), type: z.string() }));
@@ -16,17 +17,28 @@ export interface SectorDataset {
   readonly code: string;
   /** Within the sector's schema. */
   readonly table: string;
+  /** SQL over `t` for the category, where it depends on the record. */
+  readonly ownCategory?: string;
 }
 
 /** The data sets of a category that a sector keeps in tables of its own. */
 export async function sectorDatasets(sector: string, category: 'POSITIVE' | 'NEGATIVE'): Promise<SectorDataset[]> {
-  const entries = catalogue();
-  const found: SectorDataset[] = [];
-  for (const entry of entries) {
-    if (entry.sector !== sector || entry.category !== category) continue;
-    const layout = await loadLayout(sector, entry.code).catch(() => undefined);
-    const table = layout?.table?.split('.')[1];
-    if (table !== undefined) found.push({ code: entry.code, table });
+  return (await keptDatasets(sector)).filter((each) => each.category === category);
+}
+
+/** The data sets of a sector of which records may be of a category: all of them, or those of which it depends on the record. */
+export async function datasetsWith(sector: string, category: 'POSITIVE' | 'NEGATIVE'): Promise<SectorDataset[]> {
+  return (await keptDatasets(sector)).filter((each) => each.category === category || each.ownCategory !== undefined);
+}
+
+async function keptDatasets(sector: string): Promise<(SectorDataset & { category: string })[]> {
+  const found: (SectorDataset & { category: string })[] = [];
+  for (const { sector: owner, code, category } of catalogue()) {
+    if (owner !== sector) continue;
+    const { table } = (await loadLayout(sector, code).catch(() => undefined)) ?? {};
+    if (table === undefined) continue;
+    const ownCategory = declaredTable(table)?.columns['category'];
+    found.push({ code, category, table: table.split('.')[1] ?? '', ...(ownCategory === undefined ? {} : { ownCategory }) });
   }
   return found;
 }

@@ -29,10 +29,13 @@ export interface StoredCase {
   readonly filedFor: string | null;
   /** The number of the subject that whoever filed it is, where the account named it. */
   readonly filedAs: number | null;
+  /** The department has still to be told of what was decided. */
+  readonly waits: boolean;
 }
 
 const COLUMNS = raw(`number, id, kind, sector, dataset, record, title, subject, text, promise, state, decision, answer,
-  ${shanghaiTime('filed_at')} as "filedAt", due_on::text as "dueOn", extended, filed_by as "filedBy", filed_for as "filedFor", filed_as::float8 as "filedAs"`);
+  ${shanghaiTime('filed_at')} as "filedAt", due_on::text as "dueOn", extended, filed_by as "filedBy", filed_for as "filedFor", filed_as::float8 as "filedAs",
+  pending is not null as waits`);
 
 /** States in which another case may be opened about the record; as the index of open ones has them. */
 const OVER = ['FORM_REJECTED', 'CLOSED', 'NOTIFIED', 'REFUSED', 'REVOKED'];
@@ -203,7 +206,7 @@ export function advance(
   today: string,
 ): Promise<StoredCase | undefined> {
   const now = at.toISOString();
-  return db.transaction(async (tx) => {
+  const advancing = db.transaction(async (tx) => {
     const [current] = await tx.query<CaseDays>(sql`
       select (filed_at at time zone 'Asia/Shanghai')::date::text as "filedOn", (since at time zone 'Asia/Shanghai')::date::text as since,
         (select max(taken_at at time zone 'Asia/Shanghai')::date::text from governance.case_step where "case" = ${seen.number} and step = 'REQUEST_REVIEW') as "reviewedFrom"
@@ -227,7 +230,14 @@ export function advance(
     await addStep(tx, seen.number, step, to, note, by, now);
     return advanced;
   });
+  // Another was opened about its record while this one was being opened again.
+  return advancing.catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) return undefined;
+    throw error;
+  });
 }
+
+const UNIQUE_VIOLATION = '23505';
 
 /** Whether marks put a record under objection; undefined where they say nothing of it. */
 function flagIn(marks: readonly RecordMark[]): boolean | undefined {

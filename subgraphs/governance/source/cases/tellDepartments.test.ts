@@ -8,6 +8,7 @@ import governance from '../../index.ts';
 import { pendingCases } from './caseStore.ts';
 import { tellDepartments } from './tellDepartments.ts';
 
+const NOW = Date.parse('2026-11-28T02:00:00Z');
 const WITHDRAWN: RecordMark = { kind: 'STATE', to: 'WITHDRAWN' };
 const UNFLAGGED: RecordMark = { kind: 'OBJECTION', on: false };
 const down = (): never => {
@@ -16,7 +17,9 @@ const down = (): never => {
 const refused = (): never => {
   throw new GraphQLError('refused', { extensions: { code: 'BAD_USER_INPUT' } });
 };
-const carriedOut = (mark: RecordMark): object => ({ record: { state: mark.kind === 'STATE' ? mark.to : 'PUBLISHED' } });
+const carriedOut = (mark: RecordMark): object => ({
+  record: { state: mark.kind === 'STATE' ? mark.to : 'PUBLISHED', publishUntil: null },
+});
 
 describe('tellDepartments', () => {
   let department: TestDepartment;
@@ -36,7 +39,7 @@ describe('tellDepartments', () => {
   const tell = (answer: (mark: RecordMark) => object): Promise<number> => {
     const ask: AskInternal = async (_sector, _endpoint, body) =>
       Promise.resolve(body).then(({ mark }: { mark?: RecordMark }) => answer(mark as RecordMark));
-    return tellDepartments({ db: department.db, ids: department.ids, ask });
+    return tellDepartments({ db: department.db, ids: department.ids, clock: () => NOW, ask });
   };
   const noted = async (id: string): Promise<string[]> => {
     const rows = await department.db.query<{ change: string }>(
@@ -61,10 +64,12 @@ describe('tellDepartments', () => {
     expect(await tell((mark) => (mark.kind === 'STATE' ? refused() : carriedOut(mark)))).toBe(0);
     expect(await noted(id)).toEqual(['OBJECTION_ENDED']);
     const other = await opened({ kind: 'RESTORED' });
-    expect(await tell(() => ({ record: { state: 'EXPIRED' } }))).toBe(0);
+    expect(await tell(() => ({ record: { state: 'EXPIRED', publishUntil: null } }))).toBe(0);
+    const outlived = await opened({ kind: 'RESTORED' });
+    expect(await tell(() => ({ record: { state: 'PUBLISHED', publishUntil: '2026-11-27' } }))).toBe(0);
     const missing = await opened(UNFLAGGED);
     expect(await tell(() => ({ record: null }))).toBe(0);
-    expect([...(await noted(other)), ...(await noted(missing))]).toEqual([]);
+    expect([...(await noted(other)), ...(await noted(outlived)), ...(await noted(missing))]).toEqual([]);
   });
 
   it('tells the others of a department that fails at one, and asks one that does not answer no further', async () => {
@@ -78,7 +83,7 @@ describe('tellDepartments', () => {
         return number === numberOf(broken) ? Promise.reject(failing()) : Promise.resolve(carriedOut(UNFLAGGED));
       };
     };
-    const telling = { db: department.db, ids: department.ids };
+    const telling = { db: department.db, ids: department.ids, clock: () => NOW };
     expect(await tellDepartments({ ...telling, ask: ask(() => new Error('no answer')) })).toBe(2);
     expect([asked, await noted(other)]).toEqual([1, []]);
     expect(await tellDepartments({ ...telling, ask: ask(() => new DepartmentFailed('tax')) })).toBe(1);
@@ -94,7 +99,7 @@ describe('tellDepartments', () => {
       return carriedOut(UNFLAGGED);
     };
     const [{ number } = { number: 0 }] = await pendingCases(department.db, { after: 0 });
-    await tellDepartments({ db: department.db, ids: department.ids, ask }, number);
+    await tellDepartments({ db: department.db, ids: department.ids, clock: () => NOW, ask }, number);
     expect((await pendingCases(department.db, { number })).map(({ pending }) => pending)).toEqual([[WITHDRAWN]]);
     expect(await tell(carriedOut)).toBe(0);
     expect(await noted(id)).toEqual(['OBJECTION_ENDED', 'WITHDRAWN']);

@@ -1,17 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { shanghaiDay, type Clock } from '../../../../common/clock.ts';
 import type { OpaqueIds } from '../../../../common/opaqueId.ts';
 import type { RecordMark } from '../../../shared/records/markRecord.ts';
 import { DepartmentFailed, type AskInternal } from '../../../shared/internalClient.ts';
 import type { Database } from '../../../shared/database/database.ts';
 import { noteForReceivers } from '../receivers.ts';
 import { isRefusal, placeOf } from '../records.ts';
+import { isPublished, standingSchema, type Standing } from '../standing.ts';
 import { isFlagged, pendingCases, PENDING_PAGE, told, type PendingCase } from './caseStore.ts';
 
 /** What telling departments needs. */
 export interface Telling {
   readonly db: Database;
   readonly ids: OpaqueIds;
+  readonly clock: Clock;
   readonly ask: AskInternal;
 }
 
@@ -67,9 +70,9 @@ async function tellOf(telling: Telling, number: number): Promise<Outcome> {
   return mine;
 }
 
-const answerSchema = z.object({ record: z.object({ state: z.string() }).nullable() });
+const answerSchema = z.object({ record: standingSchema.nullable() });
 
-async function tell({ pending, record, kind, id, number }: PendingCase, { db, ids, ask }: Telling): Promise<Outcome> {
+async function tell({ pending, record, kind, id, number }: PendingCase, { db, ids, clock, ask }: Telling): Promise<Outcome> {
   const place = record === null ? undefined : placeOf(ids, record);
   for (const noted of pending) {
     if (!place || record === null) {
@@ -80,24 +83,25 @@ async function tell({ pending, record, kind, id, number }: PendingCase, { db, id
     const mark: RecordMark = noted.kind === 'OBJECTION' ? { ...noted, on: await isFlagged(db, record) } : noted;
     const { entry, record: recordNumber } = place;
     const given = { dataset: entry.code, record: recordNumber, mark, ground: `${kind} ${id}`, by: 'governance' };
-    let state: string | undefined;
+    let standing: Standing | null = null;
     try {
-      state = answerSchema.parse(await ask(entry.sector, 'mark-record', given)).record?.state;
+      standing = answerSchema.parse(await ask(entry.sector, 'mark-record', given)).record;
     } catch (error) {
       // What a record's state does not allow it will not allow later either: what was decided after it must not wait for it.
       if (!isRefusal(error)) return error instanceof DepartmentFailed ? 'failed' : 'unheard';
     }
     // With the mark's end, once: however often it was told before, and whatever ends between the two tells it again.
     await told(db, number, noted, async (tx) => {
-      if (isDeepStrictEqual(mark, noted) && isCarriedOut(mark, state)) await noteForReceivers(tx, place.id, mark, new Date());
+      if (isDeepStrictEqual(mark, noted) && isCarriedOut(mark, standing, shanghaiDay(clock)))
+        await noteForReceivers(tx, place.id, mark, new Date());
     });
   }
   return 'told';
 }
 
 /** Whether a record is as a mark would have it: one that is refused, or finds another decision standing, is nothing to be told of. */
-function isCarriedOut(mark: RecordMark, state: string | undefined): boolean {
-  if (state === undefined) return false;
-  if (mark.kind === 'RESTORED') return state === 'PUBLISHED' || state === 'FLAGGED';
-  return mark.kind !== 'STATE' || state === mark.to;
+function isCarriedOut(mark: RecordMark, standing: Standing | null, today: string): boolean {
+  if (standing === null) return false;
+  if (mark.kind === 'RESTORED') return isPublished(standing, today);
+  return mark.kind !== 'STATE' || standing.state === mark.to;
 }
