@@ -1,5 +1,6 @@
 import type { FetchProgram, SelectionProgram } from '../compile/program.ts';
 import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { fromWire, jsonToWire, toWire, type WireText } from '../../common/wireText.ts';
 
 /** A request's body but for its values. Documents of the same text are one and the same object. */
@@ -13,8 +14,10 @@ export interface SubgraphDocument {
   readonly entities: readonly { readonly key: string; readonly variable: string }[];
 }
 
-const REMEMBERED = 20_000;
-const byText = new Map<string, SubgraphDocument>();
+/** How much of documents' text is remembered: callers write literals into them, each as long as a request may be. */
+const REMEMBERED_CHARACTERS = 16_000_000;
+/** It is kept as the key and within the document. */
+const byText = new LRUCache<string, SubgraphDocument>({ maxSize: REMEMBERED_CHARACTERS, sizeCalculation: (_, key) => 2 * key.length });
 const made = new WeakMap<SelectionProgram, Map<string, SubgraphDocument>>();
 const numbers = new WeakMap<SelectionProgram, number>();
 let nextNumber = 1;
@@ -135,7 +138,6 @@ function kept(subgraph: string, text: WireText, variables: readonly string[], en
   const key = `${subgraph} ${text}`;
   let document = byText.get(key);
   if (!document) {
-    if (byText.size >= REMEMBERED) byText.clear();
     byText.set(key, (document = { id: nextId++, head: `{"query":${JSON.stringify(text)},"variables":{`, variables, entities }));
   }
   return document;

@@ -6,8 +6,8 @@ import type { SharedEntities } from './sharedEntities.ts';
 
 /** Entities kept in this process. */
 const KEPT = 50_000;
-/** What is asked of them, each in a way of its own. */
-const NAMED = 5_000;
+/** What is asked of them, each in a way of its own: so much of its text, in which callers' literals and variables stand. */
+const NAMED_CHARACTERS = 16_000_000;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const SHANGHAI_MS = 8 * 60 * 60 * 1_000;
@@ -45,7 +45,7 @@ export function entityStore(feed: ChangeFeed, shared: SharedEntities | undefined
   const kept = new LRUCache<string, Kept>({ max: KEPT });
   const changes = changeLog(feed);
   // A text is as long as a document, and would have to be hashed for each subject.
-  const numbers = new LRUCache<string, number>({ max: NAMED });
+  const numbers = new LRUCache<string, number>({ maxSize: NAMED_CHARACTERS, sizeCalculation: (_, text) => text.length + 1 });
   let lastNumber = 0;
   const numberOf = (text: string): number => {
     let number = numbers.get(text);

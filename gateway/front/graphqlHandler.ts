@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Access } from '../../common/access.ts';
 import type { Logger } from '../../common/logger.ts';
@@ -69,7 +70,7 @@ export type GraphqlHandler = (request: GraphqlRequest) => Promise<HttpReply>;
  */
 export function graphqlHandler(services: GraphqlServices): GraphqlHandler {
   /** The media type that Apollo Server answered with, by what the client said to accept. */
-  const mediaTypes = new Map<string, string>();
+  const mediaTypes = new LRUCache<string, string>({ max: REMEMBERED_ACCEPTS });
 
   const serve = async (request: GraphqlRequest): Promise<HttpReply> => {
     const requestId = requestIdOf(request.headers['x-request-id']);
@@ -99,8 +100,7 @@ export function graphqlHandler(services: GraphqlServices): GraphqlHandler {
     const { status = 200, headers: given, body } = await byApollo(request, caller);
     if (body.kind !== 'complete') throw new Error('incremental delivery is not served');
     const answered = given.get('content-type');
-    if (isPlainPost(request) && status === 200 && answered !== undefined && mediaTypes.size < REMEMBERED_ACCEPTS)
-      mediaTypes.set(accept, answered);
+    if (isPlainPost(request) && status === 200 && answered !== undefined) mediaTypes.set(accept, answered);
     return { status, headers: { ...Object.fromEntries(given), ...headers }, body: Buffer.from(body.string) };
   };
 

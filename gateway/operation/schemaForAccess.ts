@@ -12,13 +12,15 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { Access } from '../../common/access.ts';
 import { decide, decideForClass } from '../../common/decide.ts';
 import { isOpenToAll, permissionRuleOf, type PermissionRule } from '../../common/permissionRule.ts';
 import { SUBJECT_CLASSES } from '../../common/subjectClass.ts';
 import type { Graph } from '../graph/graph.ts';
 
-const CACHE_SIZE = 200;
+/** Some megabytes each. */
+const REMEMBERED = 40;
 const OWN_DIRECTIVES = ['permission', 'mask', 'dataset', 'namespace', 'lookup', 'about'];
 const ROOTS = ['Query', 'Mutation'];
 
@@ -33,10 +35,10 @@ export interface VisibleSchema {
  * introspection and /schema.graphql tell him. Made once per access class and graph.
  */
 export function schemaForAccess(): (graph: Graph, access: Access) => VisibleSchema {
-  const made = new WeakMap<Graph, Map<string, VisibleSchema>>();
+  const made = new WeakMap<Graph, LRUCache<string, VisibleSchema>>();
   return (graph, access) => {
     let known = made.get(graph);
-    if (!known) made.set(graph, (known = new Map<string, VisibleSchema>()));
+    if (!known) made.set(graph, (known = new LRUCache<string, VisibleSchema>({ max: REMEMBERED })));
     // Which purpose is named, and whose self the caller is, changes what is served, not what exists.
     const levels = [access.levels, ...SUBJECT_CLASSES.map((each) => access.levelsOf?.[each] ?? {})];
     const key = JSON.stringify([
@@ -47,10 +49,7 @@ export function schemaForAccess(): (graph: Graph, access: Access) => VisibleSche
       access.self.length > 0,
     ]);
     let visible = known.get(key);
-    if (!visible) {
-      if (known.size >= CACHE_SIZE) known.delete(known.keys().next().value as string);
-      known.set(key, (visible = cut(graph, { ...access, purpose: 'any' })));
-    }
+    if (!visible) known.set(key, (visible = cut(graph, { ...access, purpose: 'any' })));
     return visible;
   };
 }
