@@ -24,6 +24,7 @@ import { subgraphClient, type SubgraphClient } from './execute/subgraphClient.ts
 import { graphLoader } from './graph/graphLoader.ts';
 import { graphsUnder } from './graph/graphUnder.ts';
 import type { Graph } from './graph/graph.ts';
+import { bodyDeadline } from './front/bodyDeadline.ts';
 import { attachmentRoutes } from './http/attachmentRoutes.ts';
 import { documentRoutes } from './http/documentRoutes.ts';
 import { collectRoutes, type Supply } from './http/collectRoutes.ts';
@@ -339,6 +340,7 @@ function httpServer(config: Config, logger: Logger, direct: DirectPosts): Fastif
     return503OnClosing: true,
     serverFactory: directPosts(direct),
   });
+  bodyDeadline(server);
   server.removeContentTypeParser('text/plain');
   server.setNotFoundHandler((_request, reply) => refuse(reply, new CreditGraphError('NOT_FOUND')));
   server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {

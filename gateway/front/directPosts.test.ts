@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { directPosts, type DirectPosts } from './directPosts.ts';
 import type { GraphqlRequest } from './graphqlHandler.ts';
@@ -19,6 +19,7 @@ describe('directPosts', () => {
     trustProxy: '127.0.0.1',
     isStopping: () => stopping,
     onAnswered: () => undefined,
+    bodyMs: 200,
   };
   beforeAll(async () => {
     server = fastify({ serverFactory: directPosts(posts), bodyLimit: posts.maxBodyBytes });
@@ -92,6 +93,21 @@ describe('directPosts', () => {
     stopping = true;
     await send('{"query":"{ a }"}');
     expect([routed, handled]).toEqual([1, []]);
+  });
+
+  it('waits for a body only so long, and for a head', async () => {
+    const { port } = server.server.address() as AddressInfo;
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1');
+      let text = '';
+      socket.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+      socket.on('close', () => resolve(text));
+      socket.on('error', reject);
+      socket.write('POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{"query":');
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 408 [\s\S]*connection: close[\s\S]*REQUEST_TIMEOUT/);
+    expect([routed, handled, server.server.headersTimeout > 0]).toEqual([0, [], true]);
+    expect((await send('{"query":"{ a }"}')).status).toBe(200);
   });
 
   it('believes a trusted proxy, and it alone, about where a request comes from', async () => {

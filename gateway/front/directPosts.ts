@@ -5,7 +5,11 @@ import secureJson from 'secure-json-parse';
 import { CreditGraphError } from '../../common/errors.ts';
 import { isPlainJson, type GraphqlHandler } from './graphqlHandler.ts';
 import { writeReply, type HttpReply } from './httpReply.ts';
+import { BODY_MS, lateBody } from './bodyDeadline.ts';
 import { refusal } from './refusal.ts';
+
+/** Whoever takes longer than this to say what he wants holds a connection for nothing. */
+const HEADERS_MS = 15_000;
 
 /** When the plainest requests need no router. */
 export interface DirectPosts {
@@ -17,6 +21,8 @@ export interface DirectPosts {
   readonly isStopping: () => boolean;
   /** Told of the status of each answer. */
   readonly onAnswered: (status: number) => void;
+  /** How long a body is waited for, in milliseconds; {@link BODY_MS} when absent. */
+  readonly bodyMs?: number;
 }
 
 /**
@@ -25,12 +31,13 @@ export interface DirectPosts {
  */
 export function directPosts(posts: DirectPosts): FastifyServerFactory {
   return (router, options): Server => {
-    const { keepAliveTimeout, requestTimeout } = options as { keepAliveTimeout: number; requestTimeout: number };
+    const { keepAliveTimeout } = options as { keepAliveTimeout: number };
     const listener: RequestListener = (request, response) => {
       if (isPlain(request, posts)) readBody(request, response, posts);
       else router(request, response);
     };
-    return createServer({ keepAliveTimeout, requestTimeout }, listener);
+    // Files are handed in over hours: how long a body may take is for who reads it to say.
+    return createServer({ keepAliveTimeout, headersTimeout: HEADERS_MS, requestTimeout: 0 }, listener);
   };
 }
 
@@ -49,10 +56,18 @@ function isPlain({ method, url, headers }: IncomingMessage, { maxBodyBytes, isSt
 
 function readBody(request: IncomingMessage, response: ServerResponse, posts: DirectPosts): void {
   const chunks: Buffer[] = [];
+  const late = setTimeout(() => {
+    const reply = lateBody();
+    posts.onAnswered(reply.status);
+    response.once('finish', () => request.destroy());
+    writeReply(response, reply);
+  }, posts.bodyMs ?? BODY_MS);
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   // A client that goes away in the middle of its request is owed no answer.
-  request.on('error', () => undefined);
+  request.on('error', () => clearTimeout(late));
   request.on('end', () => {
+    clearTimeout(late);
+    if (response.writableEnded) return;
     const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
     void answer(request, bytes, posts).then((reply) => {
       posts.onAnswered(reply.status);
