@@ -15,8 +15,6 @@ const REMEMBERED_CHARACTERS = 16_000_000;
 
 /** Requests to departments that one operation may cause: a hundred aliases over eight departments are cheap by their values alone. */
 const MAX_FETCHES = 200;
-/** The costliest operation that the limits let through is planned in a tenth of it. */
-const MAX_PLANNING_MS = 3_000;
 /** How many of the operations used last are planned again when the supergraph changes, before anybody asks. */
 const WARMED = 200;
 
@@ -37,7 +35,8 @@ interface Remembered {
 /**
  * Plans authorised documents and remembers the plans. The key is (authorised document, operation name, supergraph): keyed
  * by the client's document, one caller's plan would answer another (silent nulls one way, forbidden fetches the other). Rejects with
- * OPERATION_TOO_COSTLY for a plan of more than 200 fetches, or one that takes longer than 3 s to make.
+ * OPERATION_TOO_COSTLY for a plan of more than 200 fetches, or one that takes longer than 3 s to make, and with OVERLOADED where too many wait
+ * to be planned.
  */
 export function planner(preferred: PlannerName = 'hive', remembered = REMEMBERED_CHARACTERS): Planner {
   const native = plannerProcess();
@@ -61,26 +60,30 @@ export function planner(preferred: PlannerName = 'hive', remembered = REMEMBERED
       close: () => native.close(),
       async warm(graph: Graph) {
         const recent = [...plans.values()].slice(0, WARMED);
-        const results = await Promise.allSettled(recent.map(({ text, operationName }) => plan(graph, text, operationName)));
-        return results.filter(({ status }) => status === 'fulfilled').length;
+        let made = 0;
+        // One by one: whoever asks for something new meanwhile waits for one of them, not for all.
+        for (const { text, operationName } of recent)
+          made += await plan(graph, text, operationName).then(
+            () => 1,
+            () => 0,
+          );
+        return made;
       },
     },
   );
 }
 
 async function make(planners: readonly MakePlan[], text: string, operationName: string | undefined): Promise<PlanStep | undefined> {
-  const signal = AbortSignal.timeout(MAX_PLANNING_MS);
   let failure: unknown;
   for (const makePlan of planners) {
     try {
-      const plan = await makePlan(text, operationName, signal);
+      const plan = await makePlan(text, operationName);
       const fetches = fetchesIn(plan);
       if (fetches > MAX_FETCHES)
         throw new CreditGraphError('OPERATION_TOO_COSTLY', `请求部门次数 / requests to departments: ${fetches} > ${MAX_FETCHES}`);
       return plan;
     } catch (error) {
       if (error instanceof CreditGraphError) throw error;
-      if (signal.aborted) throw new CreditGraphError('OPERATION_TOO_COSTLY', `规划耗时 / planning time > ${MAX_PLANNING_MS} ms`);
       failure ??= error;
     }
   }

@@ -1,8 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { QueryPlan } from '@graphql-hive/router-query-planner';
+import { CreditGraphError } from '../../common/errors.ts';
 
 const CHILD = fileURLToPath(new URL('./plannerChild.js', import.meta.url));
+/** Operations that wait for their turn at most: each client's request holds one. */
+const MAX_WAITING = 250;
 /** One that ends is started anew when it is needed, this often at most; after that the platform is taken to have none. */
 const MAX_STARTS_IN_A_ROW = 5;
 
@@ -14,8 +17,11 @@ interface Reply {
 
 /** The Rust planner in a process of its own. */
 export interface PlannerProcess {
-  /** Rejects when it cannot plan the operation, ends, or is stopped by the signal: then the process is ended with it. */
-  plan(sdl: string, operation: string, operationName: string | undefined, signal: AbortSignal): Promise<QueryPlan>;
+  /**
+   * Rejects when it cannot plan the operation or ends, with OPERATION_TOO_COSTLY when planning takes longer than `withinMs` from its turn on
+   * (the process is ended then), and with OVERLOADED when too many wait for theirs. One is planned at a time, so that none pays for another.
+   */
+  plan(sdl: string, operation: string, operationName: string | undefined, withinMs: number): Promise<QueryPlan>;
   /** The process's own number, while it runs. */
   pid(): number | undefined;
   close(): void;
@@ -85,17 +91,35 @@ export function plannerProcess(): PlannerProcess {
     return planner;
   };
 
+  const planned = async (sdl: string, operation: string, operationName: string | undefined, withinMs: number): Promise<QueryPlan> => {
+    const planner = await plannerFor(sdl);
+    const busy = child;
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      busy?.kill('SIGKILL');
+      if (busy) ended(busy);
+    }, withinMs);
+    try {
+      const { plan } = await answer({ planner, operation, operationName });
+      if (!plan) throw new Error('no plan');
+      return plan;
+    } catch (error) {
+      throw isLate ? new CreditGraphError('OPERATION_TOO_COSTLY', `规划耗时 / planning time > ${withinMs} ms`) : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  let queued = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+
   return {
-    async plan(sdl, operation, operationName, signal) {
-      const stop = (): void => void child?.kill('SIGKILL');
-      signal.addEventListener('abort', stop);
-      try {
-        const { plan } = await answer({ planner: await plannerFor(sdl), operation, operationName });
-        if (!plan) throw new Error('no plan');
-        return plan;
-      } finally {
-        signal.removeEventListener('abort', stop);
-      }
+    plan(sdl, operation, operationName, withinMs) {
+      if (queued >= MAX_WAITING) return Promise.reject(new CreditGraphError('OVERLOADED', '', { retryAfterSeconds: 1 }));
+      queued += 1;
+      const plan = turn.then(() => planned(sdl, operation, operationName, withinMs)).finally(() => (queued -= 1));
+      turn = plan.catch(() => undefined);
+      return plan;
     },
     pid: () => child?.pid,
     close: () => void child?.kill(),

@@ -7,8 +7,11 @@ import { fromHivePlan } from './hivePlan.ts';
 import type { PlanStep } from './plan.ts';
 import type { PlannerProcess } from './plannerProcess.ts';
 
-/** A planner for one supergraph. Rejects for an operation that it cannot plan, and when the signal says that it took too long. */
-export type MakePlan = (operation: string, operationName: string | undefined, signal: AbortSignal) => Promise<PlanStep | undefined>;
+/** A planner for one supergraph. Rejects for an operation that it cannot plan. */
+export type MakePlan = (operation: string, operationName: string | undefined) => Promise<PlanStep | undefined>;
+
+/** The costliest operation that the limits let through is planned in a tenth of it. */
+const MAX_PLANNING_MS = 3_000;
 
 /** Which planner plans: the Hive router's (Rust, in another thread), or Apollo's. */
 export type PlannerName = 'hive' | 'apollo';
@@ -34,8 +37,8 @@ function makePlanners({ sdl, supergraph }: Graph, preferred: PlannerName, native
  * `@requires` arguments, keys that are not resolvable, interface objects. Where the platform has none it rejects.
  */
 function hivePlanner(sdl: string, native: PlannerProcess): MakePlan {
-  return async (operation, operationName, signal) => {
-    const { node } = await native.plan(sdl, operation, operationName, signal);
+  return async (operation, operationName) => {
+    const { node } = await native.plan(sdl, operation, operationName, MAX_PLANNING_MS);
     return node && fromHivePlan(node);
   };
 }
