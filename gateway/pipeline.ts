@@ -6,6 +6,7 @@ import { requestRecords } from './authorise/requestRecords.ts';
 import { askerFor } from './execute/asker.ts';
 import { executeProgram, type Run } from './execute/executeProgram.ts';
 import type { Executed } from './execute/executed.ts';
+import { networkOf } from '../common/networkOf.ts';
 import { jsonToWire, type WireText } from '../common/wireText.ts';
 import { SUBJECT_TYPE, type Graph } from './graph/graph.ts';
 import type { Caller } from './identity/caller.ts';
@@ -138,7 +139,7 @@ async function executeOnStock(
 function rateKeyOf({ access, organisation, user, subject, address }: Caller): RateKey {
   return access.identified
     ? { isIdentified: true, key: `${organisation ?? ''} ${user ?? subject ?? ''}` }
-    : { isIdentified: false, key: address };
+    : { isIdentified: false, key: networkOf(address) };
 }
 
 /** Whether an answer tells anything of a subject, or in whose matters. */

@@ -16,7 +16,11 @@ export function coerceVariables(
   const taken = strings && takeStrings(strings, given);
   if (taken) return taken;
   const coerced = getVariableValues(graph.api, operation.variableDefinitions ?? [], given, { maxErrors: 10 });
-  if (coerced.errors) throw new CreditGraphError('BAD_REQUEST', coerced.errors.map(({ message }) => message).join('; '));
+  if (coerced.errors)
+    throw new CreditGraphError(
+      'BAD_REQUEST',
+      coerced.errors.map(({ message }) => (graph.ruled ? withoutHints(message) : message)).join('; '),
+    );
   const nulls = neverNull.filter((name) => coerced.coerced[name] === null);
   if (nulls.length > 0)
     throw new CreditGraphError(
@@ -24,6 +28,11 @@ export function coerceVariables(
       nulls.map((name) => `变量 $${name} 所在之处不得为 null / variable $${name} stands where null is not allowed`).join('; '),
     );
   return coerced.coerced;
+}
+
+/** Names that a caller did not write may be of what he does not see. */
+function withoutHints(message: string): string {
+  return message.replace(/ Did you mean (?:the enum value )?"[^?]*\?/g, '');
 }
 
 /** Whether each variable must be given, by name, where all are strings or ids without a default; most operations are like that. */

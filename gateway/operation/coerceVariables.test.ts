@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { Supergraph } from '@apollo/federation-internals';
+import { Kind, parse } from 'graphql';
+import { prepareGraph } from '../graph/graph.ts';
+import { coerceVariables } from './coerceVariables.ts';
+import { knownOperation } from './knownOperation.ts';
+
+const SDL = readFileSync(new URL('../../schema/generated/supergraph.graphql', import.meta.url), 'utf8');
+
+describe('coerceVariables', () => {
+  const graph = prepareGraph(SDL, Supergraph.build(SDL).apiSchema().toGraphQLJSSchema(), { open: false });
+  const refusal = (text: string, variables: Record<string, unknown>): string => {
+    const document = parse(text);
+    const [operation] = document.definitions;
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
+    try {
+      coerceVariables(knownOperation(graph, document, operation), variables);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return '';
+  };
+
+  it('names nothing that the caller did not write: he may not see it', () => {
+    const filter = refusal('query ($f: AuditFilter) { auditLog(filter: $f) { totalCount } }', { f: { usr: 'x' } });
+    expect(filter).toContain('usr');
+    const cohort = refusal('query ($w: CohortWhere!) { cohort(where: $w) { count } }', { w: { taxes: {} } });
+    expect(cohort).toContain('taxes');
+    expect(`${filter} ${cohort}`).not.toMatch(/Did you mean|"user"|"tax"/);
+  });
+});
