@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import sql, { raw } from 'sql-template-tag';
 import marketRegulation from './index.ts';
 import { testDepartment, type TestDepartment } from '../shared/testing/testDepartment.ts';
+import { markRecord } from '../shared/records/markRecord.ts';
 import { deleteKept } from '../shared/rules/deleteKept.ts';
 import { parseRuleTable } from '../shared/rules/loadRules.ts';
 import { redate, type Redating } from '../shared/rules/redate.ts';
@@ -149,6 +151,49 @@ versions: [{ version: 2023-05-01, source: 旧, until: { from: determined_on, for
       { origin: 'penalty', record: 1, rule_code: 'CREDIT_REPAIR', rule_version: '2026-04-01' },
       { origin: 'penalty', record: 2, rule_code: 'CREDIT_REPAIR', rule_version: '2026-04-01' },
     ]);
+  });
+
+  it('deletes with a record what its subject stated and what was decided of it; another record keeps its own', async () => {
+    const place = { sector: 'market-regulation', dataset: 'administrative-penalty' };
+    const by = { ground: '主体申请', by: '清远市市场监督管理局 经办人', at: new Date('2026-11-22T04:00:00Z') };
+    for (const record of [1, 3]) {
+      await markRecord(department.db, { ...place, record }, { kind: 'STATEMENT', text: '张伟 13800138000：已整改' }, by);
+      await markRecord(department.db, { ...place, record }, { kind: 'STATE', to: 'REPAIRED' }, by);
+    }
+    const left = async () => {
+      const tables = ['record_mark', 'record_decision', 'record_history'].map((name) =>
+        department.db.query<{ record: number }>(
+          sql`select distinct record from ${raw(`market_regulation.${name}`)} where origin = 'penalty' order by record`,
+        ),
+      );
+      return (await Promise.all(tables)).map((rows) => rows.map(({ record }) => Number(record)));
+    };
+    expect(await left()).toEqual([
+      [1, 3],
+      [1, 3],
+      [1, 3],
+    ]);
+    const set = { db: department.db, set: SET, rule: ruleWith('KEEP') };
+    expect(await deleteKept({ ...set, on: '2030-12-01', dryRun: false })).toBe(2);
+    expect(await left()).toEqual([[3], [3], [3]]);
+  });
+
+  it('deletes what stayed of records that were deleted before, and nothing of an existing database that numbers one alike', async () => {
+    const [deleted, alike, kept] = [101, 102, 103];
+    await department.db.execute(`set search_path to market_regulation, public;
+      insert into record_deletion (origin, record, rule_code, rule_version) values ('penalty', ${deleted}, 'X', 'x'), ('penalty', ${alike}, 'X', 'x');
+      insert into record_history (origin, record, cause, content) values ('penalty', ${alike}, 'DECISION', '{}');
+      insert into record_mark (origin, record, under_objection, under_appeal, statement)
+        select 'penalty', record, false, false, '已整改' from unnest(array[${deleted}, ${alike}, ${kept}]) as record;
+      insert into record_decision (origin, record, state, ground, decided_by, decided_at)
+        select 'penalty', record, 'REPAIRED', '主体申请', '经办人', now() from unnest(array[${deleted}, ${alike}, ${kept}]) as record;
+      ${readFileSync(new URL('../shared/tables/0020-deleted-with-their-records.sql', import.meta.url), 'utf8')}
+      reset search_path`);
+    for (const name of ['record_mark', 'record_decision'])
+      expect(await department.db.query(sql`select record from ${raw(`market_regulation.${name}`)} order by record`)).toEqual([
+        { record: alike },
+        { record: kept },
+      ]);
   });
 
   it('is kept once for each state of a rule', async () => {

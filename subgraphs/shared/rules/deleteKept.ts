@@ -4,6 +4,8 @@ import { columnsOf, originOf, sectorTable, type RecordSet } from './recordSet.ts
 import { anchorsOf, type RuleTable, type Term } from './ruleTable.ts';
 
 const PORTION = 1_000;
+/** What was said and decided of a record, and what it was before: none outlives it. */
+const GOES_WITH_IT = ['record_history', 'record_mark', 'record_decision'];
 
 /** What deleting needs. */
 export interface DeleteOptions {
@@ -18,8 +20,8 @@ export interface DeleteOptions {
 }
 
 /**
- * Deletes the records of a data set that have reached the end of their retention, with what they were before, and notes that they
- * were: which, by which rule, when, nothing of what they said. A record that is still published, or has an objection or an appeal
+ * Deletes the records of a data set that have reached the end of their retention, with what they were before and what was said and
+ * decided of them, and notes that they were: which, by which rule, when, nothing of what they said. A record that is still published, or has an objection or an appeal
  * open, is kept. Answers how many.
  */
 export async function deleteKept({ db, set, rule, on, dryRun, onChanged }: DeleteOptions): Promise<number> {
@@ -45,9 +47,8 @@ export async function deleteKept({ db, set, rule, on, dryRun, onChanged }: Delet
         returning record, subject`);
       if (rows.length === 0) return rows;
       const records = rows.map(({ record }) => record);
-      await tx.query(
-        sql`delete from ${sectorTable(set, 'record_history')} where origin = ${origin} and record = any(${records}::bigint[])`,
-      );
+      for (const name of GOES_WITH_IT)
+        await tx.query(sql`delete from ${sectorTable(set, name)} where origin = ${origin} and record = any(${records}::bigint[])`);
       await tx.query(sql`
         insert into ${sectorTable(set, 'record_deletion')} (origin, record, rule_code, rule_version)
         select ${origin}, record, ${rule.code}, ${version.version} from unnest(${records}::bigint[]) as record`);
