@@ -4,10 +4,11 @@ import marketRegulation from './index.ts';
 import { testDepartment, type TestDepartment } from '../shared/testing/testDepartment.ts';
 import { markRecord } from '../shared/records/markRecord.ts';
 import { deleteKept } from '../shared/rules/deleteKept.ts';
-import { parseRuleTable } from '../shared/rules/loadRules.ts';
+import { parseRuleTable, ruleTables } from '../shared/rules/loadRules.ts';
 import { redate, type Redating } from '../shared/rules/redate.ts';
 import { upkeep } from '../shared/rules/upkeep.ts';
 import type { RecordSet } from '../shared/rules/recordSet.ts';
+import type { RuleTable } from '../shared/rules/ruleTable.ts';
 
 const FIRM = 1;
 const SET: RecordSet = {
@@ -106,6 +107,48 @@ versions: [{ version: 2023-05-01, source: 旧, until: { from: determined_on, for
     expect(await run()).toMatchObject({ examined: 3, endsEarlier: 0, endsLater: 0 });
   });
 
+  it('ends at the maximum of the law what was stated later, and leaves what was stated earlier or has no class', async () => {
+    const rule = ruleTables().get('CREDIT_REPAIR') as RuleTable;
+    const ruled = { subject: FIRM, rule_code: 'CREDIT_REPAIR', rule_version: '2026-04-01', determined_on: '2026-11-20' };
+    await department.db.query(sql`delete from ${raw(SET.table)}`);
+    await department.insert(
+      SET.table,
+      { ...ruled, document_number: '警告', severity: 'MINOR', publish_until: '2029-11-20' },
+      { ...ruled, document_number: '罚款', severity: 'ORDINARY', publish_until: '2029-11-20' },
+      { ...ruled, document_number: '吊销', severity: 'SERIOUS', publish_until: '2029-11-20' },
+      { ...ruled, document_number: '较早', severity: 'MINOR', publish_until: '2026-12-31' },
+      { ...ruled, document_number: '无级', severity: null, publish_until: '2029-11-20' },
+      { ...ruled, document_number: '从前', severity: 'ORDINARY', determined_on: '2025-06-01', publish_until: '2030-06-01' },
+    );
+    await department.db.query(
+      sql`update ${raw(SET.table)} set repairable_from = determined_on + case severity when 'ORDINARY' then interval '3 months' when 'SERIOUS' then interval '1 year' end`,
+    );
+    const run = (on: string, dryRun: boolean) => redate({ db: department.db, set: SET, rule, on, dryRun });
+    const before = await penalties();
+    expect(await run('2026-11-22', true)).toEqual({ ...NOTHING, examined: 6, endsEarlier: 3, stated: 2 });
+    // While the version of 2023 was in force its maximum counted.
+    expect(await run('2026-03-31', true)).toMatchObject({ endsEarlier: 3 });
+    expect(await penalties()).toEqual(before);
+    expect(await run('2026-11-22', false)).toEqual({ ...NOTHING, examined: 6, endsEarlier: 3, stated: 2 });
+    expect((await penalties()).map(([number, until]) => [number, until])).toEqual([
+      ['警告', '2027-02-20'],
+      ['罚款', '2027-11-20'],
+      ['吊销', '2029-11-20'],
+      ['较早', '2026-12-31'],
+      ['无级', '2029-11-20'],
+      ['从前', '2026-06-01'],
+    ]);
+    expect(await run('2026-11-22', false)).toEqual({ ...NOTHING, examined: 6, stated: 2 });
+    const history = await department.db.query(
+      sql`select cause, content ->> 'document_number' as number, content ->> 'publish_until' as until from market_regulation.record_history order by record`,
+    );
+    expect(history).toEqual([
+      { cause: 'RULE', number: '警告', until: '2029-11-20' },
+      { cause: 'RULE', number: '罚款', until: '2029-11-20' },
+      { cause: 'RULE', number: '从前', until: '2030-06-01' },
+    ]);
+  });
+
   it('counts whose publication a new version would lengthen', async () => {
     const rule = ruleWith('REAPPLY', 'P5Y');
     const before = ruleWith('KEEP');
@@ -201,8 +244,8 @@ versions: [{ version: 2023-05-01, source: 旧, until: { from: determined_on, for
       const kept = await upkeep({ db: department.db, sector: 'market-regulation', on, dryRun });
       return kept?.find(({ dataset }) => dataset === 'administrative-penalty');
     };
-    expect(await run('2026-11-22', true)).toMatchObject({ redated: { examined: 3, endsEarlier: 1 }, deleted: 0 });
-    expect(await run('2026-11-22')).toMatchObject({ redated: { examined: 3, endsEarlier: 1 }, deleted: 0 });
+    expect(await run('2026-11-22', true)).toMatchObject({ redated: { examined: 3, endsEarlier: 2 }, deleted: 0 });
+    expect(await run('2026-11-22')).toMatchObject({ redated: { examined: 3, endsEarlier: 2 }, deleted: 0 });
     expect(await run('2026-11-23')).toEqual({ dataset: 'administrative-penalty', rule: 'CREDIT_REPAIR', redated: undefined, deleted: 0 });
     expect(await run('2026-11-23', true)).toMatchObject({ redated: { examined: 3, endsEarlier: 0 } });
   });

@@ -2,7 +2,7 @@ import { csv, firm, other, penaltyCollection, penaltyRow, unlisted, type Row } f
 import { testDatabases } from '../testing/testDatabases.ts';
 
 describe.each(testDatabases())('the cells of a row on %s', (_dialect, open) => {
-  const { collect, kept, one } = penaltyCollection(open);
+  const { opening, collect, kept, one, penalties } = penaltyCollection(open);
 
   it('stores a row by its layout: subject, yuan, dates, codes, derived publication', async () => {
     const { record } = await one({});
@@ -61,6 +61,25 @@ describe.each(testDatabases())('the cells of a row on %s', (_dialect, open) => {
     const answer = await one(fields);
     expect(answer.reasons).toEqual(reasons);
     expect(answer.record).toMatchObject(expected);
+  });
+
+  it.each([
+    ['警告', 'MINOR', '2026-08-10'],
+    ['罚款', 'ORDINARY', '2027-05-10'],
+    ['吊销许可证件', 'SERIOUS', '2029-05-10'],
+  ])('publishes %s at most as long as the law says, whatever later day is stated', async (kind, severity, most) => {
+    const days = ['2026-08-09', most, '2030-05-10', ''];
+    const rows = days.map((day, index) =>
+      penaltyRow({ 处罚类别: kind, 公示截止期: day, 行政处罚决定书文号: `清市监罚〔2026〕${String(index)}号` }),
+    );
+    // By the way of clean rows, and cell by cell.
+    for (const lane of [true, false]) {
+      await collect(csv(rows), { lane });
+      expect((await penalties()).map(({ severity, publish_until }) => [severity, publish_until])).toEqual(
+        ['2026-08-09', most, most, most].map((day) => [severity, day]),
+      );
+      await (await opening).execute('truncate market_regulation.penalty');
+    }
   });
 
   it.each<[string, Row, number, string[]]>([

@@ -120,6 +120,10 @@ export const layoutSchema = z
       const first = rule?.versions[0];
       const [anchor] = first?.until?.from ?? first?.repairableFrom?.from ?? [];
       if (anchor !== undefined && !filled.has(anchor)) fault(['rule'], `nothing fills "${anchor}"`);
+      // A file without the day that a maximum is counted from would leave its records' last days as it states them.
+      for (const name of new Set(rule?.versions.flatMap(({ until }) => (until?.maximum ? until.from : []))))
+        if (!layout.columns.some(({ to, required }) => to?.column === name && required))
+          fault(['rule'], `"${name}" is what a maximum is counted from: required: true`);
     }
     if (layout.loader === 'records') {
       if (layout.table?.split('.')[0] !== layout.sector.replaceAll('-', '_')) fault(['table'], "a table in the sector's schema");

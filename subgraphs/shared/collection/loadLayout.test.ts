@@ -98,6 +98,11 @@ describe('loadLayout', () => {
     );
   });
 
+  it('refuses a layout without which a maximum could have no day to count from', () => {
+    const text = lines('columns:', '  - include: party', '  - { header: 日期, type: date, to: determined_on }', 'rule: CREDIT_REPAIR');
+    expect(() => parseLayout(text, 'tax/x.yaml')).toThrow('rule: "determined_on" is what a maximum is counted from: required: true');
+  });
+
   it('puts a group of shared columns where it is included, and refuses a group that there is not', () => {
     const layout = parseLayout(lines('columns:', '  - { header: 甲, to: a }', '  - include: source', '  - include: party'), 'tax/x.yaml');
     expect(layout.columns.map(({ header }) => header)).toEqual(['甲', '数据来源单位', '备注', '统一社会信用代码', '证件类型', '证件号码']);

@@ -10,8 +10,8 @@ export function datedColumns({ rule }: Layout): string[] {
 
 /**
  * Makes the function that fills a row's dates in place by its layout's rule, as it stands on a day. A day that the file itself states
- * stays, but none of publication after the record's own end; an open-ended last day of publication does get the rule's term: publication
- * ends by law.
+ * stays, but none of publication after the law's maximum or the record's own end; an open-ended last day of publication does get the rule's
+ * term: publication ends by law.
  */
 export function dateSetter(layout: Layout, today: string): (values: Record<string, CellValue>) => void {
   const rule = layout.rule === undefined ? undefined : ruleTables().get(layout.rule);

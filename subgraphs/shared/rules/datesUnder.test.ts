@@ -1,5 +1,6 @@
 import { datesUnder, lastDay } from './datesUnder.ts';
 import { parseRuleTable, ruleTables } from './loadRules.ts';
+import type { RuleTable } from './ruleTable.ts';
 
 /** A rule that published for three years, and since 2026-04-01 for one. */
 const ruleWith = (transition: string) =>
@@ -15,6 +16,8 @@ const dates = (transition: string, severity: string, determined: string, on = '2
   const { publishUntil, repairableFrom, version } = datesUnder(ruleWith(transition), { determined_on: determined, severity }, on);
   return [publishUntil, repairableFrom, version.version];
 };
+
+const penalties = ruleTables().get('CREDIT_REPAIR') as RuleTable;
 
 describe('datesUnder', () => {
   it('follows the version in force when the record was decided', () => {
@@ -41,10 +44,49 @@ describe('datesUnder', () => {
   });
 
   it('ends a penalty of 2026 by its severity, at the last day of a shorter month', () => {
-    const rule = ruleTables().get('CREDIT_REPAIR');
-    if (!rule) throw new Error('no such rule');
-    const until = (severity: string) => datesUnder(rule, { determined_on: '2026-11-30', severity }, '2026-11-30').publishUntil;
+    const until = (severity: string) => datesUnder(penalties, { determined_on: '2026-11-30', severity }, '2026-11-30').publishUntil;
     expect(['MINOR', 'ORDINARY', 'SERIOUS'].map(until)).toEqual(['2027-02-28', '2027-11-30', '2029-11-30']);
+  });
+
+  it.each([
+    ['MINOR', '2026-08-31', ['2026-06-30', '2026-08-31', '2026-08-31']],
+    ['ORDINARY', '2027-05-31', ['2026-06-30', '2027-05-31', '2027-05-31']],
+    ['SERIOUS', '2029-05-31', ['2026-06-30', '2029-05-31', '2029-05-31']],
+    [null, null, ['2026-06-30', null, '2031-01-01']],
+  ])('lets no day that a file states be later than the maximum of a penalty: %s', (severity, most, expected) => {
+    const last = (stated: string | null) => lastDay(stated, datesUnder(penalties, { determined_on: '2026-05-31', severity }, '2026-11-22'));
+    expect(['2026-06-30', most, '2031-01-01'].map(last)).toEqual(expected);
+    expect(last(null)).toBe(most);
+    expect(lastDay('2031-01-01', datesUnder(penalties, { determined_on: null, severity }, '2026-11-22'))).toBe('2031-01-01');
+  });
+
+  it.each([
+    ['MINOR', ['2025-08-31', '2025-08-31']],
+    ['ORDINARY', ['2028-05-31', '2026-05-31']],
+    ['SERIOUS', ['2028-05-31', '2028-05-31']],
+  ])('has a maximum of 2023, too, and since 2026 the shorter: %s', (severity, expected) => {
+    const last = (on: string) => lastDay('2031-01-01', datesUnder(penalties, { determined_on: '2025-05-31', severity }, on));
+    expect(['2026-03-31', '2026-04-01'].map(last)).toEqual(expected);
+  });
+
+  it.each([
+    ['KEEP', '2028-06-30', '2028-01-10'],
+    ['MORE_FAVOURABLE', '2026-01-10', '2026-01-10'],
+    ['REAPPLY', '2026-01-10', '2026-01-10'],
+  ])('puts a maximum on older records only as the transition says: %s', (transition, added, lifted) => {
+    const rule = (first: string, second: string) =>
+      parseRuleTable(
+        `code: X
+name: x
+versions:
+  - { version: 2023-05-01, source: 旧, until: { from: determined_on, for: P3Y${first} } }
+  - { version: 2026-04-01, source: 新, transition: ${transition}, ground: 附则, until: { from: determined_on, for: P1Y${second} } }`,
+        'x.yaml',
+      );
+    const last = (table: ReturnType<typeof rule>) =>
+      lastDay('2028-06-30', datesUnder(table, { determined_on: '2025-01-10' }, '2026-11-22'));
+    expect(last(rule('', ', maximum: true'))).toBe(added);
+    expect(last(rule(', maximum: true', ', maximum: true'))).toBe(lifted);
   });
 
   it('publishes nothing from the day on which the record itself ended, whatever a file states', () => {

@@ -7,7 +7,7 @@ export type RecordValues = Readonly<Record<string, unknown>>;
 /** A record's dates, and the version of the rule that the end of its publication follows. */
 export interface RuledDates {
   readonly publishUntil: string | null;
-  /** The last day of publication that the record's own end leaves, by a version that says so: none that a file states is later. */
+  /** The last day of publication that the law's maximum and the record's own end leave, by a version that says so: none that a file states is later. */
   readonly notAfter: string | null;
   readonly repairableFrom: string | null;
   readonly version: RuleVersion;
@@ -44,12 +44,13 @@ function afterTransition(before: RuledDates, under: RuledDates): RuledDates {
 
 function datesOf(version: RuleVersion, values: RecordValues): RuledDates {
   const ended = version.endsWith === undefined ? undefined : values[version.endsWith];
-  const notAfter = typeof ended === 'string' ? dayBefore(ended) : null;
-  const publishUntil = earlierDay(endOf(version.until, values), notAfter);
+  const term = endOf(version.until, values);
+  const notAfter = earlierDay(version.until?.maximum ? term : null, typeof ended === 'string' ? dayBefore(ended) : null);
+  const publishUntil = earlierDay(term, notAfter);
   return { publishUntil, notAfter, repairableFrom: endOf(version.repairableFrom, values), version };
 }
 
-/** The last day of publication: the one that a file states, where it states one, but none after the record's own end. */
+/** The last day of publication: the one that a file states, where it states one, but none after the law's maximum or the record's own end. */
 export function lastDay(stated: string | null, { publishUntil, notAfter }: RuledDates): string | null {
   return stated === null ? publishUntil : earlierDay(stated, notAfter);
 }

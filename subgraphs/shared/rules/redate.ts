@@ -43,8 +43,8 @@ interface DatedRow extends RecordValues {
 
 /**
  * Gives the records of a data set the dates that a rule, as it stands on a day, gives them: what each version since they were decided
- * makes of them by its transition. What a file stated itself stays, up to the record's own end; what changes is kept in record_history. Portion by portion, each in
- * a transaction of its own; run again it changes nothing.
+ * makes of them by its transition. What a file stated itself stays, up to the law's maximum and the record's own end; what changes is kept in
+ * record_history. Portion by portion, each in a transaction of its own; run again it changes nothing.
  */
 export async function redate({ db, set, rule, before = rule, on, dryRun, onProgress, onChanged }: RedateOptions): Promise<Redating> {
   const counts: Redating = { examined: 0, endsEarlier: 0, endsLater: 0, repairableEarlier: 0, repairableLater: 0, stated: 0 };

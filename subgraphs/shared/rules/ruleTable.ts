@@ -23,8 +23,8 @@ const ruleVersion = z
      * they are (REAPPLY).
      */
     transition: z.enum(['KEEP', 'MORE_FAVOURABLE', 'REAPPLY']).default('MORE_FAVOURABLE'),
-    /** Last day of publication. */
-    until: term.optional(),
+    /** Last day of publication; a maximum by law, where it says so: none that a file states is later. */
+    until: term.extend({ maximum: z.literal(true).optional() }).optional(),
     /** The column that says from which day on it is not published any more, whatever its term: taken off the list, paid. */
     endsWith: column.optional(),
     /** First day on which repair may be asked for. */

@@ -76,6 +76,7 @@ export function penaltyCollection(open: () => Promise<Database>) {
       write?: WriteBatch;
       onChanged?: () => Promise<void>;
       supplier?: Supplier;
+      lane?: boolean;
     } = {},
   ): Promise<CollectionReport> {
     const bytes = typeof text === 'string' ? Buffer.from(text) : text;
@@ -89,6 +90,7 @@ export function penaltyCollection(open: () => Promise<Database>) {
       batchSize: more.batchSize ?? 3,
       ...(more.write === undefined ? {} : { writeBatch: more.write }),
       ...(more.onChanged === undefined ? {} : { onChanged: more.onChanged }),
+      ...(more.lane === undefined ? {} : { lane: more.lane }),
       ...(more.supplier === undefined ? {} : { supplier: more.supplier }),
     });
     const { read, ...rest } = report.counts;

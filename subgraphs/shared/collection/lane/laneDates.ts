@@ -1,5 +1,5 @@
 import { anchorsOf } from '../../rules/ruleTable.ts';
-import { datesUnder, lastDay, type RuledDates } from '../../rules/datesUnder.ts';
+import { datesUnder } from '../../rules/datesUnder.ts';
 import { ruleTables } from '../../rules/loadRules.ts';
 import type { Layout } from '../layout.ts';
 import type { CellValue } from '../readCell.ts';
@@ -16,7 +16,7 @@ export function laneDates(layout: Layout, today: string, placeOf: (column: strin
   const [until, repairable, code, version, article] = ['publish_until', 'repairable_from', 'rule_code', 'rule_version', 'rule_article'].map(
     placeOf,
   ) as [number, number, number, number, number];
-  const known = new Map<string, readonly [Constant, Constant, Constant, Constant, RuledDates]>();
+  const known = new Map<string, readonly [Constant, Constant, Constant, Constant, Constant]>();
   const ruleCode = constantOf(rule.code);
   return (values) => {
     const said = counted.map(([, place]) => values.valueOf(place));
@@ -30,13 +30,14 @@ export function laneDates(layout: Layout, today: string, placeOf: (column: strin
         constantOf(under.repairableFrom),
         constantOf(under.version.version),
         constantOf(under.version.article ?? null),
-        under,
+        constantOf(under.notAfter),
       ];
       if (known.size >= remembered) known.clear();
       known.set(key, dates);
     }
+    const notAfter = dates[4].value;
     if (values.isNull(until)) values.setConstant(until, dates[0]);
-    else if (dates[4].notAfter !== null) values.setConstant(until, constantOf(lastDay(values.valueOf(until) as string, dates[4])));
+    else if (typeof notAfter === 'string' && (values.valueOf(until) as string) > notAfter) values.setConstant(until, dates[4]);
     if (values.isNull(repairable)) values.setConstant(repairable, dates[1]);
     values.setConstant(code, ruleCode);
     values.setConstant(version, dates[2]);
