@@ -196,6 +196,37 @@ versions: [{ version: 2023-05-01, source: 旧, until: { from: determined_on, for
     ]);
   });
 
+  it('deletes quality records five years after they were made public, and watched subjects five years after they left the list', async () => {
+    const quality = { subject: FIRM, kind: 'SPOT_CHECK', product: '儿童玩具', qualified: false, rule_code: 'QUALITY_PUBLICITY' };
+    await department.insert(
+      'market_regulation.quality_record',
+      { ...quality, determined_on: '2021-11-21', publish_until: '2024-11-21' },
+      { ...quality, determined_on: '2021-11-22', publish_until: '2024-11-22' },
+      { ...quality, determined_on: '2020-01-01', publish_until: '2030-01-01' },
+    );
+    const watched = { subject: FIRM, list_name: '重点关注', since: '2015-01-01', determined_on: '2015-01-01' };
+    const ended = (day: string) => ({ ...watched, until: day, ended_on: day, publish_until: day });
+    await department.insert('market_regulation.watch_entry', ended('2021-11-21'), ended('2021-11-22'), watched);
+    // They were collected before the list had a rule.
+    await department.db.execute(`set search_path to market_regulation, public;
+      ${readFileSync(new URL('../shared/tables/0021-retention-of-the-watched.sql', import.meta.url), 'utf8')}
+      reset search_path`);
+    const kept = await upkeep({ db: department.db, sector: 'market-regulation', on: '2026-11-22' });
+    expect(kept?.filter(({ dataset }) => ['quality-record', 'watch-list'].includes(dataset))).toEqual([
+      { dataset: 'quality-record', rule: 'QUALITY_PUBLICITY', redated: { ...NOTHING, examined: 3, stated: 1 }, deleted: 1 },
+      { dataset: 'watch-list', rule: 'WATCH_LIST', redated: { ...NOTHING, examined: 3, stated: 2 }, deleted: 1 },
+    ]);
+    const left = (table: string) =>
+      department.db.query(
+        sql`select publish_until::text as until, rule_version as version from ${raw(`market_regulation.${table}`)} order by record`,
+      );
+    expect(await left('quality_record')).toMatchObject([{ until: '2024-11-22' }, { until: '2030-01-01' }]);
+    expect(await left('watch_entry')).toEqual([
+      { until: '2021-11-22', version: '2014-01-01' },
+      { until: null, version: '2014-01-01' },
+    ]);
+  });
+
   it('deletes with a record what its subject stated and what was decided of it; another record keeps its own', async () => {
     const place = { sector: 'market-regulation', dataset: 'administrative-penalty' };
     const by = { ground: '主体申请', by: '清远市市场监督管理局 经办人', at: new Date('2026-11-22T04:00:00Z') };
