@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ruleTables } from '../rules/loadRules.ts';
+import { ruleOf, ruleTables } from '../rules/loadRules.ts';
 import { identifierKinds } from '../../../common/identifiers/identifierKind.ts';
 import { spellHeader } from './spellHeader.ts';
 
@@ -72,6 +72,8 @@ export const layoutSchema = z
     reportWithinWorkingDays: z.number().int().positive().optional(),
     /** Which rule table (`schema/rules`) gives the records their dates. */
     rule: z.string().optional(),
+    /** A sector's own rule says how long, as until a tax is paid: a stated last day stays, whatever maximum `rule` has. */
+    statedTerm: z.literal(true).optional(),
   })
   .superRefine((layout, context) => {
     const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
@@ -121,7 +123,7 @@ export const layoutSchema = z
       const [anchor] = first?.until?.from ?? first?.repairableFrom?.from ?? [];
       if (anchor !== undefined && !filled.has(anchor)) fault(['rule'], `nothing fills "${anchor}"`);
       // A file without the day that a maximum is counted from would leave its records' last days as it states them.
-      for (const name of new Set(rule?.versions.flatMap(({ until }) => (until?.maximum ? until.from : []))))
+      for (const name of new Set(ruleOf(layout)?.versions.flatMap(({ until }) => (until?.maximum ? until.from : []))))
         if (!layout.columns.some(({ to, required }) => to?.column === name && required))
           fault(['rule'], `"${name}" is what a maximum is counted from: required: true`);
     }

@@ -1,5 +1,5 @@
 import { datesUnder, lastDay } from '../rules/datesUnder.ts';
-import { ruleTables } from '../rules/loadRules.ts';
+import { ruleOf } from '../rules/loadRules.ts';
 import type { Layout } from './layout.ts';
 import type { CellValue } from './readCell.ts';
 
@@ -14,7 +14,7 @@ export function datedColumns({ rule }: Layout): string[] {
  * term: publication ends by law.
  */
 export function dateSetter(layout: Layout, today: string): (values: Record<string, CellValue>) => void {
-  const rule = layout.rule === undefined ? undefined : ruleTables().get(layout.rule);
+  const rule = ruleOf(layout);
   if (!rule) return () => undefined;
   return (values) => {
     const dates = datesUnder(rule, values, today);

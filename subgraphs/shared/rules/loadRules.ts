@@ -17,6 +17,30 @@ export function ruleTables(): ReadonlyMap<string, RuleTable> {
   return known;
 }
 
+/**
+ * The rule table that a layout names; where a sector's own rule says how long records are published, as that of unpaid tax until it is paid, without
+ * the maximum of the general one. Undefined where it names none.
+ */
+export function ruleOf({
+  rule: code,
+  statedTerm,
+}: {
+  readonly rule?: string | undefined;
+  readonly statedTerm?: true | undefined;
+}): RuleTable | undefined {
+  const rule = code === undefined ? undefined : ruleTables().get(code);
+  return rule && statedTerm ? withoutMaximum(rule) : rule;
+}
+
+/** A rule table whose terms are those of records that state none of their own, and no maximum. */
+export function withoutMaximum(rule: RuleTable): RuleTable {
+  const versions = rule.versions.map(({ until, ...version }) => ({
+    ...version,
+    ...(until ? { until: { from: until.from, for: until.for } } : {}),
+  }));
+  return { ...rule, versions };
+}
+
 /** Checks the text of a rule table. Throws an error that names every fault by its path in `file`. */
 export function parseRuleTable(text: string, file: string): RuleTable {
   const document = parseDocument(text);

@@ -10,14 +10,16 @@ export interface RecordSet {
   /** Qualified. */
   readonly table: string;
   readonly rule: string;
+  /** As their layout has it. */
+  readonly statedTerm?: true | undefined;
 }
 
 /** The data sets of a sector that follow a rule. */
 export async function recordSetsOf(sector: string): Promise<RecordSet[]> {
   const layouts = (await listLayouts()).filter((layout) => layout.sector === sector);
   const loaded = await Promise.all(layouts.map(({ dataset }) => loadLayout(sector, dataset)));
-  return loaded.flatMap(({ dataset, table, rule }) =>
-    table !== undefined && rule !== undefined ? [{ sector, dataset, table, rule }] : [],
+  return loaded.flatMap(({ dataset, table, rule, statedTerm }) =>
+    table !== undefined && rule !== undefined ? [{ sector, dataset, table, rule, statedTerm }] : [],
   );
 }
 

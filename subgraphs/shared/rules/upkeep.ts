@@ -3,7 +3,7 @@ import sql from 'sql-template-tag';
 import type { Database } from '../database/database.ts';
 import { isMapped } from '../database/mapTables.ts';
 import { deleteKept } from './deleteKept.ts';
-import { ruleTables } from './loadRules.ts';
+import { ruleOf, withoutMaximum } from './loadRules.ts';
 import { originOf, recordSetsOf, sectorTable } from './recordSet.ts';
 import { redate, type Redating } from './redate.ts';
 import type { RuleTable } from './ruleTable.ts';
@@ -42,11 +42,11 @@ export async function upkeep(options: UpkeepOptions): Promise<Upkeep[] | undefin
 async function upkeepAlone({ db, sector, on, dryRun = false, tried, onChanged, onProgress }: UpkeepOptions): Promise<Upkeep[]> {
   const done: Upkeep[] = [];
   for (const set of await recordSetsOf(sector)) {
-    const inForce = ruleTables().get(set.rule);
+    const inForce = ruleOf(set);
     if (!inForce || (tried && tried.code !== set.rule)) continue;
     // What is only seen through a view is somebody else's to keep.
     if (await isMapped(db, set.table)) continue;
-    const rule = tried ?? inForce;
+    const rule = tried ? (set.statedTerm ? withoutMaximum(tried) : tried) : inForce;
     const common = { db, set, rule, on, dryRun, ...(onChanged ? { onChanged } : {}) };
     const applied = sectorTable(set, 'rule_applied');
     const digest = hash('sha256', JSON.stringify(rule.versions.filter(({ version }) => version <= on)));

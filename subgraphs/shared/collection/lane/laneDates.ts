@@ -1,6 +1,6 @@
 import { anchorsOf } from '../../rules/ruleTable.ts';
 import { datesUnder } from '../../rules/datesUnder.ts';
-import { ruleTables } from '../../rules/loadRules.ts';
+import { ruleOf } from '../../rules/loadRules.ts';
 import type { Layout } from '../layout.ts';
 import type { CellValue } from '../readCell.ts';
 import { constantOf, type Constant } from './constant.ts';
@@ -10,7 +10,7 @@ const remembered = 5000;
 
 /** Makes the function that fills a row's dates by its layout's rule, as `dateSetter` does; undefined where the layout has none. */
 export function laneDates(layout: Layout, today: string, placeOf: (column: string) => number): ((values: RowValues) => void) | undefined {
-  const rule = layout.rule === undefined ? undefined : ruleTables().get(layout.rule);
+  const rule = ruleOf(layout);
   if (!rule) return undefined;
   const counted = [...anchorsOf(rule), 'severity'].map((name): [string, number] => [name, placeOf(name)]).filter(([, place]) => place >= 0);
   const [until, repairable, code, version, article] = ['publish_until', 'repairable_from', 'rule_code', 'rule_version', 'rule_article'].map(
