@@ -186,6 +186,11 @@ describe('credit reports', () => {
     for (const deadline = Date.now() + 10_000; Date.now() < deadline && (await verify()) === 'VALID';)
       await new Promise((resolve) => setTimeout(resolve, 200));
     expect(await verify()).toBe('CHANGED_SINCE');
+    // Read again it does not tell of the record any more.
+    const again = await stack.query(`{ creditReport(id: "${report?.id}") { records { id } signed signature } }`, CLERK);
+    const read = (again.data as unknown as { creditReport: { records: { id: string }[]; signed: string | null } }).creditReport;
+    expect(read.signed).toBeNull();
+    expect(read.records.map(({ id }) => id)).toEqual(report?.records.map(({ id }) => id).filter((id) => id !== record?.id));
   });
 
   it('as PDF is not missing because the centre does not answer', async () => {

@@ -237,6 +237,12 @@ describe('screening', () => {
     const told = await untilTold(() => stack.query('{ documentNotices { nodes { documentNumber recordId change } } }', BUYER));
     expect(told).toContainEqual({ documentNumber: report?.number, recordId, change: 'WITHDRAWN' });
     expect(await untilTold(() => stack.query('{ documentNotices { nodes { documentNumber } } }', CITIZEN), 0)).toEqual([]);
+    const again = await stack.query(`{ screening(id: "${report?.id}") { signed results { nodes { outcome measures { name } } } } }`, BUYER);
+    expect(again.data).toMatchObject({ screening: { signed: null } });
+    expect((again.data as unknown as { screening: { results: { nodes: object[] } } }).screening.results.nodes[1]).toEqual({
+      outcome: 'INCOMPLETE',
+      measures: [],
+    });
     // That his record was withdrawn is in the log of whom it is about.
     const auditor = { as: { organisation: '审计', user: '己', scope: 'credit:1 audit:read' } };
     const logged = async () =>

@@ -3,6 +3,7 @@ import sql from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { keepReceived } from './receivedRecords.ts';
+import { withoutWithdrawn } from './withoutWithdrawn.ts';
 
 /** A document as it left the house. */
 export interface IssuedDocument {
@@ -19,6 +20,8 @@ export interface IssuedDocument {
   /** The text that the signature is over; null of documents that were issued before it was kept. */
   readonly signed: string | null;
   readonly basis: unknown;
+  /** How many of its records were withdrawn since, and are left out of `content`; where some are, nothing that was signed is given. */
+  readonly withdrawn: number;
 }
 
 /** Before the subject's id, where a document is a person's own. */
@@ -27,7 +30,7 @@ const LABELS = { SCREENING: '清信核', REPORT: '清信报' } as const;
 /** Without what is easily taken for another. */
 const CODE_ALPHABET = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'].filter((character) => !'01IO'.includes(character));
 const COLUMNS = sql`number, id, kind, label, organisation, to_char(taken_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"') as "takenAt",
-  policy_revision as "policyRevision", code, content, signature, signed, basis`;
+  policy_revision as "policyRevision", code, content, signature, signed, basis, 0 as withdrawn`;
 
 /**
  * Numbers, signs and keeps a document for the caller's organisation, and notes which records it tells of. `content` is what it says, `basis`
@@ -84,16 +87,46 @@ export function nameOfHolder(holder: string): string {
   return holder.startsWith(PERSON) ? '个人' : holder;
 }
 
-/** A document of the caller's organisation, or null: the same however often one request asks for it. */
+/**
+ * A document of the caller's organisation, or null: the same however often one request asks for it. What it told of records that were withdrawn
+ * since is left out.
+ */
 export function documentOf(context: RequestContext, kind: IssuedDocument['kind'], id: string): Promise<IssuedDocument | null> {
   const documents = context.batch<string, IssuedDocument | null>(`documents ${kind}`, async (ids) => {
     const found = await context.db.query<IssuedDocument>(
       sql`select ${COLUMNS} from analysis.issued_document where id = any(${[...ids]}::text[]) and kind = ${kind} and organisation = ${holderOf(context)}`,
     );
-    const byId = new Map(found.map((document) => [document.id, document]));
+    const withdrawn = await withdrawnSince(
+      context,
+      found.map(({ number }) => number),
+    );
+    const byId = new Map(found.map((document) => [document.id, asItMayBeRead(document, withdrawn.get(Number(document.number)))]));
     return ids.map((each) => byId.get(each) ?? null);
   });
   return documents.load(id);
+}
+
+/** Records of documents that were withdrawn since, by the documents' numbers. */
+async function withdrawnSince({ db }: RequestContext, documents: readonly number[]): Promise<Map<number, Set<string>>> {
+  const rows = await db.query<{ document: number; recordId: string }>(sql`
+    select document, record_id as "recordId" from analysis.receiver_notice where change = 'WITHDRAWN' and document = any(${[...documents]}::bigint[])`);
+  const byDocument = new Map<number, Set<string>>();
+  for (const { document, recordId } of rows) {
+    const known = byDocument.get(Number(document));
+    if (known) known.add(recordId);
+    else byDocument.set(Number(document), new Set([recordId]));
+  }
+  return byDocument;
+}
+
+function asItMayBeRead(document: IssuedDocument, withdrawn: ReadonlySet<string> | undefined): IssuedDocument {
+  if (!withdrawn) return document;
+  return { ...document, content: withoutWithdrawn(document.content, withdrawn), signed: null, withdrawn: withdrawn.size };
+}
+
+/** A line for a printed document of which something was left out; none otherwise. */
+export function withdrawnFact({ withdrawn }: Pick<IssuedDocument, 'withdrawn'>): [string, string][] {
+  return withdrawn === 0 ? [] : [['出具后撤回', `${withdrawn} 条记录已撤回，不再载明；本件与出具时不同`]];
 }
 
 /** The document with a verification code, or null. */

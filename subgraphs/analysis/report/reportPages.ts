@@ -1,13 +1,14 @@
 import { jurisdictionMark } from '../../../common/jurisdictions.ts';
 import type { DocumentPages } from '../documents/pdf/documentPages.ts';
 import { labelOf, titleOf } from '../documents/pdf/labels.ts';
-import type { IssuedDocument } from '../documents/issuedDocuments.ts';
+import { withdrawnFact, type IssuedDocument } from '../documents/issuedDocuments.ts';
 import type { ReportContent } from './reportContent.ts';
 
 const NOT_PROVIDED = '未提供';
 
 /** A credit report as it is printed (公共信用信息报告标准的栏目：基本信息、记录、名单、奖惩措施、说明). */
-export function reportPages({ label, takenAt, code, organisation }: IssuedDocument, content: ReportContent): DocumentPages {
+export function reportPages(document: IssuedDocument, content: ReportContent): DocumentPages {
+  const { label, takenAt, code, organisation } = document;
   const { identity, records, listings, measures, withheld, unavailable } = content;
   return {
     title: '公共信用信息报告',
@@ -23,6 +24,7 @@ export function reportPages({ label, takenAt, code, organisation }: IssuedDocume
       ['出具时间', takenAt],
       ['申请人', organisation.startsWith('subject:') ? '本人' : organisation],
       ['核验码', code],
+      ...withdrawnFact(document),
     ],
     sections: [
       {

@@ -1,11 +1,12 @@
 import { jurisdictionMark } from '../../../common/jurisdictions.ts';
-import { nameOfHolder, type IssuedDocument } from '../documents/issuedDocuments.ts';
+import { nameOfHolder, withdrawnFact, type IssuedDocument } from '../documents/issuedDocuments.ts';
 import type { DocumentPages } from '../documents/pdf/documentPages.ts';
 import { labelOf, titleOf } from '../documents/pdf/labels.ts';
 import type { ScreeningContent } from './screen.ts';
 
 /** A screening report as it is printed. */
-export function screeningPages({ label, takenAt, code, organisation }: IssuedDocument, content: ScreeningContent): DocumentPages {
+export function screeningPages(document: IssuedDocument, content: ScreeningContent): DocumentPages {
+  const { label, takenAt, code, organisation } = document;
   const { matter, reference, complete, unavailable, results } = content;
   const restricted = results.filter(({ measures }) => measures.length > 0);
   const count = (outcome: string): number => results.filter((result) => result.outcome === outcome).length;
@@ -20,6 +21,7 @@ export function screeningPages({ label, takenAt, code, organisation }: IssuedDoc
       ['作出时间', takenAt],
       ['核查单位', nameOfHolder(organisation)],
       ['核验码', code],
+      ...withdrawnFact(document),
     ],
     sections: [
       {
