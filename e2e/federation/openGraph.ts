@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { json } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +17,9 @@ import { startGateway } from '../../gateway/server.ts';
 /** A subgraph of a supergraph that has nothing to do with credit. */
 export interface PlainSubgraph {
   readonly sdl: string;
-  readonly resolvers: Record<string, unknown>;
+  readonly resolvers?: Record<string, unknown>;
+  /** Instead of resolvers: the whole answer to an operation, as text or as what is to be JSON. */
+  readonly answer?: (operation: { readonly query: string; readonly variables: Record<string, unknown> }) => unknown;
 }
 
 /** A running gateway over plain subgraphs, in open mode. */
@@ -40,13 +43,17 @@ export async function openGraph(subgraphs: Record<string, PlainSubgraph>): Promi
   const counts: Record<string, number> = {};
   const servers: Server[] = [];
   const services: { name: string; url: string; typeDefs: ReturnType<typeof parse> }[] = [];
-  for (const [name, { sdl, resolvers }] of Object.entries(subgraphs)) {
+  for (const [name, { sdl, resolvers = {}, answer }] of Object.entries(subgraphs)) {
     const typeDefs = parse(LINK + sdl);
     const handler = createHandler({ schema: buildSubgraphSchema({ typeDefs, resolvers: resolvers as never }) });
     counts[name] = 0;
     const server = createServer((request, response) => {
       counts[name] = (counts[name] ?? 0) + 1;
-      void handler(request, response);
+      if (!answer) return void handler(request, response);
+      void json(request)
+        .then((operation) => answer(operation as Parameters<typeof answer>[0]))
+        .then((given) => response.end(typeof given === 'string' ? given : JSON.stringify(given)))
+        .catch(() => response.writeHead(400).end());
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     servers.push(server);

@@ -8,9 +8,9 @@ export function responseKey({ alias, name }: FieldNode): string {
   return (alias ?? name).value;
 }
 
-/** The name under which it is fetched: its own, or one of ours where the client calls it otherwise. */
+/** The name under which it is fetched: its own, or one of ours where the client calls it otherwise. Two underscores are the machinery's. */
 export function fetchedAs({ alias, name }: FieldNode): string {
-  return alias === undefined || alias.value === name.value || alias.value.startsWith('_')
+  return alias === undefined || alias.value === name.value || alias.value.startsWith('__')
     ? (alias ?? name).value
     : FETCHED_PREFIX + alias.value;
 }
