@@ -38,6 +38,8 @@ export interface UnitAnswer {
   /** Whether an entity may be changed by whoever gets it: nobody else holds it. */
   readonly isOwn: boolean;
   readonly errors: readonly { readonly index: number; readonly path: readonly (string | number)[]; readonly error: SubgraphError }[];
+  /** Errors that belong to no entity. */
+  readonly unplaced: readonly SubgraphError[];
   /** Whether the subgraph stated any error, placed or not. */
   readonly hasErrors: boolean;
   /** Whether what is null or missing must be taken for not available. */
@@ -140,13 +142,18 @@ export function unitAnswer(answer: EntitiesAnswer, { document, representations }
   const key = document.entities[index]?.key;
   const list = answer.lists[index];
   const count = representations[index]?.length ?? 0;
+  const errors: UnitAnswer['errors'][number][] = [];
+  const unplaced: SubgraphError[] = [];
+  for (const error of answer.errors) {
+    const [first, at, ...path] = error.path ?? [];
+    if (first === key && typeof at === 'number' && at >= 0 && at < count) errors.push({ index: at, path, error });
+    else if (first === key || !document.entities.some((each) => each.key === first)) unplaced.push(error);
+  }
   return {
     entities: list?.length === count ? list : undefined,
     isOwn: true,
-    errors: answer.errors.flatMap((error) => {
-      const [first, at, ...path] = error.path ?? [];
-      return first === key && typeof at === 'number' ? [{ index: at, path, error }] : [];
-    }),
+    errors,
+    unplaced,
     hasErrors: answer.errors.length > 0 && !(list && list.length !== count),
     isDoubtful: answer.isNull || !answer.trustNulls,
     failure: undefined,
@@ -155,7 +162,7 @@ export function unitAnswer(answer: EntitiesAnswer, { document, representations }
 
 /** The answer for a unit when nothing came. */
 export function failed(failure: SubgraphFailure): UnitAnswer {
-  return { entities: undefined, isOwn: true, errors: [], hasErrors: false, isDoubtful: false, failure };
+  return { entities: undefined, isOwn: true, errors: [], unplaced: [], hasErrors: false, isDoubtful: false, failure };
 }
 
 async function answered<T>(subgraph: string, act: () => Promise<T>): Promise<T | SubgraphFailure> {

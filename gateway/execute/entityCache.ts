@@ -138,7 +138,7 @@ function lookedUp(
 }
 
 function whole(values: readonly unknown[]): UnitAnswer {
-  return { entities: values, isOwn: false, errors: [], hasErrors: false, isDoubtful: false, failure: undefined };
+  return { entities: values, isOwn: false, errors: [], unplaced: [], hasErrors: false, isDoubtful: false, failure: undefined };
 }
 
 /** What was kept and what came, in the order in which it was wanted. */

@@ -98,7 +98,10 @@ class Execution implements Executed {
     }
     if (answer.data === null || !answer.trustNulls) this.gaps.push({ path: [], subgraph: fetch.subgraph, because: [fetch.subgraph] });
     const renames = renamesOf(root.outputRewrites);
-    for (const error of answer.errors) this.errors.push({ subgraph: fetch.subgraph, path: renamed(renames, error.path ?? []), error });
+    for (const error of answer.errors) {
+      const path = error.path && error.path.length > 0 ? renamed(renames, error.path) : undefined;
+      this.errors.push({ subgraph: fetch.subgraph, path, error });
+    }
     if (!answer.data) return;
     applyRewrites(root.outputRewrites, answer.data, this.#types.isOfType);
     merge(this.data, answer.data, this.#types.isConcrete);
@@ -242,6 +245,7 @@ class Execution implements Executed {
     const renames = renamesOf(part.outputRewrites);
     for (const { index, path, error } of answer.errors)
       for (const { at } of places[index] ?? []) this.errors.push({ subgraph, path: [...pathOf(at), ...renamed(renames, path)], error });
+    for (const error of answer.unplaced) this.errors.push({ subgraph, path: undefined, error });
     const { entities } = answer;
     if (!entities) {
       if (answer.hasErrors) gapEverywhere();

@@ -11,10 +11,10 @@ export interface SubgraphError {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** An error that a subgraph stated, moved to where its value stands in the client's answer. */
+/** An error that a subgraph stated, moved to where its value stands in the client's answer; without a path it is of the whole request. */
 export interface LocatedError {
   readonly subgraph: string;
-  readonly path: ResponsePath;
+  readonly path: ResponsePath | undefined;
   readonly error: SubgraphError;
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { WITHHELD_REASONS, type Decision } from '../../common/decide.ts';
 import { ERRORS, type ErrorCode } from '../../common/errors.ts';
 import { PERMISSION_LEVELS } from '../../common/permissionLevel.ts';
-import type { ResponsePath, SubgraphError } from '../execute/executed.ts';
+import type { LocatedError, ResponsePath } from '../execute/executed.ts';
 import type { Graph } from '../graph/graph.ts';
 
 const withheldSchema = z.object({
@@ -46,18 +46,22 @@ export function unavailableError(path: ResponsePath, departments: readonly strin
   );
 }
 
+/** An error that a subgraph of an open graph stated, in its own words; without a path it is of the whole request. */
+export function openError({ subgraph, error }: LocatedError, path: ResponsePath | undefined): GraphQLFormattedError {
+  const code = error.extensions?.['code'];
+  return {
+    message: error.message,
+    ...(path ? { path } : {}),
+    extensions: { code: typeof code === 'string' ? code : 'DOWNSTREAM_SERVICE_ERROR', serviceName: subgraph },
+  };
+}
+
 /**
  * What a client may be told of an error that a subgraph stated. Only codes of the list pass, with the list's text and
  * details whose shape is known: a subgraph's own words may hold anything.
  */
-export function fromSubgraph(graph: Graph, subgraph: string, path: ResponsePath, error: SubgraphError): GraphQLFormattedError {
+export function fromSubgraph(graph: Graph, { subgraph, error }: LocatedError, path: ResponsePath): GraphQLFormattedError {
   const code = error.extensions?.['code'];
-  if (!graph.ruled)
-    return {
-      message: error.message,
-      path,
-      extensions: { code: typeof code === 'string' ? code : 'DOWNSTREAM_SERVICE_ERROR', serviceName: subgraph },
-    };
   if (code === 'UNAUTHORIZED_FIELD_OR_TYPE') {
     const parsed = withheldSchema.safeParse(error.extensions);
     // A coordinate is only repeated when it exists: a subgraph must not put words into an answer.

@@ -16,6 +16,7 @@ export function errorIndex(errors: readonly LocatedError[], gaps: readonly Gap[]
   const errorsAt = new Map<string, LocatedError[]>();
   const errorsBelow = new Map<string, LocatedError[]>();
   for (const error of errors) {
+    if (!error.path) continue;
     let steps = '';
     for (const step of error.path) {
       append(errorsBelow, `[${steps}]`, error);

@@ -1,14 +1,14 @@
 import { getNamedType, isAbstractType, isObjectType, type GraphQLFormattedError, type GraphQLObjectType } from 'graphql';
 import { SUBJECT_ID_ALIAS } from '../authorise/asksWhom.ts';
 import type { RequestRecord, RequestRecords } from '../authorise/requestRecords.ts';
-import type { Executed } from '../execute/executed.ts';
+import type { Executed, ResponsePath } from '../execute/executed.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import { isObject, own, type PlainObject } from '../../common/plainObject.ts';
 import { formOf } from '../compile/form.ts';
 import { opened, Span } from '../compile/span.ts';
 import { jsonToWire, type WireText } from '../../common/wireText.ts';
 import type { Graph } from '../graph/graph.ts';
-import { clientError, fromSubgraph, unavailableError, withheldClientError } from './clientError.ts';
+import { clientError, fromSubgraph, openError, unavailableError, withheldClientError } from './clientError.ts';
 import type { AboutShape } from '../compile/aboutShape.ts';
 import { isEmptied, type FieldShape, type ObjectShape, type Shape, type ValueShape } from '../compile/compileShape.ts';
 import { errorIndex, type ErrorIndex } from './errorIndex.ts';
@@ -92,7 +92,7 @@ class AnswerWriter {
     for (const { key, source, isNonNull } of shape.root.fields) {
       const value = isNonNull ? own(executed.data, source) : true;
       if (value !== undefined && value !== null) continue;
-      for (const { subgraph, error } of this.#stated.at([key])) this.#report(fromSubgraph(this.#writing.graph, subgraph, [key], error));
+      this.#tellStated([key]);
     }
     return this.errors.length > 0;
   }
@@ -100,7 +100,15 @@ class AnswerWriter {
   /** In an open graph the client is told of every error, also of those that emptied nothing; elsewhere they may be of fields that only the plan asked for. */
   notPlaced(): GraphQLFormattedError[] {
     const { graph } = this.#writing;
-    return graph.ruled ? [] : this.#stated.unused().map(({ subgraph, path, error }) => fromSubgraph(graph, subgraph, path, error));
+    return graph.ruled ? [] : this.#stated.unused().map((error) => openError(error, error.path));
+  }
+
+  /** Tells what was stated of a place that is null: whether anything was. */
+  #tellStated(path: ResponsePath): boolean {
+    const { graph } = this.#writing;
+    const stated = this.#stated.at(path);
+    for (const error of stated) this.#report(graph.ruled ? fromSubgraph(graph, error, path) : openError(error, path));
+    return stated.length > 0;
   }
 
   #report(error: GraphQLFormattedError): void {
@@ -188,9 +196,7 @@ class AnswerWriter {
     const { graph } = this.#writing;
     const before = this.errors.length;
     const path = this.#here();
-    const stated = this.#stated.at(path);
-    if (stated.length > 0) for (const { subgraph, error } of stated) this.#report(fromSubgraph(graph, subgraph, path, error));
-    else {
+    if (!this.#tellStated(path)) {
       const missing = value === undefined || field.isNamespace ? this.#whoIsMissing(field, path.slice(0, -1)) : [];
       // In an open graph a subgraph may have no such entity: then null is its answer.
       if (missing.length > 0 || (graph.ruled && (value === undefined || field.isNamespace))) this.#report(unavailableError(path, missing));
@@ -208,9 +214,7 @@ class AnswerWriter {
   #nullable(field: FieldShape, shape: ValueShape, value: unknown, subject: RequestRecord | undefined): WireText {
     if (value === null || value === undefined) {
       const path = this.#here();
-      const stated = this.#stated.at(path);
-      for (const { subgraph, error } of stated) this.#report(fromSubgraph(this.#writing.graph, subgraph, path, error));
-      if (value === undefined && stated.length === 0) this.#report(unavailableError(path, this.#whoIsMissing(field, path)));
+      if (!this.#tellStated(path) && value === undefined) this.#report(unavailableError(path, this.#whoIsMissing(field, path)));
       return 'null';
     }
     if (shape.items) return this.#list(field, shape.items, value, subject);
@@ -249,7 +253,7 @@ class AnswerWriter {
     return `[${text}]`;
   }
 
-  #whoIsMissing(field: FieldShape, objectPath: readonly (string | number)[]): readonly string[] {
+  #whoIsMissing(field: FieldShape, objectPath: ResponsePath): readonly string[] {
     return this.#stated.gapsAbove(objectPath, field.owner) ?? (field.owner === undefined ? [] : [field.owner]);
   }
 
@@ -258,7 +262,7 @@ class AnswerWriter {
     return 'null';
   }
 
-  #here(): readonly (string | number)[] {
+  #here(): ResponsePath {
     return [...this.#path];
   }
 }
@@ -278,7 +282,7 @@ function collectAudited(field: FieldShape): number[] {
   return field.below(named).fields.flatMap((inner) => [...(inner.audited >= 0 ? [inner.audited] : []), ...collectAudited(inner)]);
 }
 
-function badAnswer({ owner }: FieldShape, path: readonly (string | number)[]): GraphQLFormattedError {
+function badAnswer({ owner }: FieldShape, path: ResponsePath): GraphQLFormattedError {
   return clientError('DEPARTMENT_BAD_ANSWER', path, owner === undefined ? {} : { departments: [owner] });
 }
 
