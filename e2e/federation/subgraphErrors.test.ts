@@ -45,7 +45,17 @@ describe('errors of subgraphs', () => {
     expect(errors?.flatMap(({ path }) => (path ? [path] : []))).toEqual([['product', 'price']]);
   });
 
-  it('are told at the place of the entity that they name, as before', async () => {
+  it('are told at the field that failed, though the null moved up from it', async () => {
+    product = { data: { product: null }, errors: [{ message: 'no name', path: ['product', 'name'] }] };
+    expect(await graph.query('{ product { name } }')).toEqual({
+      data: { product: null },
+      errors: [{ message: 'no name', path: ['product', 'name'], extensions: { ...downstream, serviceName: 'products' } }],
+    });
+    product = { data: { products: null }, errors: [{ message: 'no name', path: ['products', 2, '_alias_title'] }] };
+    expect((await graph.query('{ products { title: name } }')).errors?.map(({ path }) => path)).toEqual([['products', 2, 'title']]);
+  });
+
+  it('are told at the place of the entity that they name', async () => {
     entities = { ...(entities as object), errors: [{ message: 'no price', path: ['_entities', 0, 'price'] }] };
     expect((await graph.query('{ product { price } }')).errors).toEqual([
       { message: 'no price', path: ['product', 'price'], extensions: { ...downstream, serviceName: 'prices' } },

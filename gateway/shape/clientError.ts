@@ -47,7 +47,7 @@ export function unavailableError(path: ResponsePath, departments: readonly strin
 }
 
 /** An error that a subgraph of an open graph stated, in its own words; without a path it is of the whole request. */
-export function openError({ subgraph, error }: LocatedError, path: ResponsePath | undefined): GraphQLFormattedError {
+export function openError({ subgraph, path, error }: LocatedError): GraphQLFormattedError {
   const code = error.extensions?.['code'];
   return {
     message: error.message,

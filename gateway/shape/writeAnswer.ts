@@ -100,14 +100,17 @@ class AnswerWriter {
   /** In an open graph the client is told of every error, also of those that emptied nothing; elsewhere they may be of fields that only the plan asked for. */
   notPlaced(): GraphQLFormattedError[] {
     const { graph } = this.#writing;
-    return graph.ruled ? [] : this.#stated.unused().map((error) => openError(error, error.path));
+    return graph.ruled ? [] : this.#stated.unused().map(openError);
   }
 
-  /** Tells what was stated of a place that is null: whether anything was. */
+  /**
+   * Tells what was stated of a place that is null: whether anything was. In an open graph at the field that failed, also where its null
+   * moved up inside the subgraph (GraphQL §7.1.2); elsewhere at the null, since what is below may be what only the plan asked for.
+   */
   #tellStated(path: ResponsePath): boolean {
     const { graph } = this.#writing;
     const stated = this.#stated.at(path);
-    for (const error of stated) this.#report(graph.ruled ? fromSubgraph(graph, error, path) : openError(error, path));
+    for (const error of stated) this.#report(graph.ruled ? fromSubgraph(graph, error, path) : openError(error));
     return stated.length > 0;
   }
 
