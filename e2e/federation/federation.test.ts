@@ -141,6 +141,24 @@ describe('a supergraph without credit in it', () => {
     expect((await graph.query('mutation { add(note: { text: "z", mood: BAD }) }')).errors).toHaveLength(1);
   });
 
+  it('gives no object of a type that is inaccessible, whatever subgraphs return', async () => {
+    const hidden = { __typename: 'Draft', id: '9' };
+    graph = await openGraph({
+      a: {
+        sdl: `union Item = Book | Draft interface Node { id: ID! } type Query { item: Item node: Node nodes: [Node] }
+          type Book implements Node { id: ID! } type Draft implements Node @inaccessible { id: ID! }`,
+        resolvers: { Query: { item: () => hidden, node: () => hidden, nodes: () => [hidden, { __typename: 'Book', id: '1' }] } },
+      },
+    });
+    const { data, errors } = await graph.query('{ item { __typename ... on Book { id } } node { __typename id } nodes { id } }');
+    expect(data).toEqual({ item: null, node: null, nodes: [null, { id: '1' }] });
+    expect(errors?.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual([
+      [['item'], 'DEPARTMENT_BAD_ANSWER'],
+      [['node'], 'DEPARTMENT_BAD_ANSWER'],
+      [['nodes', 0], 'DEPARTMENT_BAD_ANSWER'],
+    ]);
+  });
+
   it('propagates null to the nearest nullable place, with the subgraph’s error at the client’s path', async () => {
     graph = await openGraph({
       a: {

@@ -228,12 +228,13 @@ class AnswerWriter {
     return runtime ? (this.object(field.below(runtime), object, subject) ?? 'null') : this.#bad(field);
   }
 
-  /** The type of an object where several are possible. */
+  /** The type of an object where several are possible; none that clients may not know of (`@inaccessible`). */
   #runtimeType(field: FieldShape, object: PlainObject): GraphQLObjectType | undefined {
-    const { annotated } = this.#writing.graph;
+    const { annotated, api } = this.#writing.graph;
     const name = own(object, '__typename');
     const [runtime, type] = [annotated.getType(typeof name === 'string' ? name : ''), getNamedType(field.type)];
-    return isObjectType(runtime) && isAbstractType(type) && annotated.isSubType(type, runtime) ? runtime : undefined;
+    if (!isObjectType(runtime) || !isAbstractType(type) || !annotated.isSubType(type, runtime)) return undefined;
+    return api.getType(runtime.name) ? runtime : undefined;
   }
 
   #list(field: FieldShape, itemShape: ValueShape, value: unknown, subject: RequestRecord | undefined): WireText {
