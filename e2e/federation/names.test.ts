@@ -21,4 +21,23 @@ describe('names that a client, or a schema, may choose', () => {
       data: { item: { _id: 'a title', stock: 'stock of {"_id":"k"}', _key: 'k' } },
     });
   });
+
+  it('takes no member of every object for the value of a variable', async () => {
+    const given: string[] = [];
+    graph = await openGraph({
+      a: {
+        sdl: 'type Query { search(q: String): String count(n: Int): Int }',
+        answer({ variables }) {
+          given.push(JSON.stringify(variables));
+          return { data: { search: 'found', count: 1 } };
+        },
+      },
+    });
+    const found = { data: { search: 'found' } };
+    expect(await graph.query('query ($constructor: String) { search(q: $constructor) }')).toEqual(found);
+    expect(await graph.query('query ($toString: String, $z: Boolean = true) { search(q: $toString) @include(if: $z) }')).toEqual(found);
+    expect(await graph.query('query ($valueOf: Int) { count(n: $valueOf) }')).toEqual({ data: { count: 1 } });
+    expect(await graph.query('query ($constructor: String) { search(q: $constructor) }', { constructor: 'x' })).toEqual(found);
+    expect(given).toEqual(['{}', '{}', '{}', '{"constructor":"x"}']);
+  });
 });

@@ -55,7 +55,7 @@ export async function executeStock({ gateway, graph, document, operationName, va
   const result = await gateway.executor({
     document,
     schema: graph.api,
-    request: { query, variables: { ...variables }, http: undefined },
+    request: { query, variables, http: undefined },
     queryHash: createHash('sha256').update(query).digest('hex'),
     operationName: operationName ?? null,
     source: query,

@@ -6,7 +6,10 @@ import type { KnownOperation } from './knownOperation.ts';
 /** Variables whose strings are taken as they are. */
 const simple = new WeakMap<OperationDefinitionNode, ReadonlyMap<string, boolean> | null>();
 
-/** An operation's variables, coerced (GraphQL §6.1.2). Throws BAD_REQUEST with every reason. */
+/**
+ * An operation's variables, coerced (GraphQL §6.1.2), in an object without a prototype: one that was not given may be called `constructor`,
+ * and is looked up by name. Throws BAD_REQUEST with every reason.
+ */
 export function coerceVariables(
   { graph, operation, neverNull }: KnownOperation,
   given: Readonly<Record<string, unknown>>,
@@ -21,13 +24,14 @@ export function coerceVariables(
       'BAD_REQUEST',
       coerced.errors.map(({ message }) => (graph.ruled ? withoutHints(message) : message)).join('; '),
     );
-  const nulls = neverNull.filter((name) => coerced.coerced[name] === null);
+  const values = withoutPrototype(coerced.coerced);
+  const nulls = neverNull.filter((name) => values[name] === null);
   if (nulls.length > 0)
     throw new CreditGraphError(
       'BAD_REQUEST',
       nulls.map((name) => `变量 $${name} 所在之处不得为 null / variable $${name} stands where null is not allowed`).join('; '),
     );
-  return coerced.coerced;
+  return values;
 }
 
 /** Names that a caller did not write may be of what he does not see. */
@@ -49,11 +53,15 @@ function stringsOnly(api: GraphQLSchema, operation: OperationDefinitionNode): Re
 }
 
 function takeStrings(strings: ReadonlyMap<string, boolean>, given: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
-  const taken: Record<string, unknown> = {};
+  const taken = withoutPrototype({});
   for (const [name, isRequired] of strings) {
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (typeof value === 'string') taken[name] = value;
     else if (isRequired || value !== undefined) return undefined;
   }
   return taken;
+}
+
+function withoutPrototype(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.assign(Object.create(null) as Record<string, unknown>, values);
 }
