@@ -159,6 +159,22 @@ describe('a supergraph without credit in it', () => {
     ]);
   });
 
+  it('refuses subscriptions, though a subgraph has them', async () => {
+    graph = await openGraph({ a: { sdl: 'type Query { now: Int } type Subscription { tick: Int }', resolvers: {} } });
+    const body = JSON.stringify({ query: 'subscription { tick }' });
+    const response = await fetch(`${graph.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      errors: [
+        {
+          message:
+            '请求格式不正确 / The request is not well formed: 不提供订阅（subscription），请用 query 查询 / subscriptions are not served; ask by a query',
+          extensions: { code: 'BAD_REQUEST' },
+        },
+      ],
+    });
+  });
+
   it('propagates null to the nearest nullable place, with the subgraph’s error at the client’s path', async () => {
     graph = await openGraph({
       a: {

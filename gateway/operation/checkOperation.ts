@@ -1,3 +1,4 @@
+import { OperationTypeNode } from 'graphql';
 import type { OperationLimits } from '../../common/config.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import { coerceVariables } from './coerceVariables.ts';
@@ -9,6 +10,7 @@ import { variableSize } from './variableSize.ts';
 const MAX_SELECTIONS = 10_000;
 /** A request of a megabyte can hold 300,000 conditions that say nothing, and each is coerced and looked through: seconds for everybody else. */
 const MOST_IN_VARIABLES = { values: 10_000, depth: 50 };
+const NO_SUBSCRIPTIONS = '不提供订阅（subscription），请用 query 查询 / subscriptions are not served; ask by a query';
 
 /**
  * Checks a validated operation's variables and its size, before anything is decided or planned, and gives the variables
@@ -20,6 +22,7 @@ export function checkOperation(
   limits: OperationLimits,
 ): { readonly variables: Readonly<Record<string, unknown>>; readonly cost: number } {
   const { graph, operation } = known;
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw new CreditGraphError('BAD_REQUEST', NO_SUBSCRIPTIONS);
   if (!graph.api.getRootType(operation.operation))
     throw new CreditGraphError('BAD_REQUEST', `本图谱没有 ${operation.operation} / this graph serves no ${operation.operation}`);
   const declared = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
