@@ -115,6 +115,23 @@ describe('a supergraph without credit in it', () => {
     });
   });
 
+  it('gives of interface objects what does not depend on their types, though nobody knows these', async () => {
+    const nodes = [{ __typename: 'Node', id: '1', field: 'f' }, null, { __typename: 'Node', id: '2', field: 'g' }];
+    graph = await openGraph({
+      a: { sdl: 'interface Node @key(fields: "id") { id: ID! } type Query { a: Int }', resolvers: {} },
+      b: {
+        sdl: 'type Node @interfaceObject @key(fields: "id") { id: ID! field: String next: Node } type Query { node: Node nodes: [Node] }',
+        resolvers: { Node: { next: () => nodes[2] }, Query: { node: () => nodes[0], nodes: () => nodes } },
+      },
+    });
+    expect(await graph.query('{ node { it: id field next { ...F } } nodes { ... { id } } } fragment F on Node { field }')).toEqual({
+      data: { node: { it: '1', field: 'f', next: { field: 'g' } }, nodes: [{ id: '1' }, null, { id: '2' }] },
+    });
+    expect(graph.requests()).toEqual({ a: 0, b: 1 });
+    const { data, errors } = await graph.query('{ node { __typename } }');
+    expect([data, errors?.map(({ path }) => path)]).toEqual([{ node: null }, [['node']]]);
+  });
+
   it('runs mutations in order, with input objects and enums, and hides what is inaccessible', async () => {
     const log: string[] = [];
     graph = await openGraph({

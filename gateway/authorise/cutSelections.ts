@@ -11,6 +11,7 @@ import {
   type SelectionNode,
 } from 'graphql';
 import { SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
+import { asksType } from '../operation/asksType.ts';
 import type { RecordScope } from './recordDecisions.ts';
 
 /** How a cutter decides, and what it does on the way. */
@@ -102,8 +103,9 @@ function cutChildren(cutting: Cutting, node: FieldNode, parent: GraphQLComposite
     const asked = cutting.ofObject?.(type, type.name === SUBJECT_TYPE ? below : scope) ?? [];
     if (asked.length > 0) children.push(...(returned === type ? asked : [inline(asked, type.name)]));
   }
-  // Which of its types an object is of decides what is written of it.
-  if (isAbstractType(returned) && children.length > 0) children.push(TYPENAME);
+  // Which of its types an object is of decides what is written of it; an interface object's subgraph cannot tell.
+  const isOfNoType = graph.interfaceObjects.has(returned.name) && !asksType(children, returned.name);
+  if (isAbstractType(returned) && children.length > 0 && !isOfNoType) children.push(TYPENAME);
   // Its own name needs no department either.
   if (graph.namespaces.has(returned.name) && children.every(isTypename)) return undefined;
   if (children.length === 0) children.push(TYPENAME);

@@ -1,10 +1,12 @@
 import {
   getNamedType,
+  isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type OperationDefinitionNode,
@@ -17,6 +19,8 @@ import type { Withheld } from '../authorise/fieldDecider.ts';
 import type { PermissionEntry } from '../../common/permissionTable.ts';
 import { toWire, type WireText } from '../../common/wireText.ts';
 import { rootTypeOf, SUBJECT_TYPE, type Graph } from '../graph/graph.ts';
+import { asksType } from '../operation/asksType.ts';
+import { isIncluded } from '../operation/isIncluded.ts';
 import { fetchedAs } from '../operation/responseKeys.ts';
 import { aboutShape, type AboutShape } from './aboutShape.ts';
 import { couldTest } from '../../common/testedCoordinates.ts';
@@ -26,7 +30,7 @@ import { leafWriter, type LeafWriter } from './leafWriter.ts';
 
 /** The client's own selection on objects of one type: his names and order, everything that never changes worked out. */
 export interface ObjectShape {
-  readonly type: GraphQLObjectType;
+  readonly type: GraphQLObjectType | GraphQLInterfaceType;
   /** Whether objects of it are subjects, so that everything below is decided for them. */
   readonly isSubject: boolean;
   /** Of objects that are about a subject without being one. */
@@ -42,7 +46,7 @@ export interface FieldShape {
   /** `"key":` */
   readonly label: WireText;
   readonly name: string;
-  readonly parent: GraphQLObjectType;
+  readonly parent: GraphQLObjectType | GraphQLInterfaceType;
   readonly kind: 'typename' | 'introspection' | 'value';
   readonly type: GraphQLOutputType;
   /** The wrappers of the type, from the outside in. */
@@ -57,8 +61,10 @@ export interface FieldShape {
   readonly audited: number;
   readonly leaf: LeafWriter | undefined;
   withheld(group: RecordGroup | undefined): Withheld | undefined;
+  /** The interface by whose own fields an object is written that does not say of which type it is: nothing else was asked of it. */
+  readonly ofNoType: GraphQLInterfaceType | undefined;
   /** The shape of its value for a runtime type; compiled when first met. */
-  below(type: GraphQLObjectType): ObjectShape;
+  below(type: GraphQLObjectType | GraphQLInterfaceType): ObjectShape;
   /** As {@link FieldShape.below}, by the name that came with a value; its one type needs none. */
   belowNamed(name: string | undefined): ObjectShape | undefined;
 }
@@ -102,8 +108,11 @@ export function compileShape(
     return index;
   };
 
+  const asksTypeOf = ({ name }: GraphQLInterfaceType, selectionSets: readonly SelectionSetNode[]): boolean =>
+    selectionSets.some(({ selections }) => asksType(selections, name, fragments, (selection) => isIncluded(selection, variables)));
+
   /** `shownBy`: the nearest audited coordinate above. */
-  const objectShape = (type: GraphQLObjectType, selectionSets: readonly SelectionSetNode[], shownBy: number): ObjectShape => ({
+  const objectShape = (type: ObjectShape['type'], selectionSets: readonly SelectionSetNode[], shownBy: number): ObjectShape => ({
     type,
     isSubject: graph.ruled && type.name === SUBJECT_TYPE,
     about: aboutShape(graph, type.name, audited, shownBy),
@@ -112,7 +121,7 @@ export function compileShape(
     ),
   });
 
-  const fieldShape = (parent: GraphQLObjectType, key: string, nodes: readonly FieldNode[], shownBy: number): FieldShape[] => {
+  const fieldShape = (parent: ObjectShape['type'], key: string, nodes: readonly FieldNode[], shownBy: number): FieldShape[] => {
     const [node] = nodes;
     const name = node?.name.value ?? '';
     const definition = parent.getFields()[name];
@@ -127,8 +136,8 @@ export function compileShape(
     const withheld: (Withheld | null | undefined)[] = [];
     // A container is not what was read.
     const isRead = entry?.own !== undefined || (definition !== undefined && couldTest(definition.args));
-    const place = kind === 'value' && entry && isRead && !isNamespace ? indexOf(entry, parent, node) : -1;
-    const below = (runtime: GraphQLObjectType): ObjectShape => {
+    const place = kind === 'value' && entry && isRead && !isNamespace && isObjectType(parent) ? indexOf(entry, parent, node) : -1;
+    const below = (runtime: ObjectShape['type']): ObjectShape => {
       let shape = shapes.get(runtime.name);
       if (!shape) shapes.set(runtime.name, (shape = objectShape(runtime, selectionSets, place < 0 ? shownBy : place)));
       return shape;
@@ -148,9 +157,11 @@ export function compileShape(
         isNeverAbsent: graph.ruled && isNeverAbsent(parent, type as GraphQLOutputType),
         owner: entry?.sector,
         audited: place,
+        ofNoType: isInterfaceType(named) && graph.interfaceObjects.has(named.name) && !asksTypeOf(named, selectionSets) ? named : undefined,
         leaf: kind === 'value' ? leafWriter(graph, named) : undefined,
         withheld(group) {
-          if (kind !== 'value') return undefined;
+          // By an interface's fields nothing is written in a graph with rules.
+          if (kind !== 'value' || !isObjectType(parent)) return undefined;
           const index = group ? group.index + 1 : 0;
           let decision = withheld[index];
           if (decision === undefined) withheld[index] = decision = decisions.forGroup(parent, node, group) ?? null;
@@ -178,7 +189,7 @@ function valueShape(type: GraphQLOutputType): ValueShape {
 }
 
 /** Fields of the root say what their null means (`judgmentDebtor`: no such entry). */
-function isNeverAbsent(parent: GraphQLObjectType, type: GraphQLOutputType): boolean {
+function isNeverAbsent(parent: ObjectShape['type'], type: GraphQLOutputType): boolean {
   const named = getNamedType(type);
   return !ROOTS.includes(parent.name) && isObjectType(named) && (isListType(type) || named.name.endsWith('Connection'));
 }

@@ -4,6 +4,7 @@ import {
   buildASTSchema,
   getDirectiveValues,
   isEnumType,
+  isInterfaceType,
   isObjectType,
   parse,
   type GraphQLObjectType,
@@ -33,6 +34,11 @@ export interface Graph {
   readonly ruled: boolean;
   /** Types marked @namespace. */
   readonly namespaces: ReadonlySet<string>;
+  /**
+   * Interfaces of which a subgraph has objects without knowing their types (`@interfaceObject`), by name; none in a graph with rules, nor one
+   * of whose types clients may not know of.
+   */
+  readonly interfaceObjects: ReadonlySet<string>;
   /** Root fields that return the entity whose key they are given, by name. */
   readonly lookups: ReadonlyMap<string, Lookup>;
   /** Types whose values are about a subject without being one, by name. */
@@ -78,6 +84,7 @@ export function prepareGraph(supergraphSdl: string, api: GraphQLSchema, { open }
     table,
     ruled,
     namespaces: new Set(namespaces.map(({ name }) => name)),
+    interfaceObjects: new Set(ruled ? [] : interfaceObjectsIn(annotated, api)),
     lookups: ruled ? lookupsIn(annotated) : new Map(),
     about: ruled ? aboutTypesIn(annotated) : new Map(),
     sdl,
@@ -91,6 +98,17 @@ export function rootTypeOf(graph: Graph, operation: OperationDefinitionNode): Gr
   const type = graph.annotated.getRootType(operation.operation);
   if (!type) throw new Error(`no root type for ${operation.operation}`);
   return type;
+}
+
+/** Interfaces that any subgraph joins as objects: `@join__type(isInterfaceObject: true)`. */
+function interfaceObjectsIn(annotated: GraphQLSchema, api: GraphQLSchema): string[] {
+  const directive = annotated.getDirective('join__type');
+  return Object.values(annotated.getTypeMap()).flatMap((type) => {
+    if (!directive || !isInterfaceType(type) || !annotated.getPossibleTypes(type).every(({ name }) => api.getType(name))) return [];
+    const joins = (type.astNode?.directives ?? []).filter(({ name }) => name.value === directive.name);
+    const isJoined = joins.some((node) => getDirectiveValues(directive, { directives: [node] })?.['isInterfaceObject'] === true);
+    return isJoined ? [type.name] : [];
+  });
 }
 
 /** Where a supergraph says that its subgraphs are: `@join__graph` on the values of its enum. */

@@ -1,4 +1,4 @@
-import { getNamedType, isAbstractType, isObjectType, type GraphQLFormattedError, type GraphQLObjectType } from 'graphql';
+import { getNamedType, isAbstractType, isObjectType, type GraphQLFormattedError } from 'graphql';
 import { SUBJECT_ID_ALIAS } from '../authorise/asksWhom.ts';
 import type { RequestRecord, RequestRecords } from '../authorise/requestRecords.ts';
 import type { Executed, ResponsePath } from '../execute/executed.ts';
@@ -229,9 +229,10 @@ class AnswerWriter {
   }
 
   /** The type of an object where several are possible; none that clients may not know of (`@inaccessible`). */
-  #runtimeType(field: FieldShape, object: PlainObject): GraphQLObjectType | undefined {
+  #runtimeType(field: FieldShape, object: PlainObject): ObjectShape['type'] | undefined {
     const { annotated, api } = this.#writing.graph;
     const name = own(object, '__typename');
+    if (field.ofNoType && (name === undefined || name === field.ofNoType.name)) return field.ofNoType;
     const [runtime, type] = [annotated.getType(typeof name === 'string' ? name : ''), getNamedType(field.type)];
     if (!isObjectType(runtime) || !isAbstractType(type) || !annotated.isSubType(type, runtime)) return undefined;
     return api.getType(runtime.name) ? runtime : undefined;
