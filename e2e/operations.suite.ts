@@ -47,6 +47,22 @@ describe('operations, whole stack', () => {
       withheld: [],
     },
     {
+      shape: 'the names that Relay gives to __typename',
+      query: `fragment R on CreditRecord { __isCreditRecord: __typename documentNumber } { __isQuery: __typename ${SUBJECT} { __isNode: __typename tax { __isTax: __typename grade { __isGrade: __typename } arrears(first: 1) { nodes { ...R } } } } }`,
+      data: {
+        __isQuery: 'Query',
+        subject: {
+          __isNode: 'Subject',
+          tax: {
+            __isTax: 'TaxCredit',
+            grade: null,
+            arrears: { nodes: [{ __isCreditRecord: 'TaxArrears', documentNumber: '清税欠告〔2026〕1号' }] },
+          },
+        },
+      },
+      withheld: ['subject.tax.grade'],
+    },
+    {
       shape: '@skip and @include by variable',
       query: `query ($yes: Boolean!, $no: Boolean!) { ${SUBJECT} { tax { a: grade @include(if: $no) { year } b: grade @skip(if: $yes) { year } c: grade @include(if: $yes) { year } } } }`,
       variables: { yes: true, no: false },
@@ -206,6 +222,7 @@ describe('operations, whole stack', () => {
     expect((await stack.query(`{ ${'__typename '.repeat(6_000)} }`)).status).toBe(400);
     expect(await code(`{ ${SUBJECT} { __subject: name } }`)).toEqual([400, 'RESERVED_NAME']);
     expect(await code(`{ ${SUBJECT} { __typename: name } }`)).toEqual([400, 'RESERVED_NAME']);
+    expect(await code(`{ ${SUBJECT} { __isSubject: name } }`)).toEqual([400, 'RESERVED_NAME']);
     // It would be fetched under the name of the other.
     expect(await code(`{ ${SUBJECT} { a: name _alias_a: kind } }`)).toEqual([400, 'RESERVED_NAME']);
     expect(

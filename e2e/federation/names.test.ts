@@ -22,6 +22,44 @@ describe('names that a client, or a schema, may choose', () => {
     });
   });
 
+  it('answers the names that Relay gives to __typename as it answers that', async () => {
+    const asked: string[] = [];
+    graph = await openGraph({
+      a: {
+        sdl: `interface Node { id: ID! } type Book implements Node @key(fields: "id") { id: ID! } type Film implements Node { id: ID! }
+          union Item = Book | Film type Query { nodes: [Node] item: Item book: Book }`,
+        answer({ query }) {
+          asked.push(query);
+          const book = { __typename: 'Book', id: '1' };
+          return { data: { nodes: [book, { __typename: 'Film', id: '2' }], item: book, book } };
+        },
+      },
+      b: {
+        sdl: 'type Book @key(fields: "id") { id: ID! price: Int }',
+        answer: () => ({ data: { _entities: [{ __typename: 'Book', price: 7 }] } }),
+      },
+    });
+    expect(
+      await graph.query(
+        `fragment F on Node { __isNode: __typename id } { __isQuery: __typename nodes { ...F ... on Book { price } } item { __isItem: __typename __typename }
+          book { ...F __isBook: __typename price } }`,
+      ),
+    ).toEqual({
+      data: {
+        __isQuery: 'Query',
+        nodes: [
+          { __isNode: 'Book', id: '1', price: 7 },
+          { __isNode: 'Film', id: '2' },
+        ],
+        item: { __isItem: 'Book', __typename: 'Book' },
+        book: { __isNode: 'Book', id: '1', __isBook: 'Book', price: 7 },
+      },
+    });
+    expect(asked.join()).not.toContain('__is');
+    const { errors } = await graph.query('{ book { __isBook: id } }');
+    expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['RESERVED_NAME']);
+  });
+
   it('takes no member of every object for the value of a variable', async () => {
     const given: string[] = [];
     graph = await openGraph({

@@ -14,6 +14,13 @@ describe('reservedAliasRule', () => {
     expect(codes('{ one _a: one alias_a: one a__b: two _alias: two }')).toEqual([]);
   });
 
+  it('lets the name of a type be called __is and the type, as Relay does, and nothing else', () => {
+    expect(codes('{ __isQuery: __typename ... { __isNode: __typename } }')).toEqual([]);
+    expect(codes('{ __isQuery: one __is: __typename __subject: __typename __a: __typename _alias_a: __typename }')).toEqual(
+      Array.from({ length: 5 }, () => 'RESERVED_NAME'),
+    );
+  });
+
   it('leaves no two aliases that are fetched under one name', () => {
     const aliases = ['a', '_a', '_alias', 'alias_a', '_alias_a'].filter((alias) => codes(`{ ${alias}: one }`).length === 0);
     const nodes = aliases.map((alias) => ({ kind: 'Field', name: { kind: 'Name', value: 'one' }, alias: { kind: 'Name', value: alias } }));
