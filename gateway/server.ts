@@ -339,6 +339,8 @@ function httpServer(config: Config, logger: Logger, direct: DirectPosts): Fastif
     logger: false,
     return503OnClosing: true,
     serverFactory: directPosts(direct),
+    // What the router itself cannot take: an address that is none.
+    frameworkErrors: (_error, _request, reply) => void refuse(reply, new CreditGraphError('BAD_REQUEST')),
   });
   bodyDeadline(server);
   server.removeContentTypeParser('text/plain');

@@ -1,9 +1,12 @@
+import { METHODS } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { CreditGraphError } from '../../common/errors.ts';
 import type { GraphqlHandler } from './graphqlHandler.ts';
 
 const READ = 'application/json; charset=utf-8';
 const ALLOWED = 'GET, POST, OPTIONS';
+/** What HTTP has besides; the router answers HEAD as it does GET, and a CONNECT names no address here. */
+const NOT_ALLOWED: readonly string[] = METHODS.filter((method) => !['GET', 'HEAD', 'POST', 'OPTIONS', 'CONNECT'].includes(method));
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 
 /** `POST` and `GET /graphql`, and `OPTIONS`, which says that there is no other method. A body that says it is compressed, or in other letters than UTF-8, is refused: it would be read as what it is not. */
@@ -26,8 +29,10 @@ export function graphqlRoute(server: FastifyInstance, handle: GraphqlHandler): v
     },
   });
   server.options('/graphql', (_request, reply) => reply.code(204).header('allow', ALLOWED).send());
+  const known = new Set(server.supportedMethods);
+  for (const method of NOT_ALLOWED) if (!known.has(method)) server.addHttpMethod(method);
   server.route({
-    method: ['PUT', 'PATCH', 'DELETE'],
+    method: [...NOT_ALLOWED],
     url: '/graphql',
     onRequest(_request, reply, done) {
       void reply.header('allow', ALLOWED);
