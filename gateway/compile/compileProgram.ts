@@ -230,9 +230,9 @@ function partSelection(
     asked = { kind: Kind.SELECTION_SET, selections };
     requires = readable(requires, subject, decisions, graph, group);
   }
-  const { isOfType, isNonNull } = typeTests(graph);
+  const tests = typeTests(graph);
   const byKey = isRecord && isKeyOnly(requires) && part.inputRewrites.length === 0;
-  const represent = representationWriter({ requires: byKey ? BY_ID : requires, inputRewrites: part.inputRewrites, isOfType, isNonNull });
+  const represent = representationWriter({ requires: byKey ? BY_ID : requires, inputRewrites: part.inputRewrites, ...tests });
   const [only, ...others] = conditionsOf(asked);
   const type = only !== undefined && others.length === 0 ? graph.annotated.getType(only) : undefined;
   const guided = isObjectType(type) && part.outputRewrites.length === 0 ? type : undefined;

@@ -1,4 +1,5 @@
 import { isEnumType, isLeafType, isScalarType, type GraphQLNamedType } from 'graphql';
+import { isAltered } from '../../common/isAltered.ts';
 import { jsonToWire, quoteWire, valueFromWire, type WireText } from '../../common/wireText.ts';
 import type { Graph } from '../graph/graph.ts';
 
@@ -20,6 +21,7 @@ export function leafWriter(graph: Graph, annotated: GraphQLNamedType): LeafWrite
       return undefined;
     }
   };
+  const unaltered: LeafWriter = (value) => (isAltered(value) ? undefined : serialised(value));
   if (isEnumType(type)) {
     const written = new Map(type.getValues().map(({ name }) => [name, `"${name}"`]));
     return (value) => (typeof value === 'string' ? written.get(value) : undefined);
@@ -28,7 +30,7 @@ export function leafWriter(graph: Graph, annotated: GraphQLNamedType): LeafWrite
   switch (type.name) {
     case 'String':
     case 'ID':
-      return (value) => (typeof value === 'string' ? quoteWire(value) : serialised(value));
+      return (value) => (typeof value === 'string' ? quoteWire(value) : unaltered(value));
     case 'Int':
       return (value) =>
         typeof value === 'number' && Number.isInteger(value) && value <= MAX_INT && value >= MIN_INT
@@ -36,8 +38,10 @@ export function leafWriter(graph: Graph, annotated: GraphQLNamedType): LeafWrite
           : serialised(value);
     case 'Boolean':
       return (value) => (value === true ? 'true' : value === false ? 'false' : serialised(value));
+    case 'Float':
+      return serialised;
     default:
-      return remembering(serialised);
+      return remembering(unaltered);
   }
 }
 

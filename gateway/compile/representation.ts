@@ -1,12 +1,19 @@
 import type { Required, Rewrite } from '../plan/plan.ts';
 import { SUBJECT_ID_ALIAS } from '../authorise/asksWhom.ts';
+import { isAltered } from '../../common/isAltered.ts';
 import { isObject, own, setOwn, type PlainObject } from '../../common/plainObject.ts';
 import { applyRewrites, type IsOfType } from './rewrite.ts';
 import { opened } from './span.ts';
 import type { WireText } from '../../common/wireText.ts';
 
 /** What a fetch sends of an entity; which of its fields could not be had, as names from the entity down; or that it has no key here. */
-export type Representation = { readonly text: WireText } | { readonly missing: readonly (readonly string[])[] } | 'keyless' | undefined;
+export type Representation = { readonly text: WireText } | Missing | 'keyless' | undefined;
+
+/** `isAltered`: some of it came, and is no longer what was written ({@link isAltered}). */
+interface Missing {
+  readonly missing: readonly (readonly string[])[];
+  readonly isAltered: boolean;
+}
 
 /** Whether an error was stated at or below a path, from the entity down. */
 export type IsErred = (path: readonly (string | number)[]) => boolean;
@@ -17,12 +24,16 @@ export type RepresentationWriter = (entity: PlainObject, isErred?: IsErred) => R
 /** Whether a field of an object may not be null: a null in its place means that there is no such entity. */
 export type IsNonNull = (object: PlainObject, field: string) => boolean;
 
+/** Whether a field of an object is a Float, so that no number is too large for it, or of an object whose type did not come with it. */
+export type MayBeFloat = IsNonNull;
+
 /** What writing looks at besides the entity. */
 export interface RepresentationRules {
   readonly requires: readonly Required[];
   readonly inputRewrites: readonly Rewrite[];
   readonly isOfType: IsOfType;
   readonly isNonNull: IsNonNull;
+  readonly mayBeFloat: MayBeFloat;
 }
 
 /** A subject's own id, fetched under the gateway's own name. */
@@ -40,8 +51,9 @@ export function representationWriter(rules: RepresentationRules): Representation
     if (lacksKey(entity, rules.requires, rules)) return 'keyless';
     const value: PlainObject = {};
     const missing: (readonly string[])[] = [];
-    write(value, entity, rules.requires, { ...rules, isErred, missing }, [], []);
-    if (missing.length > 0) return { missing };
+    const writing: Writing = { ...rules, isErred, missing, isAltered: false };
+    write(value, entity, rules.requires, writing, [], []);
+    if (missing.length > 0) return { missing, isAltered: writing.isAltered };
     if (own(value, '__typename') === undefined) return undefined;
     applyRewrites(rules.inputRewrites, value, rules.isOfType);
     return { text: JSON.stringify(value) };
@@ -61,6 +73,7 @@ function lacksKey(entity: PlainObject, selections: readonly Required[], { isOfTy
 interface Writing extends RepresentationRules {
   readonly isErred: IsErred | undefined;
   readonly missing: (readonly string[])[];
+  isAltered: boolean;
 }
 
 /** `names`: the fields that lead here; `path`: where that is in the answer. */
@@ -81,7 +94,10 @@ function write(
     const { key, name, selections: inner } = selection;
     const value = opened(own(source, key));
     const here = [...path, key];
-    if (value === undefined || (value === null && writing.isErred?.(here))) writing.missing.push([...names, name]);
+    // Another number would ask for another entity.
+    const isOther = isAltered(value) && !writing.mayBeFloat(source, name);
+    writing.isAltered ||= isOther;
+    if (value === undefined || isOther || (value === null && writing.isErred?.(here))) writing.missing.push([...names, name]);
     else if (!inner || value === null) {
       if (own(target, key) === undefined) setOwn(target, key, value);
     } else setOwn(target, key, copy(own(target, key), value, inner, writing, [...names, name], here));

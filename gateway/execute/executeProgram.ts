@@ -290,7 +290,11 @@ class Execution implements Executed {
     this.gaps.push({
       path: pathOf(place.at),
       subgraph: fetch.subgraph,
-      because: representation.missing.flatMap((names) => this.#blame(place, names)),
+      // What was not fetched may be nobody's fault in an open graph; what came and cannot be sent on is an error.
+      because: [
+        ...representation.missing.flatMap((names) => this.#blame(place, names)),
+        ...(representation.isAltered ? [fetch.subgraph] : []),
+      ],
     });
     // What is computed from it cannot be had; the rest of the same department can.
     const missing = new Set(representation.missing.flatMap((names) => this.#coordinates(place, names).at(-1) ?? []));
