@@ -52,6 +52,33 @@ describe('withOverlay', () => {
     expect([levels('Query.search(text:)')?.organisation, levels('Kind.RED')?.organisation]).toEqual(['IDENTIFIED', 'SHARED']);
   });
 
+  it('covers the arguments that test a field: with one every value could be found by trying', () => {
+    const document = parse(`
+      directive @permission(level: L!, person: L, soleTrader: L, consent: Boolean, self: Boolean) on OBJECT | FIELD_DEFINITION | ARGUMENT_DEFINITION
+      enum L { OPEN IDENTIFIED SHARED RESTRICTED }
+      input Period { from: String to: String }
+      type Query { tax: Tax }
+      type Tax { penalties(during: Period, first: Int): Penalties debts(current: Boolean): [Debt!] grades(during: Period): [Grade!] }
+      type Penalties { nodes: [Penalty!] }
+      type Penalty { determinedOn: String fine: Int }
+      type Debt { publishUntil: String }
+      type Grade { year: Int }
+    `);
+    const { document: over, faults } = withOverlay(document, [
+      { coordinate: 'Penalty.determinedOn', level: 'SHARED', person: 'RESTRICTED' },
+      { coordinate: 'Debt.publishUntil', level: 'IDENTIFIED' },
+      { coordinate: 'Grade.year', level: 'SHARED' },
+      { coordinate: 'Tax.debts(current:)', level: 'SHARED' },
+    ]);
+    const tax = buildASTSchema(over, { assumeValidSDL: true }).getType('Tax');
+    const levelsOf = (field: string, name: string) =>
+      permissionRuleOf((isObjectType(tax) ? tax : undefined)?.getFields()[field]?.args.find((each) => each.name === name)?.astNode)?.levels;
+    expect(faults).toEqual([]);
+    expect(levelsOf('penalties', 'during')).toEqual({ organisation: 'SHARED', individual: 'RESTRICTED', soleTrader: 'SHARED' });
+    expect(levelsOf('debts', 'current')?.organisation).toBe('SHARED');
+    expect([levelsOf('penalties', 'first'), levelsOf('grades', 'during')]).toEqual([undefined, undefined]);
+  });
+
   it('never goes below the floor, and says so', () => {
     const { faults, levels } = overlaid({ coordinate: 'Tax.arrears', level: 'SHARED', person: 'SHARED' });
     expect([faults, levels('Tax.arrears')?.individual]).toEqual([['BELOW_FLOOR'], 'RESTRICTED']);

@@ -8,6 +8,7 @@ import {
   type ObjectTypeDefinitionNode,
   type TypeNode,
 } from 'graphql';
+import { testedArguments } from './testedArguments.ts';
 import { rankOf, stricter, type PermissionLevel } from './permissionLevel.ts';
 import { permissionRuleOf, type PermissionRule } from './permissionRule.ts';
 import { SUBJECT_CLASSES, type SubjectClass } from './subjectClass.ts';
@@ -37,7 +38,8 @@ interface Ruled {
 }
 
 /**
- * Puts the city's rules over those of the departments in a supergraph: what a coordinate asks becomes stricter, never laxer. Faults: a
+ * Puts the city's rules over those of the departments in a supergraph: what a coordinate asks becomes stricter, never laxer, and with it the
+ * arguments that test it. Faults: a
  * coordinate that is not there, one that may not be null (withholding it would take its parent along), a level below the floor. A rule
  * with a fault of the last kind is carried out as far as it is stricter; one on a non-null coordinate is carried out.
  */
@@ -71,6 +73,14 @@ export function withOverlay(document: DocumentNode, rules: readonly OverlayRule[
       });
     return withRule(node, before, levels);
   };
+  const tested = testedArguments(document);
+  /** An argument that tests a field asks for what the city asks for it. */
+  const asStrictAs = <N extends Ruled>(argument: N, fields: readonly string[]): N =>
+    fields.reduce((node, field) => {
+      const rule = wanted.get(field);
+      const before = permissionRuleOf(node);
+      return rule ? withRule(node, before, levelsOf(rule, before)) : node;
+    }, argument);
   const overlaid = visit(document, {
     ObjectTypeDefinition: (node: ObjectTypeDefinitionNode) => ({
       ...node,
@@ -78,9 +88,10 @@ export function withOverlay(document: DocumentNode, rules: readonly OverlayRule[
         const coordinate = `${node.name.value}.${field.name.value}`;
         const withArguments = {
           ...field,
-          arguments: (field.arguments ?? []).map((argument) =>
-            ruled(argument, `${coordinate}(${argument.name.value}:)`, undefined, undefined),
-          ),
+          arguments: (field.arguments ?? []).map((argument) => {
+            const place = `${coordinate}(${argument.name.value}:)`;
+            return asStrictAs(ruled(argument, place, undefined, undefined), tested.get(place) ?? []);
+          }),
         };
         return ruled(withArguments, coordinate, declaring.get(node.name.value), field.type);
       }),
