@@ -31,13 +31,14 @@ const MOST_ROWS = 100_000;
 /** `Cohort.subjects`: a page of those who may be listed, by number, or in the order of a field of any department; stable while data arrives. */
 export async function subjects(cohort: Cohort, { first: given, after, orderBy }: PageArguments, context: RequestContext): Promise<object> {
   const first = pageSize(given ?? 50);
-  const from = after == null ? undefined : placeOf(context, after);
+  const order = orderBy ? `${orderBy.by} ${orderBy.direction === 'ASC' ? 'ASC' : 'DESC'}` : '';
+  const from = after == null ? undefined : placeOf(context, after, order);
   const listed = ofClasses(cohort.members, cohort.listable);
   const found = orderBy
     ? await inOrder(cohort, listed, orderBy, from, first + 1, context)
     : byNumber(listed, from?.number, first + 1).map((number) => ({ number, value: undefined }));
   const items = found.map((place) => ({
-    cursor: cursorOf(context, place),
+    cursor: cursorOf(context, place, order),
     node: context.subject(context.ids.subjectId(place.number)) as SubjectReference,
   }));
   return connection(items, first, from !== undefined, listed.size);
@@ -97,25 +98,32 @@ function byNumber(set: SubjectSet, after: number | undefined, wanted: number): n
   return [...set.sliceUint32Array(from, from + wanted)];
 }
 
-function cursorOf({ ids }: RequestContext, { number, value }: Place): string {
+/** The place, and where there is an order that and the value by which it stands there: in another order it would be another place. */
+function cursorOf({ ids }: RequestContext, { number, value }: Place, order: string): string {
   const place = ids.cursor(null, number);
-  return value === undefined ? place : `${place}.${Buffer.from(value).toString('base64url')}`;
+  return [
+    place,
+    ...(order === '' ? [] : [order, ...(value === undefined ? [] : [value])]).map((each) => Buffer.from(each).toString('base64url')),
+  ].join('.');
 }
 
-function placeOf({ ids }: RequestContext, cursor: string): Place {
-  const [place = '', value] = cursor.split('.');
+function placeOf({ ids }: RequestContext, cursor: string, order: string): Place {
+  const [place = '', ...rest] = cursor.split('.');
+  const [of = '', value] = rest.map((each) => Buffer.from(each, 'base64url').toString());
   const at = ids.place(place);
-  if (!at || at.number > LAST_NUMBER) throw noCursor();
-  return { number: at.number, value: value === undefined ? undefined : Buffer.from(value, 'base64url').toString() };
+  if (!at || at.number > LAST_NUMBER || of !== order) throw noCursor();
+  return { number: at.number, value };
 }
 
-/** Whether a cursor's value can be one of a field's: it may come from another order, and anybody can write one. */
+/** Whether a cursor's value can be one of a field's: anybody can write one. */
 function isValueOf({ kind }: CohortField, value: string): boolean {
   return kind === 'DATE'
     ? isCalendarDay(value)
     : kind === 'FLOAT'
-      ? /^-?\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?$/.test(value)
-      : /^-?\d{1,18}(\.\d{1,9})?$/.test(value);
+      ? /^-?\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?$/.test(value) && Number.isFinite(Number(value))
+      : kind === 'INT'
+        ? /^-?\d{1,18}$/.test(value)
+        : /^-?\d{1,18}(\.\d{1,9})?$/.test(value);
 }
 
 function noCursor(): CreditGraphError {

@@ -57,20 +57,38 @@ export function leafRows(table: LeafTable, selection: LeafSelection): { from: Sq
         ...(source.options.newest && !isPresence ? [source.options.newest({ today })] : []),
       ]
     : [];
+  // Of one that serves the newest alone an older one is not what is read. What is estimated would be taken for next to none.
+  const isNewest = source?.isOne && !source.options.newest && !isPresence && !isEstimate ? [newestOf(source, served)] : [];
   const asked = Object.entries(conditions).map(([name, condition]) => fieldSql(table, fieldOf(leaf, name), condition, selection));
   const where = [
     // Kinds and numbers tell the same, which PostgreSQL does not know: it would expect far too few.
     ...(isEstimate && !source && 'kind' in conditions ? [] : classSql(subject, classes)),
     ...served,
+    ...isNewest,
     ...asked,
     ...(within ? [sql`${raw(subject)} = any(${arrayText(within.toUint32Array())}::text::bigint[])`] : []),
   ];
   return {
     // Some columns read otherwise by whom the record is read under: that is `s.subject`.
-    from: source ? raw(`${source.table.table} t cross join lateral (select ${subject} as subject) s`) : raw(own?.from ?? ''),
+    from: source
+      ? raw(
+          `${source.table.table} t cross join lateral (select ${subject} as subject${isNewest.length > 0 ? ', t.determined_on as on_day, t.record as record' : ''}) s`,
+        )
+      : raw(own?.from ?? ''),
     where: where.length === 0 ? sql`true` : join(where, ' and '),
     subject,
   };
+}
+
+/**
+ * Whether none of its subject's records that are served comes before `t` in the order in which they are read. Written so that PostgreSQL may
+ * compare all with all at once: to look the newest up for each would take all day where a view has no index.
+ */
+function newestOf({ table, options }: LeafSource, served: readonly Sql[]): Sql {
+  // Within it `t` is another, and `s` still the one in question.
+  return sql`not exists (select from ${raw(table.table)} t where ${raw(`t.${options.by ?? 'subject'}`)} = s.subject and ${join(served, ' and ')}
+    and (t.determined_on > s.on_day or (s.on_day is null and t.determined_on is not null)
+      or (t.determined_on is not distinct from s.on_day and t.record > s.record)))`;
 }
 
 /** SQL for what a field of a leaf holds. */

@@ -17,11 +17,11 @@ const LEAF: CohortLeaf = {
   defaults: {},
   fields: [{ name: 'status', kind: 'STRING', list: false, coordinates: [] }],
 };
-const TABLE: LeafTable = {
-  leaf: LEAF,
-  source: { table: { type: 'Made', table: 'made_record', columns: {}, unrestricted: {} }, options: {} },
-  own: undefined,
+const SOURCE: NonNullable<LeafTable['source']> = {
+  table: { type: 'Made', table: 'made_record', columns: {}, unrestricted: {} },
+  options: {},
 };
+const TABLE: LeafTable = { leaf: LEAF, source: SOURCE, own: undefined };
 const everything: Selection = { args: {}, conditions: {}, classes: ['organisation', 'soleTrader', 'individual'], today: '2026-11-28' };
 
 describe.each(testDatabases())('sets of subjects on %s', (_dialect, open) => {
@@ -32,9 +32,9 @@ describe.each(testDatabases())('sets of subjects on %s', (_dialect, open) => {
     const opened = await opening;
     // Three records of each other subject, the third on another status; the last thousand subjects are past their day.
     await opened.execute(`
-      create table made_record (record bigint generated always as identity, subject bigint not null, state text not null, publish_until date, status text, note text);
-      insert into made_record (subject, state, publish_until, status, note)
-        select s * 2, 'PUBLISHED', case when s > 5000 then date '2026-11-27' end, case when n = 3 then 'OTHER' else 'OWED' end, repeat('x', 400)
+      create table made_record (record bigint generated always as identity, subject bigint not null, state text not null, publish_until date, status text, note text, determined_on date);
+      insert into made_record (subject, state, publish_until, status, note, determined_on)
+        select s * 2, 'PUBLISHED', case when s > 5000 then date '2026-11-27' end, case when n = 3 then 'OTHER' else 'OWED' end, repeat('x', 400), date '2026-01-01' + n::integer
         from generate_series(1, ${SUBJECTS}) s, generate_series(1, 3) n;
       create index on made_record (subject);
       analyze made_record;`);
@@ -42,9 +42,9 @@ describe.each(testDatabases())('sets of subjects on %s', (_dialect, open) => {
   });
   afterAll(async () => (await opening).close());
 
-  const found = async (selection: Partial<Selection>) => {
+  const found = async (selection: Partial<Selection>, table = TABLE) => {
     asked = [];
-    const set = await selectSet(db, TABLE, anonymousAccess(1), { ...everything, ...selection });
+    const set = await selectSet(db, table, anonymousAccess(1), { ...everything, ...selection });
     return { numbers: [...set], lookedUp: asked.some((text) => text.includes('unnest(')) };
   };
   const even = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_none, index) => 2 * (from + index));
@@ -85,5 +85,17 @@ describe.each(testDatabases())('sets of subjects on %s', (_dialect, open) => {
     db = { ...db };
     expect(await found({ within: setOf([2, 3, 4]) })).toEqual({ numbers: [2, 4], lookedUp: false });
     expect(asked.at(-1)).toContain('any(');
+  });
+
+  it('are, of a leaf that serves the newest record alone, those whose newest it is that is asked for', async () => {
+    const one: LeafTable = { ...TABLE, leaf: { ...LEAF, many: false }, source: { ...SOURCE, isOne: true } };
+    expect((await found({}, one)).numbers).toEqual(even(1, 5_000));
+    expect((await found({ conditions: { status: ['OWED'] } }, one)).numbers).toEqual([]);
+    expect((await found({ conditions: { status: ['OTHER'] } }, one)).numbers).toEqual(even(1, 5_000));
+    expect((await found({ conditions: { status: ['OTHER'] }, within: setOf([2, 4]) }, one)).numbers).toEqual([2, 4]);
+    // What is not served is not the newest that is.
+    await (await opening).execute(`update made_record set state = 'WITHDRAWN' where subject = 4 and status = 'OTHER'`);
+    expect((await found({ conditions: { status: ['OWED'] } }, one)).numbers).toEqual([4]);
+    expect((await found({ conditions: { status: ['OWED'] }, within: setOf([2, 4]) }, one)).numbers).toEqual([4]);
   });
 });

@@ -263,7 +263,7 @@ function byKind(selection: Selection): Selection {
 function mayRepeat({ leaf, source }: LeafTable, { conditions, isEstimate }: LeafSelection, counted: Counted | undefined): boolean {
   if (counted) return false;
   // Where all that matters is that there is one, nobody asks which is the newest.
-  return leaf.many || (Object.keys(conditions).length === 0 && source?.options.newest !== undefined && isEstimate !== true);
+  return leaf.many || (Object.keys(conditions).length === 0 && source?.isOne === true && isEstimate !== true);
 }
 
 /** Selects the subjects; each once, unless each of his records may name him. */

@@ -35,6 +35,8 @@ export interface LeafSource {
   readonly options: RecordFieldOptions;
   /** The field of the record that the leaf serves, where it serves that alone. */
   readonly value?: string;
+  /** It serves the newest record alone. */
+  readonly isOne?: true;
 }
 
 type Resolver<R> = ((parent: unknown, args: RecordArguments, context: RequestContext, info: GraphQLResolveInfo) => Promise<R>) & {
@@ -67,7 +69,7 @@ export function recordList(table: RecordTable, options: RecordFieldOptions = {})
 /** The newest record of a data set, or null where there is none: this city's own, for what stands alone would read as its word. */
 export function recordOne(table: RecordTable, options: RecordFieldOptions = {}): Resolver<object | null> {
   const own = ofThisCity(options);
-  return from<object | null>({ table, options: own }, async (parent, args, context, info) => {
+  return from<object | null>({ table, options: own, isOne: true }, async (parent, args, context, info) => {
     const question = ask(table, own, args, context, info, [...selectedFields(info)], { limit: 1, withTotal: false });
     return (await loadRecords(context, requireSubject(parent), question)).rows[0]?.record ?? null;
   });
@@ -76,7 +78,7 @@ export function recordOne(table: RecordTable, options: RecordFieldOptions = {}):
 /** One field of the newest record of a data set, or null where there is none; as {@link recordOne} this city's own. */
 export function recordValue(table: RecordTable, field: string, options: RecordFieldOptions = {}): Resolver<unknown> {
   const own = ofThisCity(options);
-  return from<unknown>({ table, options: own, value: field }, async (parent, args, context, info) => {
+  return from<unknown>({ table, options: own, value: field, isOne: true }, async (parent, args, context, info) => {
     const question = ask(table, own, args, context, info, [field], { limit: 1, withTotal: false });
     const record = (await loadRecords(context, requireSubject(parent), question)).rows[0]?.record as Record<string, unknown> | undefined;
     return record?.[field] ?? null;
