@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sql from 'sql-template-tag';
 import { pgliteDatabase } from '../subgraphs/shared/database/pgliteDatabase.ts';
@@ -38,7 +39,7 @@ describe('npm run audit', () => {
 
     const whole = await run('verify');
     expect([whole.code, whole.stderr]).toEqual([0, '']);
-    expect(whole.stdout).toContain('审计完好');
+    expect(whole.stdout).toMatch(/核对了 [1-9]\d* 条链 .*\n审计完好/);
     const month = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
     const file = join(dataDir, 'export.jsonl');
     expect(await run('export', '--month', month, '--out', file)).toMatchObject({ code: 0, stderr: '' });
@@ -54,6 +55,22 @@ describe('npm run audit', () => {
     expect(named.stderr).toContain(`${changed?.name}/${changed?.number} `);
     expect(named.stderr).toMatch(/was changed/);
     expect((await run('verify', '--file', file)).code).toBe(0);
+  });
+
+  it('does not call whole what is not there, or holds no chain', async () => {
+    const { dataDir } = stack.config;
+    const environment = { PATH: process.execPath, DATA_DIR: dataDir };
+    const run = (...parameters: string[]) => startScript('audit', ['verify', ...parameters], environment).ended;
+    const empty = join(dataDir, 'no-chains');
+    mkdirSync(empty, { recursive: true });
+    writeFileSync(join(empty, 'empty.jsonl'), '');
+    for (const [option, name, why] of [
+      ['--dir', join(empty, 'gone'), /no such file or folder/],
+      ['--file', join(empty, 'gone.jsonl'), /no such file or folder/],
+      ['--dir', empty, /holds no chain: name a SPOOL_DIR/],
+      ['--file', join(empty, 'empty.jsonl'), /holds no chain: name a file that audit export wrote/],
+    ] as const)
+      expect(await run(option, name)).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(why) });
   });
 
   it('says how it is used', async () => {

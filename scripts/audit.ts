@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readConfig, type Config } from '../common/config.ts';
 import { loadKeys } from '../common/keys.ts';
@@ -55,7 +56,9 @@ async function main(): Promise<number> {
   }
   if (positionals.length === 1 && command === 'verify') {
     const all = !database && dir === undefined && file === undefined;
-    return verify(config, { database: database || all, dir: dir ?? (all ? config.spoolDir : undefined), file });
+    // A gateway that has not yet written anything has no SPOOL_DIR; what is named has to be there.
+    const waiting = all && existsSync(config.spoolDir) ? config.spoolDir : undefined;
+    return verify(config, { database: database || all, dir: dir ?? waiting, file, isNamed: !all });
   }
   if (
     positionals.length === 1 &&
@@ -79,12 +82,17 @@ async function main(): Promise<number> {
 
 async function verify(
   config: Config,
-  { database, dir, file }: { database: boolean; dir: string | undefined; file: string | undefined },
+  { database, dir, file, isNamed }: { database: boolean; dir: string | undefined; file: string | undefined; isNamed: boolean },
 ): Promise<number> {
+  for (const named of [dir, file])
+    if (named !== undefined && !existsSync(named))
+      throw new Error(`找不到 ${named}，什么都没有核对；看路径是否写错 / no such file or folder, nothing was checked: is the path right?`);
   const { auditPublic: keys, subjectIdKey } = loadKeys(config);
   let broken = 0;
+  const checked = new Set<string>();
   const check = async (where: string, chain: string, start: ChainStart, lines: AsyncIterable<LineToVerify>, upTo = 0): Promise<void> => {
     const report = withEnd(await verifyChain(chain, start, lines, keys), upTo);
+    checked.add(`${where} ${chain}`);
     if (report.broken) broken += 1;
     process[report.broken ? 'stderr' : 'stdout'].write(`${where} ${lineOf(report)}\n`);
   };
@@ -96,9 +104,22 @@ async function verify(
       if (strays > 0) broken += 1;
       if (strays > 0) process.stderr.write(`database: audit_read 有 ${strays} 行没有对应的记录 / ${strays} rows of no entry\n`);
     });
-  if (dir !== undefined) for (const { chain, path, start, lines } of await chainsInFolder(dir)) await check(path, chain, start, lines());
-  if (file !== undefined) for await (const { chain, start, lines } of chainsInFile(file)) await check(file, chain, start, lines());
-  process.stdout.write(broken === 0 ? '审计完好 / the audit is whole\n' : `${broken} 处断裂 / ${broken} broken\n`);
+  if (dir !== undefined) {
+    const found = await chainsInFolder(dir);
+    if (isNamed && found.length === 0)
+      throw new Error(
+        `${dir}: 其中没有审计链；指明 SPOOL_DIR 或其中一条链的文件夹 / holds no chain: name a SPOOL_DIR, or the folder of a chain`,
+      );
+    for (const { chain, path, start, lines } of found) await check(path, chain, start, lines());
+  }
+  if (file !== undefined) {
+    const before = checked.size;
+    for await (const { chain, start, lines } of chainsInFile(file)) await check(file, chain, start, lines());
+    if (checked.size === before)
+      throw new Error(`${file}: 其中没有审计链；指明 audit export 写出的文件 / holds no chain: name a file that audit export wrote`);
+  }
+  const counted = `核对了 ${checked.size} 条链 / ${checked.size} chains checked`;
+  process.stdout.write(`${counted}\n${broken === 0 ? '审计完好 / the audit is whole' : `${broken} 处断裂 / ${broken} broken`}\n`);
   return broken === 0 ? 0 : 1;
 }
 

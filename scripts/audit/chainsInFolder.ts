@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { chainStart, readLine } from '../../common/auditChain.ts';
 import { segmentsIn, wholeLines, type Segment } from '../../gateway/audit/segments.ts';
@@ -16,9 +16,8 @@ export interface FolderChain {
   readonly lines: () => AsyncIterable<LineToVerify>;
 }
 
-/** The chains below SPOOL_DIR, or the one whose folder this is. A last line without its end is still being written, or was not when its process died. */
+/** The chains below SPOOL_DIR, or the one whose folder this is. A last line without its end is still being written, or was not when its process died. Rejects where the folder is not there. */
 export async function chainsInFolder(dir: string): Promise<FolderChain[]> {
-  if (!existsSync(dir)) return [];
   const folders = NAME.test(basename(dir))
     ? [dir]
     : readdirSync(dir).flatMap((name) => (NAME.test(name) && !name.endsWith('.torn') ? [join(dir, name)] : []));
