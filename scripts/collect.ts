@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { redisAnnouncer } from '../common/changeFeed.ts';
 import { shanghaiDay } from '../common/clock.ts';
@@ -17,6 +17,7 @@ import { changeAnnouncer } from './stack/changeAnnouncer.ts';
 import { collectInOrder, SERVER_LANES, type DatasetFile } from './stack/collectInOrder.ts';
 import { collectInto, type FileToCollect } from './stack/collectInto.ts';
 import { databases, usesPostgres } from './stack/databases.ts';
+import { filesOfFolder } from './stack/filesOfFolder.ts';
 import { retryWaiting } from './stack/retryWaiting.ts';
 import { serveCollection } from './stack/serveCollection.ts';
 import { loadSubgraph } from './stack/loadSubgraph.ts';
@@ -36,6 +37,8 @@ column and reason; a rerun changes nothing, an interrupted run is completed by r
 npm start: the file is handed to that process.
 
   --all DIR   DIR/<sector>/<dataset>.csv 全部文件 / every file of a folder as npm run generate writes it
+              其中有别的文件（错名、.xlsx、.csv.gz）即指出并都不归集；隐藏文件除外
+              any other file in it (misnamed, .xlsx, .csv.gz) is named and nothing is collected; hidden files are left aside
   --jurisdiction CODE  文件是外地（schema/jurisdictions.yaml）的：记录标明所属地，自成一条，不改本市记录；终止文件（…-withdrawn.csv）按表头识别
               a file of the province or a neighbouring city: its records are marked as theirs and stand beside this city's own; a file of ended
               records is known by its header
@@ -91,16 +94,13 @@ async function main(): Promise<number> {
   const dryRun = values['dry-run'] ? { layout: tried } : undefined;
   const { jurisdiction, whole } = values;
   if (jurisdiction !== undefined) requireJurisdiction(jurisdiction, shanghaiDay(Date.now));
-  const files =
-    values.all === undefined
-      ? [{ sector: positionals[0] ?? '', dataset: positionals[1] ?? '', path: positionals[2] ?? '' }]
-      : layouts
-          .map((layout) => ({ ...layout, path: join(values.all ?? '', layout.sector, `${layout.dataset}.csv`) }))
-          .filter(({ path }) => existsSync(path));
-  if ((values.all === undefined && positionals.length !== 3) || files.length === 0) {
+  const isUsed = values.all === undefined ? positionals.length === 3 : positionals.length === 0;
+  if (!isUsed) {
     process.stderr.write(HELP);
     return 2;
   }
+  const files = values.all === undefined ? [named(positionals)] : filesOf(values.all, layouts);
+  if (files === undefined) return 2;
   const [unknown] = files.filter(
     ({ sector, dataset }) => !layouts.some((layout) => layout.sector === sector && layout.dataset === dataset),
   );
@@ -128,6 +128,27 @@ async function main(): Promise<number> {
     await close();
   }
   return code;
+}
+
+function named([sector = '', dataset = '', path = '']: readonly string[]): DatasetFile {
+  return { sector, dataset, path };
+}
+
+/** `--all`: the files of a folder. Undefined, having said why, where there are none or one of them would be left out. */
+function filesOf(folder: string, layouts: readonly { sector: string; dataset: string }[]): readonly DatasetFile[] | undefined {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    process.stderr.write(`找不到文件夹 ${folder} / no such folder\n`);
+    return undefined;
+  }
+  const { files, strays } = filesOfFolder(folder, layouts);
+  if (strays.length === 0 && files.length > 0) return files;
+  const why =
+    strays.length === 0
+      ? `${folder}: 没有 <sector>/<dataset>.csv，可用的见 --list / there is no such file in it; see --list`
+      : `以上 ${strays.length} 个文件不是 <sector>/<dataset>.csv，什么都没有归集。改名（见 --list）、移走，或逐个归集：npm run collect -- <sector> <dataset> <file>
+these ${strays.length} files are no <sector>/<dataset>.csv; nothing was collected. Rename them (see --list), move them away, or collect them one by one`;
+  process.stderr.write(`${[...strays, why].join('\n')}\n`);
+  return undefined;
 }
 
 /** `--retry`: what waited for its subjects. Answers the exit code. */

@@ -1,0 +1,26 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startScript, type Ran } from './runScript.ts';
+
+/** What the commands refuse before they open a database or send anything. */
+describe('a command that was given what it cannot do', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'credit-graph-usage-'));
+  const dataDir = join(folder, '.data');
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => expect(existsSync(dataDir)).toBe(false));
+
+  const run = (script: string, ...parameters: string[]): Promise<Ran> => startScript(script, parameters, { DATA_DIR: dataDir }).ended;
+  const refusal = (told: string) => ({ code: 2, stdout: '', stderr: expect.stringContaining(told) as string });
+
+  it('collects nothing of a folder in which a file would be left out', async () => {
+    mkdirSync(join(folder, 'tax'));
+    for (const name of ['tax-arrears.csv', 'tax-arrears.xlsx']) writeFileSync(join(folder, 'tax', name), '名称\n');
+    const stray = join(folder, 'tax', 'tax-arrears.xlsx');
+    const refused = await run('collect', '--all', folder);
+    expect(refused).toEqual(refusal('nothing was collected'));
+    expect(refused.stderr.split('\n')[0]).toBe(stray);
+    expect(await run('collect', '--all', join(folder, 'gone'))).toEqual(refusal('no such folder'));
+    expect(await run('collect', '--all', folder, 'tax', 'tax-arrears', stray)).toEqual(refusal('用法'));
+  });
+});
