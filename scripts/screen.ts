@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ScreeningReport } from './screen/askScreening.ts';
+import { partFiles } from './screen/partFiles.ts';
 import { readParties } from './screen/readParties.ts';
 import { MAX_PARTIES, screenFile } from './screen/screenFile.ts';
 import { warningOf } from './screen/writeScreening.ts';
@@ -28,8 +29,8 @@ const HELP = `用法 / usage: npm run screen -- PARTIES.csv --matter TENDER --re
 
 超过 1000 个当事人分成几份报告，各有编号。More than 1,000 parties are several reports, each numbered.
 
-退出码 / exit code: 0 已写出；1 被拒绝，未写文件；2 用法不对
-  0 written (an incomplete report says so in its first line and here); 1 refused, nothing written; 2 usage
+退出码 / exit code: 0 已写出；1 被拒绝，未写文件；2 用法不对；130 中断
+  0 written (an incomplete report says so in its first line and here); 1 refused, nothing written; 2 usage; 130 interrupted
 `;
 
 /** The command `npm run screen`. */
@@ -67,15 +68,29 @@ async function main(): Promise<number> {
     process.stderr.write(
       `${parties.length} 个当事人，分 ${Math.ceil(parties.length / MAX_PARTIES)} 份报告 / several reports of ${MAX_PARTIES} parties each\n`,
     );
-  const parts: [part: string, name: string][] = [];
+  const files = partFiles();
   const prefix = values.out ?? file.slice(0, file.length - extname(file).length);
   const newPart = (suffix: string): string => {
     // The list itself may be a workbook of that name.
-    const name = resolve(`${prefix}${suffix}`) === resolve(file) ? `${prefix}-screening${suffix}` : `${prefix}${suffix}`;
-    parts.push([`${name}.part`, name]);
-    return `${name}.part`;
+    return files.begin(resolve(`${prefix}${suffix}`) === resolve(file) ? `${prefix}-screening${suffix}` : `${prefix}${suffix}`);
   };
   const issued: ScreeningReport[] = [];
+  const giveUp = (): void => {
+    files.remove();
+    if (issued.length > 0)
+      process.stderr.write(
+        `已出具而未写成文件 / issued, but not written to files: ${issued.map(({ number, id }) => `${number} (${id})`).join(', ')}\n`,
+      );
+  };
+  const interrupt = (): void => {
+    giveUp();
+    const asked = Math.ceil(parties.length / MAX_PARTIES) > issued.length;
+    process.stderr.write(
+      `已中断，没有留下文件 / interrupted, no files are left${asked ? '；正在请求的一份可能也已出具 / the report that was being asked for may have been issued too' : ''}\n`,
+    );
+    process.exit(130);
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
     const token = values['token-file'] === undefined ? values.token : readFileSync(values['token-file'], 'utf8').trim();
     const access = {
@@ -85,18 +100,16 @@ async function main(): Promise<number> {
       reference: values.case === undefined ? undefined : encodeURIComponent(values.case),
     };
     await screenFile({ access, matter, reference, parties, bad, newPart, onReport: (report) => issued.push(report) });
-    for (const [part, name] of parts) renameSync(part, name);
+    files.place();
   } catch (error) {
-    for (const [part] of parts) rmSync(part, { force: true });
-    if (issued.length > 0)
-      process.stderr.write(
-        `已出具而未写成文件 / issued, but not written to files: ${issued.map(({ number, id }) => `${number} (${id})`).join(', ')}\n`,
-      );
+    giveUp();
     throw error;
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
   const warning = warningOf({ reports: issued, bad });
   if (warning !== undefined) process.stderr.write(`${warning}\n`);
-  process.stdout.write(`${issued.map(told).join('')}${parts.map(([, name]) => `${name}\n`).join('')}`);
+  process.stdout.write(`${issued.map(told).join('')}${files.names.map((name) => `${name}\n`).join('')}`);
   return 0;
 }
 

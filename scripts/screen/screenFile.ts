@@ -16,15 +16,21 @@ export interface FileToScreen {
   readonly reference: string;
   readonly parties: readonly Party[];
   readonly bad: readonly BadRow[];
-  /** The path under which a part is written; the parts take their names when all is written. */
+  /** Creates a part and answers its path; the parts take their names when all is written. Throws where it cannot be written. */
   readonly newPart: (suffix: string) => string;
   /** Told of each report as soon as there is one: it exists from then on, whatever becomes of the files. */
   readonly onReport: (report: ScreeningReport) => void;
 }
 
-/** Screens parties, 1,000 a report, and writes the workbook and a PDF for each report. Throws where anything of it is refused. */
+/**
+ * Screens parties, 1,000 a report, and writes the workbook and a PDF for each report. Throws where anything of it is refused; where its
+ * files cannot be written, before anything is asked: by the request a report is issued and its parties are told.
+ */
 export async function screenFile(file: FileToScreen): Promise<readonly ScreeningReport[]> {
   const { access, matter, reference, parties, bad, newPart, onReport } = file;
+  const count = Math.ceil(parties.length / MAX_PARTIES);
+  const pdfParts = Array.from({ length: count }, (_, index) => newPart(count === 1 ? '.pdf' : `-${index + 1}.pdf`));
+  const workbookPart = newPart('.xlsx');
   const caller = await callerOf(access);
   const reports: ScreeningReport[] = [];
   for (let from = 0; from < parties.length; from += MAX_PARTIES) {
@@ -32,8 +38,7 @@ export async function screenFile(file: FileToScreen): Promise<readonly Screening
     reports.push(report);
     onReport(report);
   }
-  for (const [index, { id }] of reports.entries())
-    writeFileSync(newPart(reports.length === 1 ? '.pdf' : `-${index + 1}.pdf`), await fetchPdf(access, id));
+  for (const [index, part] of pdfParts.entries()) writeFileSync(part, await fetchPdf(access, reports[index]?.id ?? ''));
   const provenance = {
     url: access.url,
     query: SCREEN_MUTATION,
@@ -47,6 +52,6 @@ export async function screenFile(file: FileToScreen): Promise<readonly Screening
     pages: reports.length,
     absences: reports.flatMap(({ absences }) => absences),
   };
-  await writeScreening(newPart('.xlsx'), { matter, reference, reports, bad, provenance });
+  await writeScreening(workbookPart, { matter, reference, reports, bad, provenance });
   return reports;
 }
