@@ -31,7 +31,7 @@ Checks the audit: computes every chain's numbers, hashes and signatures anew, an
               delete months kept for ten years, noting it; done daily by npm start and the subgraph
   --help      本说明 / this text
 
-退出码 / exit code: 0 完好 whole, 1 有断裂或未能完成 broken or not done, 2 用法有误 usage
+退出码 / exit code: 0 完好 whole, 1 有断裂或未能完成 broken or not done, 2 用法有误 usage, 130 中断 interrupted
 `;
 
 /** The command `npm run audit`. Answers the exit code. */
@@ -67,7 +67,15 @@ async function main(): Promise<number> {
     /^\d{4}-(0[1-9]|1[0-2])$/.test(month) &&
     out !== undefined
   ) {
-    const entries = await withGovernance(config, (db) => exportMonth(db, month, out));
+    const interrupted = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+    const exported = withGovernance(config, (db) => exportMonth(db, month, out, interrupted.signal));
+    const entries = await exported.catch((error: unknown) => {
+      if (!interrupted.signal.aborted) throw error;
+      process.stderr.write('已中断，没有留下文件 / interrupted, no file is left\n');
+      return undefined;
+    });
+    if (entries === undefined) return 130;
     process.stdout.write(`${month}: 导出 ${entries} 条 / exported ${entries} entries\n`);
     return 0;
   }

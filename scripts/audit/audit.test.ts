@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sql, { raw } from 'sql-template-tag';
@@ -184,12 +184,52 @@ describe.each(testDatabases())('the audit on %s', (_dialect, open) => {
       return reports;
     };
     expect(await check()).toEqual([{ chain: CHAIN, entries: 4, upTo: 4, signedUpTo: 1, broken: undefined }]);
-    await expect(exportMonth(db, '2026-03', file)).rejects.toThrow(/EEXIST/);
+    await expect(exportMonth(db, '2026-03', file)).rejects.toThrow(/choose another --out/);
     writeFileSync(file, readFileSync(file, 'utf8').replace('王五', '王六'));
     expect(await check()).toMatchObject([{ broken: { number: 3 } }]);
     const april = join(folder, 'april.jsonl');
     expect(await exportMonth(db, '2026-04', april)).toBe(2);
     expect(readFileSync(april, 'utf8')).toMatch(/\n\{"chain":"0123456789abcdef","follows":\{"n":4,/);
+  });
+
+  it('leaves no file of an export that does not come to its end', async () => {
+    await takeLines(db, IDS, CHAIN, chainOf(MARCH));
+    const file = join(folder, 'march.jsonl');
+    await expect(exportMonth(db, '2026-03', file, AbortSignal.abort())).rejects.toThrow(/aborted/);
+    expect(readdirSync(folder)).toEqual([]);
+    writeFileSync(`${file}.part`, '');
+    await expect(exportMonth(db, '2026-03', file)).rejects.toThrow(/another export is writing it/);
+    rmSync(`${file}.part`);
+    await tampering(sql`delete from governance.audit_entry where number = 2`);
+    await expect(exportMonth(db, '2026-03', file)).rejects.toThrow(/2: .*missing/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('does not take an export that was cut off for a whole one; one of the form before, without a last line, still verifies', async () => {
+    await takeLines(db, IDS, CHAIN, chainOf(MARCH));
+    const file = join(folder, 'march.jsonl');
+    await exportMonth(db, '2026-03', file);
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    expect([lines[0], lines.at(-1)]).toEqual([
+      '{"export":"audit","version":2,"month":"2026-03"}',
+      '{"end":{"month":"2026-03","chains":1,"entries":4}}',
+    ]);
+    const check = async (...kept: string[]) => {
+      writeFileSync(file, `${kept.join('\n')}\n`);
+      const found = [];
+      for await (const { chain, start, lines: each } of chainsInFile(file))
+        found.push((await verifyChain(chain, start, each(), [publicKey])).entries);
+      return found;
+    };
+    expect(await check(...lines)).toEqual([4]);
+    expect(await check(...lines.slice(1, -1))).toEqual([4]);
+    await expect(check(...lines.slice(0, -1))).rejects.toThrow(/cut off: its last line is missing/);
+    await expect(check(...lines.slice(0, -2), lines.at(-1) ?? '')).rejects.toThrow(
+      /1 chains and 4 entries were written, there are 1 and 3/,
+    );
+    await expect(check(...lines, lines.at(-2) ?? '')).rejects.toThrow(/comes after the end/);
+    await expect(check(...lines.slice(0, -2), (lines.at(-2) ?? '').slice(0, 40))).rejects.toThrow(/line \d+ is nothing that is exported/);
+    await expect(check((lines[0] ?? '').replace('2', '3'), ...lines.slice(1))).rejects.toThrow(/a form that is not known: 3/);
   });
 
   it('lets go of what was kept for ten years, notes it, and what is left can still be checked', async () => {
