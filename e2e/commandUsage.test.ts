@@ -23,4 +23,13 @@ describe('a command that was given what it cannot do', () => {
     expect(await run('collect', '--all', join(folder, 'gone'))).toEqual(refusal('no such folder'));
     expect(await run('collect', '--all', folder, 'tax', 'tax-arrears', stray)).toEqual(refusal('用法'));
   });
+
+  it.each(['collect', 'records', 'audit', 'screen', 'exchange', 'keys', 'token', 'policy'])(
+    'is told by %s which option there is not, and where the usage is',
+    async (script) => {
+      const refused = await run(script, '--no-such-option');
+      expect(refused).toEqual(refusal('用法见 --help / see --help for the usage'));
+      expect(refused.stderr).toContain('--no-such-option');
+    },
+  );
 });

@@ -11,6 +11,7 @@ import { chainsInDatabase, strayReads } from './audit/chainsInDatabase.ts';
 import { chainsInFolder } from './audit/chainsInFolder.ts';
 import { chainsInFile, exportMonth } from './audit/exportFile.ts';
 import { verifyChain, type ChainReport, type ChainStart, type LineToVerify } from './audit/verifyChain.ts';
+import { runCommand } from './command/runCommand.ts';
 import { databases, usesPostgres } from './stack/databases.ts';
 import { loadSubgraph } from './stack/loadSubgraph.ts';
 import { prepareSubgraph } from './stack/startSubgraph.ts';
@@ -157,10 +158,4 @@ async function withGovernance<T>(config: Config, work: (db: Database) => Promise
   }
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+await runCommand(main);

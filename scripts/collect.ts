@@ -13,6 +13,7 @@ import type { CollectionProgress } from '../subgraphs/shared/collection/collectF
 import { formatReport } from '../subgraphs/shared/collection/formatReport.ts';
 import { listLayouts, parseLayout } from '../subgraphs/shared/collection/loadLayout.ts';
 import { claimDataDir, DataDirOwned } from '../subgraphs/shared/dataDir/claimDataDir.ts';
+import { runCommand } from './command/runCommand.ts';
 import { changeAnnouncer } from './stack/changeAnnouncer.ts';
 import { collectInOrder, SERVER_LANES, type DatasetFile } from './stack/collectInOrder.ts';
 import { collectInto, type FileToCollect } from './stack/collectInto.ts';
@@ -231,10 +232,4 @@ async function collector({ dryRun, jurisdiction, whole }: Pick<FileToCollect, 'd
   };
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+await runCommand(main);

@@ -6,6 +6,7 @@ import { readConfig } from '../common/config.ts';
 import { demoToken } from '../common/demoToken.ts';
 import { loadKeys } from '../common/keys.ts';
 import { signStatementBy } from '../common/statement.ts';
+import { runCommand } from './command/runCommand.ts';
 import { exchangeFile } from './exchange/exchangeFile.ts';
 import { faultsOf, signedText, type ReceiptContent } from './exchange/receipt.ts';
 import { receivers } from './exchange/receivers.ts';
@@ -124,10 +125,4 @@ function momentOf(given: string): string | null {
   return /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString() : null;
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+await runCommand(main);

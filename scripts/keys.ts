@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSubgraphs } from '../common/subgraphs.ts';
+import { runCommand } from './command/runCommand.ts';
 import { rotateKeyFiles, writeKeyFiles } from './keys/keyFiles.ts';
 
 const HELP = `用法 / usage: npm run -s keys -- --out DIR [--rotate]
@@ -39,9 +40,4 @@ function main(): number {
   return 0;
 }
 
-try {
-  process.exitCode = main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);

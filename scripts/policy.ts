@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { runCommand } from './command/runCommand.ts';
 import { diffPolicy, differenceLine, exportPolicy, importPolicy } from './policy/policyFile.ts';
 
 const HELP = `用法 / usage: npm run -s policy -- export [--revision N] [--out FILE]
@@ -71,11 +72,4 @@ async function main(): Promise<number> {
   return values.help ? 0 : 2;
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    const isUsage = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-    process.exitCode = isUsage ? 2 : 1;
-  },
-);
+await runCommand(main);

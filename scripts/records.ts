@@ -10,6 +10,7 @@ import { redisClient } from '../common/redis.ts';
 import { claimDataDir } from '../subgraphs/shared/dataDir/claimDataDir.ts';
 import { parseRuleTable } from '../subgraphs/shared/rules/loadRules.ts';
 import { upkeep, type Upkeep } from '../subgraphs/shared/rules/upkeep.ts';
+import { runCommand } from './command/runCommand.ts';
 import { changeAnnouncer } from './stack/changeAnnouncer.ts';
 import { databases, usesPostgres } from './stack/databases.ts';
 import { loadSubgraph } from './stack/loadSubgraph.ts';
@@ -97,10 +98,4 @@ function clear(): void {
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K');
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+await runCommand(main);

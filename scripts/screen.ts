@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runCommand } from './command/runCommand.ts';
 import type { ScreeningReport } from './screen/askScreening.ts';
 import { partFiles } from './screen/partFiles.ts';
 import { readParties } from './screen/readParties.ts';
@@ -120,10 +121,4 @@ function told({ number, verificationCode, results }: ScreeningReport): string {
   return `${number}  核验码 verification code ${verificationCode}\n${results.nodes.length} 个当事人 parties: ${spelt}\n`;
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+await runCommand(main);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { readConfig } from '../common/config.ts';
 import { demoToken } from '../common/demoToken.ts';
 import { loadKeys } from '../common/keys.ts';
+import { runCommand } from './command/runCommand.ts';
 
 const HELP = `用法 / usage: npm run -s token -- --org "单位" --scope "credit:2 tax:3" [--user NAME] [--subject ID] [--hours N]
 
@@ -47,10 +48,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+await runCommand(main);
