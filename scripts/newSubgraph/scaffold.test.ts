@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSubgraphs } from '../../common/subgraphs.ts';
@@ -32,4 +32,16 @@ describe('scaffold', () => {
       expect(readdirSync(root)).toEqual([]);
     },
   );
+
+  it('writes nothing where one of its files is there already, and names it', () => {
+    const layouts = join(root, 'schema', 'layouts', 'housing');
+    mkdirSync(layouts, { recursive: true });
+    writeFileSync(join(root, 'schema', 'subgraphs.yaml'), '');
+    writeFileSync(join(layouts, 'watch-list.yaml'), '');
+    const joins = () => scaffold(root, { name: 'housing', title: '住房保障', today: '2026-11-22' }, readSubgraphs());
+    expect(joins).toThrow(ScaffoldError);
+    expect(joins).toThrow(/^已有 schema\/layouts\/housing\/watch-list\.yaml，.*nothing was written/);
+    expect(readdirSync(root)).toEqual(['schema']);
+    expect(readdirSync(layouts)).toEqual(['watch-list.yaml']);
+  });
 });

@@ -55,6 +55,14 @@ export function scaffold(root: string, { name, title, today }: NewSubgraph, exis
     'layout.yaml': `schema/layouts/${name}/${name}-record.yaml`,
     'watch-list.yaml': `schema/layouts/${name}/watch-list.yaml`,
   };
+  // Half a department would have to be deleted by hand before the command could be run again.
+  const taken = Object.values(files).filter((path) => existsSync(join(root, path)));
+  if (taken.length > 0)
+    throw new ScaffoldError(
+      `已有 ${taken.join('、')}，什么都没有写；移走或换一个名称 / there already, nothing was written: move it away, or choose another name`,
+    );
+  const list = 'schema/subgraphs.yaml';
+  if (!existsSync(join(root, list))) throw new ScaffoldError(`没有 ${list}，什么都没有写 / there is no ${list}, nothing was written`);
   for (const [template, path] of Object.entries(files)) {
     const text = readFileSync(new URL(`${template}.template`, TEMPLATES), 'utf8');
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -65,7 +73,6 @@ export function scaffold(root: string, { name, title, today }: NewSubgraph, exis
     );
   }
   const port = Math.max(...existing.map((entry) => entry.port)) + 1;
-  const list = 'schema/subgraphs.yaml';
   appendFileSync(join(root, list), `- { name: ${name}, port: ${port}, title: ${title} }\n`);
   return [...Object.values(files), list];
 }
