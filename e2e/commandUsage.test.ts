@@ -32,4 +32,11 @@ describe('a command that was given what it cannot do', () => {
       expect(refused.stderr).toContain('--no-such-option');
     },
   );
+
+  it.each([
+    ['a day that the calendar does not have', 'records', ['--dry-run', '--on', '2026-13-45'], 'is no day'],
+    ['the 30th of February', 'records', ['--dry-run', '--on', '2026-02-30'], 'is no day'],
+  ])('refuses %s', async (_what, script, parameters, told) => {
+    expect(await run(script, ...parameters)).toEqual(refusal(told));
+  });
 });

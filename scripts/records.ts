@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { redisAnnouncer } from '../common/changeFeed.ts';
 import { shanghaiDay } from '../common/clock.ts';
 import { readConfig } from '../common/config.ts';
+import { isRealDate } from '../common/identifiers/isRealDate.ts';
 import { loadKeys } from '../common/keys.ts';
 import { createLogger } from '../common/logger.ts';
 import { opaqueIds } from '../common/opaqueId.ts';
@@ -42,10 +43,13 @@ async function main(): Promise<number> {
     },
   });
   const dryRun = values['dry-run'];
-  const isDay = values.on === undefined || /^\d{4}-\d{2}-\d{2}$/.test(values.on);
+  if (values.on !== undefined && !isDay(values.on)) {
+    process.stderr.write(`--on ${values.on}: 没有这一天，应如 2026-11-30 / is no day, write it like 2026-11-30\n`);
+    return 2;
+  }
   const config = readConfig();
   const sectors = config.subgraphs.map(({ name }) => name).filter((name) => values.sector === undefined || name === values.sector);
-  if (values.help || !isDay || sectors.length === 0 || ((values.table !== undefined || values.on !== undefined) && !dryRun)) {
+  if (values.help || sectors.length === 0 || ((values.table !== undefined || values.on !== undefined) && !dryRun)) {
     process[values.help ? 'stdout' : 'stderr'].write(HELP);
     return values.help ? 0 : 2;
   }
@@ -74,6 +78,11 @@ async function main(): Promise<number> {
     redis?.destroy();
     await claim?.release();
   }
+}
+
+function isDay(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isRealDate(year, month, day);
 }
 
 function lineOf(sector: string, { dataset, rule, redated, deleted }: Upkeep, dryRun: boolean): string {
