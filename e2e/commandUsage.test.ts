@@ -36,6 +36,9 @@ describe('a command that was given what it cannot do', () => {
   it.each([
     ['a day that the calendar does not have', 'records', ['--dry-run', '--on', '2026-13-45'], 'is no day'],
     ['the 30th of February', 'records', ['--dry-run', '--on', '2026-02-30'], 'is no day'],
+    ['a folder instead of a file', 'collect', ['tax', 'tax-arrears', tmpdir()], 'is a folder'],
+    ['a port that is no number', 'collect', ['--serve', '--port', 'abc'], 'from 0 to 65535'],
+    ['a port that there is not', 'collect', ['--serve', '--port', '65536'], 'from 0 to 65535'],
   ])('refuses %s', async (_what, script, parameters, told) => {
     expect(await run(script, ...parameters)).toEqual(refusal(told));
   });

@@ -85,7 +85,12 @@ async function main(): Promise<number> {
     process.stdout.write(values.help ? HELP : `${layouts.map(({ sector, dataset }) => `${sector} ${dataset}`).join('\n')}\n`);
     return 0;
   }
-  if (values.serve) return serveCollection(Number(values.port));
+  if (values.serve) {
+    const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : NaN;
+    if (port <= 65_535) return serveCollection(port);
+    process.stderr.write(`--port ${values.port}: 应为 0 至 65535 的整数 / is an integer from 0 to 65535\n`);
+    return 2;
+  }
   if (values.retry) return retry();
   if ((values.layout !== undefined && !values['dry-run']) || (values.whole && values.jurisdiction === undefined)) {
     process.stderr.write(HELP);
@@ -112,6 +117,11 @@ async function main(): Promise<number> {
   const [missing] = files.filter(({ path }) => !existsSync(path));
   if (missing) {
     process.stderr.write(`找不到文件 ${missing.path} / no such file\n`);
+    return 2;
+  }
+  const [folder] = files.filter(({ path }) => statSync(path).isDirectory());
+  if (folder) {
+    process.stderr.write(`${folder.path} 是文件夹；指明其中的文件，或用 --all / is a folder: name a file in it, or use --all\n`);
     return 2;
   }
   const { collect, close, lanes, retryAll } = await collector({ dryRun, jurisdiction, whole });
