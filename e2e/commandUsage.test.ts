@@ -39,6 +39,7 @@ describe('a command that was given what it cannot do', () => {
     ['a folder instead of a file', 'collect', ['tax', 'tax-arrears', tmpdir()], 'is a folder'],
     ['a port that is no number', 'collect', ['--serve', '--port', 'abc'], 'from 0 to 65535'],
     ['a port that there is not', 'collect', ['--serve', '--port', '65536'], 'from 0 to 65535'],
+    ['a token that would have ended', 'token', ['--org', '某局', '--scope', 'credit:2', '--hours', '0.0001'], 'a second at least'],
   ])('refuses %s', async (_what, script, parameters, told) => {
     expect(await run(script, ...parameters)).toEqual(refusal(told));
   });

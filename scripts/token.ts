@@ -34,15 +34,20 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const hours = Number(values.hours);
-  if (values.org === undefined || values.scope === undefined || !Number.isFinite(hours) || hours <= 0) {
+  const seconds = Math.round(Number(values.hours) * 3600);
+  // Rounded to none it would be a token that is refused wherever it is shown.
+  if (!Number.isSafeInteger(seconds) || seconds < 1) {
+    process.stderr.write(`--hours ${values.hours}: 至少一秒，即 0.0003 / is a second at least, 0.0003\n`);
+    return 2;
+  }
+  if (values.org === undefined || values.scope === undefined) {
     process.stderr.write(HELP);
     return 2;
   }
   const token = await demoToken(
     loadKeys(readConfig()),
     { organisation: values.org, scope: values.scope, user: values.user, subject: values.subject },
-    Math.round(hours * 3600),
+    seconds,
   );
   process.stdout.write(`${token}\n`);
   return 0;
