@@ -29,7 +29,9 @@ export function documentStore(remembered = REMEMBERED_CHARACTERS): DocumentStore
     let found = graphs.get(graph);
     if (!found) {
       const texts = new LRUCache<string, StoredDocument>({ maxSize: remembered, sizeCalculation: (_, text) => text.length + 1 });
-      graphs.set(graph, (found = { texts, hashes: new LRUCache({ max: 10_000 }) }));
+      // It holds the texts themselves, and holds no more of them.
+      const hashes = new LRUCache<string, string>({ maxSize: remembered, sizeCalculation: (text) => text.length + 1 });
+      graphs.set(graph, (found = { texts, hashes }));
     }
     return found;
   };

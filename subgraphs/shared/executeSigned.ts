@@ -11,11 +11,13 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { CreditGraphError, ERRORS, isErrorCode } from '../../common/errors.ts';
 import { isUnstorableText } from './database/isUnstorableText.ts';
 import type { RequestContext } from './requestContext.ts';
 
-const CACHE_SIZE = 1_000;
+/** How much of operations' text is remembered: clients' literals stand in it, and a prepared operation is many times its text. */
+const REMEMBERED_CHARACTERS = 4_000_000;
 
 /** An operation that the gateway sent, prepared once. */
 export interface PreparedOperation {
@@ -27,13 +29,13 @@ export interface PreparedOperation {
 
 /** Parses and validates operations, remembering the last ones by their text. */
 export function operationCache(schema: GraphQLSchema): (query: string) => PreparedOperation {
-  const known = new Map<string, PreparedOperation>();
+  const known = new LRUCache<string, PreparedOperation>({
+    maxSize: REMEMBERED_CHARACTERS,
+    sizeCalculation: (_, query) => query.length + 1,
+  });
   return (query) => {
     let prepared = known.get(query);
-    if (!prepared) {
-      if (known.size >= CACHE_SIZE) known.delete(known.keys().next().value as string);
-      known.set(query, (prepared = prepare(schema, query)));
-    }
+    if (!prepared) known.set(query, (prepared = prepare(schema, query)));
     return prepared;
   };
 }
