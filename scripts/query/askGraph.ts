@@ -15,12 +15,28 @@ export interface GraphAnswer {
   readonly revision: string | undefined;
 }
 
-/** Asks the graph. Throws, in its own words, where it refuses the request as a whole. */
-export async function askGraph(
-  { url, token, purpose, reference }: GraphAccess,
-  query: string,
-  variables: Readonly<Record<string, unknown>>,
-): Promise<GraphAnswer> {
+/** So often a graph that is overloaded is asked: it turned the request away before it did anything. */
+const TRIES = 6;
+/** In seconds, where it does not say when. */
+const WAIT_S = 1;
+
+/** Asks the graph, again where it is overloaded and says when to. Throws, in its own words, where it refuses the request as a whole. */
+export async function askGraph(access: GraphAccess, query: string, variables: Readonly<Record<string, unknown>>): Promise<GraphAnswer> {
+  for (let tried = 1; ; tried += 1) {
+    const { answer, response } = await ask(access, query, variables);
+    const { data, errors = [] } = answer ?? {};
+    if (data != null) return { data, errors, revision: response.headers.get('x-policy-revision') ?? undefined };
+    if (tried < TRIES && errors[0]?.extensions?.['code'] === 'OVERLOADED') {
+      const seconds = Number(response.headers.get('retry-after') ?? WAIT_S);
+      await new Promise((resolve) => setTimeout(resolve, 1_000 * (Number.isFinite(seconds) ? seconds : WAIT_S)));
+      continue;
+    }
+    const said = errors.map(({ message }) => message).join('\n');
+    throw new Error(said === '' ? `${access.url}: HTTP ${response.status}` : said);
+  }
+}
+
+async function ask({ url, token, purpose, reference }: GraphAccess, query: string, variables: Readonly<Record<string, unknown>>) {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
@@ -32,14 +48,7 @@ export async function askGraph(
     },
     body: JSON.stringify({ query, variables }),
   });
-  const text = await response.text();
-  const answer = parsed(text);
-  const { data, errors = [] } = answer ?? {};
-  if (data == null) {
-    const said = errors.map(({ message }) => message).join('\n');
-    throw new Error(said === '' ? `${url}: HTTP ${response.status}` : said);
-  }
-  return { data, errors, revision: response.headers.get('x-policy-revision') ?? undefined };
+  return { response, answer: parsed(await response.text()) };
 }
 
 function parsed(text: string): { data?: Record<string, unknown> | null; errors?: GraphQLFormattedError[] } | undefined {
