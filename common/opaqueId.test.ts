@@ -39,24 +39,26 @@ describe('opaque ids', () => {
     ]).toEqual([7, undefined, undefined, undefined]);
   });
 
-  it('hide where a page ends', () => {
+  it('hide where a page ends, and in which list', () => {
+    const list = ids.cursors('Query.search');
     for (const [day, number] of [
       [null, 2_000_000_001],
       ['2026-11-22', 7],
       ['0999-01-01', 0],
     ] as const) {
-      const cursor = ids.cursor(day, number);
+      const cursor = list.cursor(day, number);
       expect(cursor).toMatch(/^C[\w-]{22}$/);
-      expect(ids.place(cursor)).toEqual({ day, number });
+      expect(list.place(cursor)).toEqual({ day, number });
     }
     const made = [
       ids.subjectId(7),
       `C${ids.subjectId(7).slice(1)}`,
-      opaqueIds(Buffer.alloc(32, 2)).cursor(null, 7),
+      opaqueIds(Buffer.alloc(32, 2)).cursors('Query.search').cursor(null, 7),
+      ids.cursors('Subject.relations 7').cursor(null, 7),
       '',
       'C',
       'W251bGwsMV0',
     ];
-    expect(made.map((text) => ids.place(text))).toEqual(made.map(() => undefined));
+    expect(made.map((text) => list.place(text))).toEqual(made.map(() => undefined));
   });
 });

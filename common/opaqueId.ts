@@ -4,6 +4,7 @@ import { isSubjectNumber, SUBJECT_CLASSES, subjectClassOf, type SubjectClass } f
 const BLOCK_BYTES = 16;
 const NUMBER_BYTES = 6;
 const DAY_BYTES = 4;
+const LIST_BYTES = BLOCK_BYTES - NUMBER_BYTES - DAY_BYTES;
 const CACHE_SIZE = 50_000;
 
 /** A record as its opaque id tells it: no table is needed to know its sector, its data set and the class of its subject. */
@@ -26,9 +27,15 @@ export interface OpaqueIds {
   recordNumber(id: string, sector: string, dataset: string): number | undefined;
   /** The class of the subject that a record is about, as its id tells; of ids that {@link OpaqueIds.recordNumber} knows only. */
   recordClass(id: string): SubjectClass | undefined;
-  /** The cursor of a place in a list: in the open it would tell subjects' and records' numbers, and by their gaps what is withheld. */
+  /** The cursors of one list, by whatever tells it from all others. */
+  cursors(list: string): ListCursors;
+}
+
+/** The cursors of a list. */
+export interface ListCursors {
+  /** The cursor of a place: in the open it would tell subjects' and records' numbers, and by their gaps what is withheld. */
   cursor(day: string | null, number: number): string;
-  /** The place behind a cursor, or `undefined` for anything this key did not make. */
+  /** The place behind a cursor, or `undefined` for anything this key did not make, or made for another list: there it would pass over what comes before. */
   place(cursor: string): { day: string | null; number: number } | undefined;
 }
 
@@ -82,19 +89,25 @@ export function opaqueIds(key: Uint8Array): OpaqueIds {
       const code = id.startsWith('R') ? records.decrypt(id.slice(1))?.readUInt8(NUMBER_BYTES) : undefined;
       return SUBJECT_CLASSES.find((subjectClass) => CLASS_CODE[subjectClass] === code);
     },
-    cursor(day, number) {
-      const block = Buffer.alloc(BLOCK_BYTES);
-      block.writeUIntBE(number, 0, NUMBER_BYTES);
-      block.writeUInt32BE(day === null ? 0 : Number(day.replaceAll('-', '')), NUMBER_BYTES);
-      return `C${cursors.encrypt(block)}`;
-    },
-    place(cursor) {
-      const block = cursor.startsWith('C') ? cursors.decrypt(cursor.slice(1)) : undefined;
-      if (!block || !allZero(block, NUMBER_BYTES + DAY_BYTES)) return undefined;
-      const day = String(block.readUInt32BE(NUMBER_BYTES)).padStart(8, '0');
+    cursors(list) {
+      const ofList = createHash('sha256').update(list).digest().subarray(0, LIST_BYTES);
       return {
-        day: /^0+$/.test(day) ? null : `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`,
-        number: block.readUIntBE(0, NUMBER_BYTES),
+        cursor(day, number) {
+          const block = Buffer.alloc(BLOCK_BYTES);
+          block.writeUIntBE(number, 0, NUMBER_BYTES);
+          block.writeUInt32BE(day === null ? 0 : Number(day.replaceAll('-', '')), NUMBER_BYTES);
+          ofList.copy(block, NUMBER_BYTES + DAY_BYTES);
+          return `C${cursors.encrypt(block)}`;
+        },
+        place(cursor) {
+          const block = cursor.startsWith('C') ? cursors.decrypt(cursor.slice(1)) : undefined;
+          if (!block?.subarray(NUMBER_BYTES + DAY_BYTES).equals(ofList)) return undefined;
+          const day = String(block.readUInt32BE(NUMBER_BYTES)).padStart(8, '0');
+          return {
+            day: /^0+$/.test(day) ? null : `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`,
+            number: block.readUIntBE(0, NUMBER_BYTES),
+          };
+        },
       };
     },
   };

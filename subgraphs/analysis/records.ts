@@ -7,7 +7,7 @@ import { readSubgraphs } from '../../common/subgraphs.ts';
 import { connection } from '../shared/connection.ts';
 import { MASKS } from '../shared/mask.ts';
 import type { Place } from '../shared/records/acrossSectors.ts';
-import { decodeCursor, encodeCursor, pageSize } from '../shared/records/cursor.ts';
+import { pageSize, positionCursors, type PositionCursors } from '../shared/records/cursor.ts';
 import { recordSummary } from '../shared/records/recordSummary.ts';
 import { selectedFields } from '../shared/records/selectedFields.ts';
 import type { RequestContext } from '../shared/requestContext.ts';
@@ -26,7 +26,8 @@ interface Arguments {
 export async function records(parent: unknown, args: Arguments, context: RequestContext, info: GraphQLResolveInfo): Promise<object> {
   const subject = requireSubject(parent);
   const first = pageSize(args.first ?? 20);
-  const after = args.after == null ? undefined : placeOf(context, args.after);
+  const cursors = positionCursors(context.ids, `Subject.records ${subject.number}`);
+  const after = args.after == null ? undefined : placeOf(cursors, args.after);
   const { from, to } = args.during ?? {};
   if (from != null && to != null && from > to)
     throw new CreditGraphError('BAD_USER_INPUT', 'during.from 晚于 during.to / during.from is after during.to');
@@ -45,7 +46,7 @@ export async function records(parent: unknown, args: Arguments, context: Request
   };
   const { records: found, total } = await gatherRecords(context, subject, question);
   const items = found.map((record) =>
-    about(subject, { cursor: cursorOf(context, record), node: timelineRecord(context, subject, record) }),
+    about(subject, { cursor: cursorOf(cursors, record), node: timelineRecord(context, subject, record) }),
   );
   return about(subject, connection(items, first, after !== undefined, total));
 }
@@ -58,13 +59,13 @@ export function timelineRecord(context: RequestContext, subject: SubjectReferenc
   return recordSummary({ id, entry }, subject, { ...record, statement }, context.today);
 }
 
-function cursorOf({ ids }: RequestContext, { at, number, sector }: GatheredRecord): string {
-  return `${encodeCursor(ids, { on: at === '' ? null : at, number })}.${sector}`;
+function cursorOf(cursors: PositionCursors, { at, number, sector }: GatheredRecord): string {
+  return `${cursors.encode({ on: at === '' ? null : at, number })}.${sector}`;
 }
 
-function placeOf({ ids }: RequestContext, cursor: string): Place {
+function placeOf(cursors: PositionCursors, cursor: string): Place {
   const dot = cursor.indexOf('.');
   const sector = cursor.slice(dot + 1);
-  const { on, number } = decodeCursor(ids, readSubgraphs().some(({ name }) => name === sector) ? cursor.slice(0, dot) : '');
+  const { on, number } = cursors.decode(readSubgraphs().some(({ name }) => name === sector) ? cursor.slice(0, dot) : '');
   return { at: on ?? '', sector, number };
 }

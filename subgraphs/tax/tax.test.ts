@@ -133,6 +133,17 @@ describe('the tax department', () => {
     expect(seen).toEqual(['城建税', '增值税', '印花税']);
   });
 
+  it('takes no cursor of another list, nor of another subject’s: what comes before it there would be passed over', async () => {
+    const page = await department.ask([FIRM, OTHER_FIRM], 'arrears(first: 1) { pageInfo { endCursor } }');
+    const { endCursor } = (page.subjects[0]?.['arrears'] as { pageInfo: { endCursor: string } }).pageInfo;
+    const codes = async (field: string) =>
+      (await department.ask([FIRM, OTHER_FIRM], `${field}(after: ${JSON.stringify(endCursor)}) { totalCount }`)).errors.map(
+        ({ path, code }) => `${path} ${String(code)}`,
+      );
+    expect(await codes('arrears')).toEqual(['_entities.1.tax.arrears BAD_USER_INPUT']);
+    expect(await codes('penalties')).toEqual(['_entities.0.tax.penalties BAD_USER_INPUT', '_entities.1.tax.penalties BAD_USER_INPUT']);
+  });
+
   it('withholds a person’s arrears and serves a sole trader’s', async () => {
     const { subjects, errors } = await department.ask([TRADER, PERSON], 'arrears { nodes { taxKind } }', { as: 'SHARED' });
     expect(subjects).toEqual([{ arrears: { nodes: [{ taxKind: '增值税' }] } }, { arrears: null }]);

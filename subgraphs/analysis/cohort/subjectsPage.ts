@@ -5,7 +5,7 @@ import { connection } from '../../shared/connection.ts';
 import { cohortModel, placed, type CohortField, type CohortLeaf } from '../../shared/cohort/cohortModel.ts';
 import { ofClasses, type SubjectSet } from '../../shared/cohort/subjectSet.ts';
 import type { OrderPlace } from '../../shared/cohort/selectSets.ts';
-import { pageSize } from '../../shared/records/cursor.ts';
+import { notOfThisList, pageSize } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { askSets, TOLD, type AskSets } from './askSets.ts';
 import type { Cohort } from './cohort.ts';
@@ -56,7 +56,7 @@ async function inOrder(
   if (leaf.required.length > 0)
     throw new CreditGraphError('BAD_USER_INPUT', `${by} 须先给参数，不能用于排序 / needs an argument and cannot order`);
   requireReadable(leaf, field, listable, context.access);
-  if (from?.value !== undefined && !isValueOf(field, from.value)) throw noCursor();
+  if (from?.value !== undefined && !isValueOf(field, from.value)) throw notOfThisList();
   if (listed.isEmpty) return [];
   // Of those who are counted only, the order need not be readable.
   const ask = askSets(context, listable);
@@ -100,7 +100,7 @@ function byNumber(set: SubjectSet, after: number | undefined, wanted: number): n
 
 /** The place, and where there is an order that and the value by which it stands there: in another order it would be another place. */
 function cursorOf({ ids }: RequestContext, { number, value }: Place, order: string): string {
-  const place = ids.cursor(null, number);
+  const place = ids.cursors('Cohort.subjects').cursor(null, number);
   return [
     place,
     ...(order === '' ? [] : [order, ...(value === undefined ? [] : [value])]).map((each) => Buffer.from(each).toString('base64url')),
@@ -110,8 +110,8 @@ function cursorOf({ ids }: RequestContext, { number, value }: Place, order: stri
 function placeOf({ ids }: RequestContext, cursor: string, order: string): Place {
   const [place = '', ...rest] = cursor.split('.');
   const [of = '', value] = rest.map((each) => Buffer.from(each, 'base64url').toString());
-  const at = ids.place(place);
-  if (!at || at.number > LAST_NUMBER || of !== order) throw noCursor();
+  const at = ids.cursors('Cohort.subjects').place(place);
+  if (!at || at.number > LAST_NUMBER || of !== order) throw notOfThisList();
   return { number: at.number, value };
 }
 
@@ -124,8 +124,4 @@ function isValueOf({ kind }: CohortField, value: string): boolean {
       : kind === 'INT'
         ? /^-?\d{1,18}$/.test(value)
         : /^-?\d{1,18}(\.\d{1,9})?$/.test(value);
-}
-
-function noCursor(): CreditGraphError {
-  return new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
 }

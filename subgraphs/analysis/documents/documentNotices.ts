@@ -1,7 +1,6 @@
 import sql, { empty } from 'sql-template-tag';
-import { CreditGraphError } from '../../../common/errors.ts';
 import { connection } from '../../shared/connection.ts';
-import { pageSize } from '../../shared/records/cursor.ts';
+import { notOfThisList, pageSize } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { holderOf } from './issuedDocuments.ts';
 
@@ -27,8 +26,7 @@ export async function documentNotices(
   context: RequestContext,
 ): Promise<object> {
   const first = pageSize(given ?? 50);
-  if (after != null && !/^\d{1,15}$/.test(after))
-    throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
+  if (after != null && !/^\d{1,15}$/.test(after)) throw notOfThisList();
   const { db } = context;
   const own = sql`from analysis.receiver_notice n join analysis.issued_document d on d.number = n.document where d.organisation = ${holderOf(context)}`;
   const rows = await db.query<NoticeRow>(sql`

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CreditGraphError } from '../../../common/errors.ts';
-import { decodeCursor, encodeCursor } from '../../shared/records/cursor.ts';
+import { positionCursors } from '../../shared/records/cursor.ts';
 import { permissionEntries } from '../../shared/records/permissionEntries.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { askPart } from '../askPart.ts';
@@ -42,6 +42,7 @@ export async function exchangeRecords(_parent: unknown, args: Arguments, context
   if (!Number.isInteger(first) || first < 1 || first > MAX_PAGE)
     throw new CreditGraphError('BAD_USER_INPUT', `first 须在 1 到 ${MAX_PAGE} 之间 / first must be between 1 and ${MAX_PAGE}`);
   const { sector, code: dataset } = entry;
+  const cursors = positionCursors(context.ids, `Query.exchangeRecords ${sector}/${dataset}`);
   const organisation = context.calls[0]?.organisation;
   const reader = organisation === undefined || args.list != null ? undefined : { organisation, dataset };
   const readAt = reader && args.since != null ? await readBefore(context.db, reader, args.since) : undefined;
@@ -51,7 +52,7 @@ export async function exchangeRecords(_parent: unknown, args: Arguments, context
     ...(args.since == null ? {} : { since: args.since }),
     ...(readAt === undefined ? {} : { readAt }),
     first: first + 1,
-    after: args.after == null ? 0 : decodeCursor(context.ids, args.after).number,
+    after: args.after == null ? 0 : cursors.decode(args.after).number,
   };
   const answer = await askPart(context, sector, 'exchange-records', question, answerSchema, context.callerContext);
   if (answer.classes.length === 0)
@@ -66,7 +67,7 @@ export async function exchangeRecords(_parent: unknown, args: Arguments, context
   if (reader && args.after == null) await noteRead(context.db, reader, new Date(context.clock()));
   const records = answer.records.slice(0, first);
   const cursorOf = (record: { record: number } | undefined): string | null =>
-    record ? encodeCursor(context.ids, { on: null, number: record.record }) : null;
+    record ? cursors.encode({ on: null, number: record.record }) : null;
   return {
     columns: answer.columns,
     nodes: records.map(({ record, subject: id, standing, documentNumber, key, values }) => {

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { CreditGraphError } from '../../../common/errors.ts';
 import { connection } from '../../shared/connection.ts';
 import { MASKS } from '../../shared/mask.ts';
-import { decodeCursor, encodeCursor, pageSize } from '../../shared/records/cursor.ts';
+import { pageSize, positionCursors } from '../../shared/records/cursor.ts';
 import { selectedFields } from '../../shared/records/selectedFields.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { catalogue, type Dataset } from '../source.ts';
@@ -26,7 +26,8 @@ export async function publications(_parent: unknown, args: Arguments, context: R
   // A misspelt code must not read as a data set that publishes nothing.
   if (!entry) throw new CreditGraphError('BAD_USER_INPUT', 'dataset: 没有这个目录，代码见 catalogue / no such data set, see `catalogue`');
   const first = pageSize(args.first ?? 50);
-  const after = args.after == null ? undefined : decodeCursor(context.ids, args.after);
+  const cursors = positionCursors(context.ids, `Query.publications ${entry.sector}/${entry.code}`);
+  const after = args.after == null ? undefined : cursors.decode(args.after);
   const { from, to } = args.during ?? {};
   if (from != null && to != null && from > to)
     throw new CreditGraphError('BAD_USER_INPUT', 'during.from 晚于 during.to / during.from is after during.to');
@@ -45,7 +46,7 @@ export async function publications(_parent: unknown, args: Arguments, context: R
     ? NOTHING
     : await askPublished(context, entry, publishedClasses(entry, context.access), { ...question, onlyListed });
   const items = records.map((record) => ({
-    cursor: encodeCursor(context.ids, { on: record.on, number: record.record }),
+    cursor: cursors.encode({ on: record.on, number: record.record }),
     node: publication(context, entry, list, record),
   }));
   return connection(items, first, after !== undefined, total);

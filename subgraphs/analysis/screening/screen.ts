@@ -8,6 +8,7 @@ import { documentOf, issueDocument, type IssuedDocument } from '../documents/iss
 import { noticeRestrictions } from './noticeRestrictions.ts';
 import { screeningPages } from './screeningPages.ts';
 import { screenParties, type GivenParty, type PartyResult } from './screenParties.ts';
+import { notOfThisList } from '../../shared/records/cursor.ts';
 
 const MAX_PARTIES = 1_000;
 const MAX_TEXT = 200;
@@ -115,6 +116,6 @@ function resultNode({ measures, ...result }: PartyResult, subject: SubjectRefere
 }
 
 function positionOf(cursor: string): number {
-  if (!/^\d{1,4}$/.test(cursor)) throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
+  if (!/^\d{1,4}$/.test(cursor)) throw notOfThisList();
   return Number(cursor);
 }

@@ -76,7 +76,7 @@ export async function accessHistory(parent: unknown, args: Page, context: Reques
   const first = pageSize(args.first ?? 50);
   const after = args.after == null ? null : await placeOf(context, args.after, subject);
   const accesses = await accessesTo(context, { subject, first: first + 1, after });
-  const placed = accesses.map(({ id, ...node }) => ({ cursor: cursorOf(context, id), node }));
+  const placed = accesses.map(({ id, ...node }) => ({ cursor: cursorOf(context, id, subject), node }));
   return { ...connection(placed, first, after !== null, 0), totalCount: () => countAccesses(context, subject) };
 }
 

@@ -1,5 +1,5 @@
 import { CreditGraphError } from '../../../common/errors.ts';
-import { pageSize } from '../../shared/records/cursor.ts';
+import { notOfThisList, pageSize } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { decisionOn, dutiesIn, rowsOf, runsIn } from '../source/collection.ts';
 import { collectingSectors } from '../source/policy.ts';
@@ -85,7 +85,7 @@ function sectorsNamed(sector: string | null | undefined): readonly string[] {
 /** Where a row stands in its run, though it be kept by another one since: its line and number, as the cursor has them. */
 function rowPlace(cursor: string): { line: number; row: number } {
   const [, line, row] = /^(\d{1,9})\.([1-9]\d{0,14})$/.exec(cursor) ?? [];
-  if (line === undefined) throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
+  if (line === undefined) throw notOfThisList();
   return { line: Number(line), row: Number(row) };
 }
 

@@ -1,6 +1,6 @@
-import { CreditGraphError } from '../../../common/errors.ts';
 import { isCalendarDay } from '../../../common/scalars.ts';
 import type { Place } from '../../shared/records/acrossSectors.ts';
+import { notOfThisList } from '../../shared/records/cursor.ts';
 
 /** A moment in UTC to the microsecond, as the lists have it. */
 const AT = /^(\d{4}-\d\d-\d\d) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}$/;
@@ -19,5 +19,5 @@ export function placeOf(cursor: string): Place {
   } catch {
     // Said below.
   }
-  throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
+  throw notOfThisList();
 }

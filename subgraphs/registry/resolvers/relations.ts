@@ -6,7 +6,7 @@ import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { permissionRuleOf, type PermissionRule } from '../../../common/permissionRule.ts';
 import { SUBJECT_CLASSES, type SubjectClass } from '../../../common/subjectClass.ts';
 import { connection } from '../../shared/connection.ts';
-import { decodeCursor, encodeCursor, pageSize } from '../../shared/records/cursor.ts';
+import { pageSize, positionCursors } from '../../shared/records/cursor.ts';
 import { raised } from '../../shared/records/recordRule.ts';
 import { selectedFields } from '../../shared/records/selectedFields.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
@@ -34,7 +34,8 @@ export async function relations(
   info: GraphQLResolveInfo,
 ): Promise<object> {
   const first = pageSize(args.first ?? 20);
-  const after = args.after == null ? undefined : decodeCursor(context.ids, args.after);
+  const cursors = positionCursors(context.ids, `Subject.relations ${subject.number}`);
+  const after = args.after == null ? undefined : cursors.decode(args.after);
   const kinds = readableKinds(subject, context, info).filter((kind) => args.kind?.includes(kind) ?? true);
   const { rows, total } = await loadRelations(context, subject.number, {
     kinds,
@@ -49,7 +50,7 @@ export async function relations(
   const { fields } = subjectNode(subject, info, ['nodes', 'subject'], ['edges', 'node', 'subject']);
   const items = rows.map(({ number, kind, direction, other, since, until, share }) =>
     about(subject, {
-      cursor: encodeCursor(context.ids, { on: since, number }),
+      cursor: cursors.encode({ on: since, number }),
       node: about(subject, {
         kind,
         direction,

@@ -8,7 +8,7 @@ import { SUBJECT_CLASSES, type SubjectClass } from '../../../common/subjectClass
 import { refusalOf } from '../../shared/cohort/leafRules.ts';
 import { connection } from '../../shared/connection.ts';
 import { withheldError } from '../../shared/guard.ts';
-import { decodeCursor, encodeCursor, pageSize } from '../../shared/records/cursor.ts';
+import { pageSize, positionCursors } from '../../shared/records/cursor.ts';
 import { selectedFields } from '../../shared/records/selectedFields.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { normaliseName } from '../../../common/normaliseName.ts';
@@ -31,7 +31,8 @@ const MAX_TEXT = 100;
  */
 export async function search(_parent: unknown, args: SearchArguments, context: RequestContext, info: GraphQLResolveInfo): Promise<object> {
   const first = pageSize(args.first ?? 20);
-  const after = args.after == null ? undefined : decodeCursor(context.ids, args.after);
+  const cursors = positionCursors(context.ids, 'Query.search');
+  const after = args.after == null ? undefined : cursors.decode(args.after);
   const text = normaliseName(args.text);
   const length = [...text].length;
   if (length < 2 || length > MAX_TEXT)
@@ -49,7 +50,7 @@ export async function search(_parent: unknown, args: SearchArguments, context: R
   ]);
   const fields = servedFields([...selectedFields(info, ['nodes']), ...selectedFields(info, ['edges', 'node'])]);
   const items = numbers.map((number) => ({
-    cursor: encodeCursor(context.ids, { on: null, number }),
+    cursor: cursors.encode({ on: null, number }),
     node: { ...(context.subject(context.ids.subjectId(number)) as SubjectReference), fields },
   }));
   return connection(items, first, after !== undefined, total);

@@ -7,16 +7,29 @@ export interface Position {
   readonly number: number;
 }
 
-/** The opaque cursor of a position. */
-export function encodeCursor(ids: OpaqueIds, { on, number }: Position): string {
-  return ids.cursor(on, number);
+/** The opaque cursors of a list. */
+export interface PositionCursors {
+  encode(position: Position): string;
+  /** The position behind a cursor. Throws BAD_USER_INPUT for anything that this list did not hand out. */
+  decode(cursor: string): Position;
 }
 
-/** The position behind a cursor. Throws BAD_USER_INPUT for anything that {@link encodeCursor} did not make. */
-export function decodeCursor(ids: OpaqueIds, cursor: string): Position {
-  const place = ids.place(cursor);
-  if (!place) throw new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
-  return { on: place.day, number: place.number };
+/** The cursors of a list: whose field it is and of what, as `TaxCredit.penalties 1000000007`, so that one of another list is refused. */
+export function positionCursors(ids: OpaqueIds, list: string): PositionCursors {
+  const cursors = ids.cursors(list);
+  return {
+    encode: ({ on, number }) => cursors.cursor(on, number),
+    decode(cursor) {
+      const place = cursors.place(cursor);
+      if (!place) throw notOfThisList();
+      return { on: place.day, number: place.number };
+    },
+  };
+}
+
+/** What a cursor that is none of a list is answered with. */
+export function notOfThisList(): CreditGraphError {
+  return new CreditGraphError('BAD_USER_INPUT', 'after 不是有效的游标 / after is not a cursor of this list');
 }
 
 const MAX_PAGE = 500;

@@ -4,7 +4,7 @@ import { connection } from '../connection.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { RequestContext } from '../requestContext.ts';
 import { about, requireSubject } from '../subjectScope.ts';
-import { decodeCursor, encodeCursor, pageSize } from './cursor.ts';
+import { pageSize, positionCursors } from './cursor.ts';
 import { loadRecords, type RecordQuestion } from './loadRecords.ts';
 import { recordMapping, type RecordTable } from './recordTable.ts';
 import { selectedFields } from './selectedFields.ts';
@@ -47,13 +47,14 @@ type Resolver<R> = ((parent: unknown, args: RecordArguments, context: RequestCon
 export function recordConnection(table: RecordTable, options: RecordFieldOptions = {}): Resolver<object> {
   return from<object>({ table, options }, async (parent, args, context, info) => {
     const first = pageSize(args.first ?? 20);
-    const after = args.after == null ? undefined : decodeCursor(context.ids, args.after);
+    const subject = requireSubject(parent);
+    const cursors = positionCursors(context.ids, `${info.parentType.name}.${info.fieldName} ${subject.number}`);
+    const after = args.after == null ? undefined : cursors.decode(args.after);
     const fields = [...new Set([...selectedFields(info, ['nodes']), ...selectedFields(info, ['edges', 'node'])])];
     const withTotal = selectedFields(info).has('totalCount');
     const question = ask(table, options, args, context, info, fields, { after, limit: first + 1, withTotal });
-    const subject = requireSubject(parent);
     const { rows, total } = await loadRecords(context, subject, question);
-    const items = rows.map(({ position, record }) => about(subject, { cursor: encodeCursor(context.ids, position), node: record }));
+    const items = rows.map(({ position, record }) => about(subject, { cursor: cursors.encode(position), node: record }));
     return about(subject, connection(items, first, after !== undefined, total));
   });
 }
