@@ -192,6 +192,25 @@ describe.each(testDatabases())('the audit on %s', (_dialect, open) => {
     expect(readFileSync(april, 'utf8')).toMatch(/\n\{"chain":"0123456789abcdef","follows":\{"n":4,/);
   });
 
+  it('exports a month in which nobody asked, which is whole as well', async () => {
+    await takeLines(db, IDS, CHAIN, chainOf(MARCH));
+    const file = join(folder, 'january.jsonl');
+    expect(await exportMonth(db, '2026-01', file)).toBe(0);
+    const chains = async () => {
+      const found = [];
+      for await (const { chain } of chainsInFile(file)) found.push(chain);
+      return found;
+    };
+    expect(await chains()).toEqual([]);
+    for (const [text, why] of [
+      ['', /holds no chain/],
+      ['{"export":"audit","version":2,"month":"2026-01"}\n', /cut off/],
+    ] as const) {
+      writeFileSync(file, text);
+      await expect(chains()).rejects.toThrow(why);
+    }
+  });
+
   it('leaves no file of an export that does not come to its end', async () => {
     await takeLines(db, IDS, CHAIN, chainOf(MARCH));
     const file = join(folder, 'march.jsonl');

@@ -119,8 +119,8 @@ async function writeMonth(db: Database, month: string, file: FileHandle, signal:
 }
 
 /**
- * The parts of chains in an exported file. Its lines are read one at a time: each part has to be gone through before the next. Throws
- * where it is no such file, or one that was cut off.
+ * The parts of chains in an exported file, none of a month without an entry. Its lines are read one at a time: each part has to be gone
+ * through before the next. Throws where it is no such file, an empty one too, or one that was cut off.
  */
 export async function* chainsInFile(
   path: string,
@@ -157,6 +157,8 @@ function linesIn(path: string): () => Promise<ExportedLine | ExportedStart | und
     for (;;) {
       const read: IteratorResult<string, unknown> = await source.next();
       if (read.done === true) {
+        if (!head && chains.size === 0)
+          throw fault('其中没有审计链；指明 audit export 写出的文件 / holds no chain: name a file that audit export wrote');
         if (head && !end) throw fault('文件不完整，没有结尾一行；重新导出 / cut off: its last line is missing; export it again');
         return undefined;
       }
