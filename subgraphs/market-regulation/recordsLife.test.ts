@@ -196,6 +196,25 @@ versions: [{ version: 2023-05-01, source: 旧, until: { from: determined_on, for
     ]);
   });
 
+  it('deletes at the end of its retention a record whose objection could not be determined, and keeps one whose objection is open', async () => {
+    const run = () => deleteKept({ db: department.db, set: SET, rule: ruleWith('KEEP'), on: '2032-01-01', dryRun: false });
+    const marked = (record: number, settled?: true) =>
+      markRecord(
+        department.db,
+        { sector: SET.sector, dataset: SET.dataset, record },
+        { kind: 'OBJECTION', on: true, ...(settled ? { settled } : {}) },
+        { ground: 'OBJECTION x', by: 'governance', at: new Date('2026-11-20T00:00:00Z') },
+      );
+    for (const record of [1, 2, 3]) await marked(record);
+    expect(await run()).toBe(0);
+    await marked(1, true);
+    await marked(2, true);
+    // Reviewed after all.
+    await marked(2);
+    expect(await run()).toBe(1);
+    expect((await penalties()).map(([number]) => number)).toEqual(['自定', '新', '无']);
+  });
+
   it('deletes quality records five years after they were made public, and watched subjects five years after they left the list', async () => {
     const quality = { subject: FIRM, kind: 'SPOT_CHECK', product: '儿童玩具', qualified: false, rule_code: 'QUALITY_PUBLICITY' };
     await department.insert(

@@ -4,7 +4,7 @@ import { advance, caseWithId, lastDecision, open, stepsOf, takersOf, type Openin
 import type { AttachmentOwner } from '../source/attachments.ts';
 import { clockOf, type CaseKind } from '../source/cases/clock.ts';
 import { isSamePerson } from '../source/person.ts';
-import { decidingSteps, isPossible, stepOf, stepsFrom, type Step } from '../source/cases/procedures.ts';
+import { BOTH_VIEWS, decidingSteps, isPossible, stepOf, stepsFrom, type Step } from '../source/cases/procedures.ts';
 import { tellDepartments } from '../source/cases/tellDepartments.ts';
 import { caseNode } from './caseNode.ts';
 import { idOf, refusal, textOf } from './checkedArguments.ts';
@@ -152,8 +152,7 @@ async function taken(found: StoredCase, name: string, step: Step, note: string, 
       decides: step.decides,
       answers: step.answers === true,
       extends: step.extends === true,
-      // Where nothing could be determined the record stays marked: both views are shown.
-      marks: isUndetermined ? [] : (step.marks ?? []),
+      marks: isUndetermined ? [BOTH_VIEWS] : (step.marks ?? []),
     },
     personAtKeyboard(context),
     new Date(context.clock()),

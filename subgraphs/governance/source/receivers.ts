@@ -14,6 +14,8 @@ function changeOf(mark: RecordMark): string | undefined {
     case 'RESTORED':
       return 'RESTORED';
     case 'OBJECTION':
+      // They were told when it was marked.
+      if (mark.settled) return undefined;
       return mark.on ? 'OBJECTION' : 'OBJECTION_ENDED';
     default:
       return undefined;

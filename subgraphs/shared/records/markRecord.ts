@@ -13,7 +13,8 @@ import { isMapped } from '../database/mapTables.ts';
 
 /** What governance has decided about a record. */
 export const recordMarkSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('OBJECTION'), on: z.boolean() }),
+  /** `settled`: nothing could be determined and no case is open: both views stay, as long as the record does. */
+  z.strictObject({ kind: z.literal('OBJECTION'), on: z.boolean(), settled: z.literal(true).optional() }),
   z.strictObject({ kind: z.literal('APPEAL'), on: z.boolean() }),
   z.strictObject({ kind: z.literal('STATEMENT'), text: z.string().nullable() }),
   z.strictObject({
@@ -152,9 +153,12 @@ async function keepMark(
   const column = { OBJECTION: 'under_objection', APPEAL: 'under_appeal', STATEMENT: 'statement' }[mark.kind];
   const [objection, appeal] = [mark.kind === 'OBJECTION' && mark.on, mark.kind === 'APPEAL' && mark.on];
   const statement = mark.kind === 'STATEMENT' ? mark.text : null;
+  const settled = mark.kind === 'OBJECTION' && mark.settled === true;
   await tx.query(sql`
-    insert into ${marks} (origin, record, under_objection, under_appeal, statement) values (${origin}, ${record}, ${objection}, ${appeal}, ${statement})
-    on conflict (origin, record) do update set ${raw(`${column} = excluded.${column}`)}`);
+    insert into ${marks} (origin, record, under_objection, under_appeal, statement, objection_settled)
+    values (${origin}, ${record}, ${objection}, ${appeal}, ${statement}, ${settled})
+    on conflict (origin, record) do update set ${raw(`${column} = excluded.${column}`)}
+      ${mark.kind === 'OBJECTION' ? sql`, objection_settled = excluded.objection_settled` : empty}`);
 }
 
 interface DecisionOn {

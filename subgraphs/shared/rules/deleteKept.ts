@@ -22,7 +22,7 @@ export interface DeleteOptions {
 /**
  * Deletes the records of a data set that have reached the end of their retention, with what they were before and what was said and
  * decided of them, and notes that they were: which, by which rule, when, nothing of what they said. A record that is still published, or has an objection or an appeal
- * open, is kept. Answers how many.
+ * open, is kept; one whose objection could not be determined bears its mark until then, not for ever. Answers how many.
  */
 export async function deleteKept({ db, set, rule, on, dryRun, onChanged }: DeleteOptions): Promise<number> {
   const version = rule.versions.findLast((each) => each.version <= on);
@@ -30,20 +30,21 @@ export async function deleteKept({ db, set, rule, on, dryRun, onChanged }: Delet
   const anchors = await columnsOf(db, set, anchorsOf(rule));
   const from = version.retention.from.filter((column) => anchors.includes(column));
   if (from.length === 0) return 0;
+  const origin = originOf(set);
   const isOver = sql`
     rule_code = ${rule.code} and ${endOf({ ...version.retention, from })} < ${on}::date
     and case when publish_until is null then state not in ('PUBLISHED', 'FLAGGED') else publish_until < ${on}::date end
-    and not under_objection and not under_appeal`;
+    and not under_appeal and (not under_objection or exists (
+      select from ${sectorTable(set, 'record_mark')} m where m.origin = ${origin} and m.record = kept.record and m.objection_settled))`;
   const table = raw(set.table);
   if (dryRun) {
-    const [found] = await db.query<{ count: number }>(sql`select count(*)::integer as count from ${table} where ${isOver}`);
+    const [found] = await db.query<{ count: number }>(sql`select count(*)::integer as count from ${table} kept where ${isOver}`);
     return found?.count ?? 0;
   }
-  const origin = originOf(set);
   for (let deleted = 0; ;) {
     const gone = await db.transaction(async (tx) => {
       const rows = await tx.query<{ record: number; subject: number }>(sql`
-        delete from ${table} where record in (select record from ${table} where ${isOver} limit ${PORTION} for update skip locked)
+        delete from ${table} where record in (select record from ${table} kept where ${isOver} limit ${PORTION} for update skip locked)
         returning record, subject`);
       if (rows.length === 0) return rows;
       const records = rows.map(({ record }) => record);

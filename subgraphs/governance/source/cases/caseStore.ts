@@ -244,9 +244,11 @@ function flagIn(marks: readonly RecordMark[]): boolean | undefined {
   return marks.flatMap((mark) => (mark.kind === 'OBJECTION' ? [mark.on] : [])).at(-1);
 }
 
-/** Whether any objection has a record marked. */
-export async function isFlagged(db: Database, record: string): Promise<boolean> {
-  return (await db.query(sql`select from governance.case_file where flags and record = ${record} limit 1`)).length > 0;
+/** Whether any objection has a record marked; settled where none that does is open. */
+export async function flagOf(db: Database, record: string): Promise<{ on: boolean; settled?: true }> {
+  const [flag] = await db.query<{ isOpen: boolean }>(sql`
+    select state <> all(${[...OVER]}::text[]) as "isOpen" from governance.case_file where flags and record = ${record} order by 1 desc limit 1`);
+  return { on: flag !== undefined, ...(flag?.isOpen === false ? { settled: true } : {}) };
 }
 
 /** A case with what its department has still to be told, in order. */

@@ -22,6 +22,8 @@ export interface Step {
 
 const FLAG_ON: RecordMark = { kind: 'OBJECTION', on: true };
 const FLAG_OFF: RecordMark = { kind: 'OBJECTION', on: false };
+/** Nothing could be determined: the record stays marked, both views are shown, and it is deleted when its time comes. */
+export const BOTH_VIEWS: RecordMark = { kind: 'OBJECTION', on: true, settled: true };
 
 const decided = (decides: string, marks: readonly RecordMark[] = []): Step => ({
   from: ['FORWARDED', 'REVIEW'],

@@ -123,4 +123,21 @@ describe('tellDepartments', () => {
     ]);
     expect(await noted(id)).toEqual(['OBJECTION']);
   });
+
+  it('tells a department, and nobody else, that an objection which could not be determined is settled, unless another is open', async () => {
+    const settled: RecordMark = { kind: 'OBJECTION', on: true, settled: true };
+    const marksOf = async (...states: string[]): Promise<{ marks: RecordMark[]; noted: string[] }> => {
+      const id = await opened(settled);
+      await department.db.query(sql`update governance.case_file set state = 'FORM_REJECTED' where record = ${id}`);
+      for (const state of states)
+        await department.db.query(sql`
+          insert into governance.case_file (id, kind, sector, dataset, record, title, filed_by, text, state, filed_at, since, flags)
+          values (${randomUUID()}, 'OBJECTION', 'tax', 'tax-arrears', ${id}, 't', 'a', 'b', ${state}, now(), now(), true)`);
+      const marks: RecordMark[] = [];
+      expect(await tell((mark) => (marks.push(mark), carriedOut(mark)))).toBe(0);
+      return { marks, noted: await noted(id) };
+    };
+    expect(await marksOf('NOTIFIED')).toEqual({ marks: [settled], noted: [] });
+    expect(await marksOf('CLOSED', 'REVIEW')).toEqual({ marks: [{ kind: 'OBJECTION', on: true }], noted: [] });
+  });
 });

@@ -8,7 +8,7 @@ import type { Database } from '../../../shared/database/database.ts';
 import { noteForReceivers } from '../receivers.ts';
 import { isRefusal, placeOf } from '../records.ts';
 import { isPublished, standingSchema, type Standing } from '../standing.ts';
-import { isFlagged, pendingCases, PENDING_PAGE, told, type PendingCase } from './caseStore.ts';
+import { flagOf, pendingCases, PENDING_PAGE, told, type PendingCase } from './caseStore.ts';
 
 /** What telling departments needs. */
 export interface Telling {
@@ -80,7 +80,7 @@ async function tell({ pending, record, kind, id, number }: PendingCase, { db, id
       continue;
     }
     // What another case did since, whose department was or was not told of it: the record is marked while any has it so.
-    const mark: RecordMark = noted.kind === 'OBJECTION' ? { ...noted, on: await isFlagged(db, record) } : noted;
+    const mark: RecordMark = noted.kind === 'OBJECTION' ? { kind: 'OBJECTION', ...(await flagOf(db, record)) } : noted;
     const { entry, record: recordNumber } = place;
     const given = { dataset: entry.code, record: recordNumber, mark, ground: `${kind} ${id}`, by: 'governance' };
     let standing: Standing | null = null;
