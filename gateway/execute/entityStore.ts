@@ -4,8 +4,9 @@ import { isObject, type PlainObject } from '../../common/plainObject.ts';
 import { changeLog } from './changeLog.ts';
 import type { SharedEntities } from './sharedEntities.ts';
 
-/** Entities kept in this process. */
+/** Entities kept in this process, and what they may take of its memory: a page of 500 records under twenty names is one entity as well. */
 const KEPT = 50_000;
+const KEPT_BYTES = 256 * 1024 * 1024;
 /** What is asked of them, each in a way of its own: so much of its text, in which callers' literals and variables stand. */
 const NAMED_CHARACTERS = 16_000_000;
 
@@ -42,7 +43,11 @@ export interface EntityStore {
 
 /** A store in this process, and in `shared` where all gateways have one. */
 export function entityStore(feed: ChangeFeed, shared: SharedEntities | undefined, now: () => number = Date.now): EntityStore {
-  const kept = new LRUCache<string, Kept>({ max: KEPT });
+  const kept = new LRUCache<string, Kept>({
+    max: KEPT,
+    maxSize: KEPT_BYTES,
+    sizeCalculation: ({ value }, key) => key.length + bytesOf(value),
+  });
   const changes = changeLog(feed);
   // A text is as long as a document, and would have to be hashed for each subject.
   const numbers = new LRUCache<string, number>({ maxSize: NAMED_CHARACTERS, sizeCalculation: (_, text) => text.length + 1 });
@@ -108,4 +113,13 @@ export function entityStore(feed: ChangeFeed, shared: SharedEntities | undefined
       }
     },
   };
+}
+
+/** About how much of the heap a value of an answer takes. */
+function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return 24 + value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  let bytes = 40;
+  for (const each of Object.values(value)) bytes += 8 + bytesOf(each);
+  return bytes;
 }
