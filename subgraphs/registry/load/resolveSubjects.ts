@@ -36,7 +36,7 @@ export function resolveSubjects(registry: Database, { division }: Resolving = {}
       const isSeveral = others.some((other) => isOfOneKind(subject, other));
       if (isSeveral) return { request, found: { subject, doubt: { reason: 'IDENTIFIERS_DISAGREE' } } };
       if (registered === undefined || isNamed(request, [registered.name])) return { request, found: { subject } };
-      return { request, found: { subject, doubt: differs(registered.title) } };
+      return { request, found: { subject, doubt: differs(subject, registered.title) } };
     });
     const odd = answers.flatMap((answer) => (answer?.found.doubt?.reason === 'NAME_DIFFERS' ? [answer.found.subject] : []));
     const others = await otherNamesOf(registry, odd);
@@ -54,7 +54,9 @@ function isOfOneKind(one: number, other: number): boolean {
   return (subjectClassOf(one) === 'individual') === (subjectClassOf(other) === 'individual');
 }
 
-function differs(title: string): RowNote {
+/** A supplier that may name anybody's number must not learn a person's name by it. */
+function differs(subject: number, title: string): RowNote {
+  if (subjectClassOf(subject) === 'individual') return { reason: 'NAME_DIFFERS' };
   return { reason: 'NAME_DIFFERS', detail: `登记名称 / registered as ${title}` };
 }
 
