@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
-import { csv, penaltyCollection, penaltyRow } from '../testing/penaltyFiles.ts';
+import { csv, penaltyCollection, penaltyRow, resolve, unlisted } from '../testing/penaltyFiles.ts';
 import { testDatabases } from '../testing/testDatabases.ts';
+import { retryUnknown, waitingForSubjects } from './retryUnknown.ts';
 
 describe.each(testDatabases())('a run that stops half-way on %s', (_dialect, open) => {
   const { opening, collect, counts, penalties, kept } = penaltyCollection(open);
@@ -35,6 +36,24 @@ describe.each(testDatabases())('a run that stops half-way on %s', (_dialect, ope
     await expect(collect(file, { onChanged: dies })).rejects.toThrow('stream lost');
     await expect(collect(file, { resolve: () => Promise.reject(new Error('registry lost')) })).rejects.toThrow('registry lost');
     expect(await collect(file)).toMatchObject({ run: 1, counts: counts({ read: 9, accepted: 9 }) });
+  });
+
+  it('goes on with it too where rows that waited were tried again in between', async () => {
+    const rows = Array.from({ length: 9 }, (_, index) => penaltyRow({ 行政处罚决定书文号: `B${String(index)}号` }));
+    await collect(csv([penaltyRow({ 行政处罚决定书文号: 'C号', '行政相对人代码_1（统一社会信用代码）': unlisted })]));
+    let told = 0;
+    const dies = () => ((told += 1) === 2 ? Promise.reject(new Error('stream lost')) : Promise.resolve());
+    await expect(collect(csv(rows), { onChanged: dies })).rejects.toThrow('stream lost');
+    const db = await opening;
+    for (const waiting of await waitingForSubjects(db, 'market-regulation', '2026-11-01'))
+      await retryUnknown({
+        db,
+        sector: 'market-regulation',
+        waiting,
+        resolveSubjects: resolve,
+        now: () => new Date('2026-11-01T00:00:00Z'),
+      });
+    expect(await collect(csv(rows))).toMatchObject({ run: 2, counts: counts({ read: 9, accepted: 9 }) });
   });
 
   it('begins anew when another file comes after a run that stopped half-way', async () => {

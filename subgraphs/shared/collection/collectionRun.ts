@@ -28,8 +28,8 @@ export interface BrokenRun {
 }
 
 /**
- * Opens a run and answers its number; runs of the data set that died while running become INTERRUPTED. `broken` is the last run
- * before it that merged anything, when that stopped half-way: should this file turn out to be the same, it is that run that goes on.
+ * Opens a run and answers its number; runs of the data set that died while running become INTERRUPTED. `broken` is the last run of the same
+ * cause that merged anything, when that stopped half-way: should this file turn out to be the same, it is that run that goes on.
  */
 export async function startRun(
   db: Database,
@@ -54,7 +54,7 @@ export async function startRun(
     }>(sql`
       select number, state, sha256, division, layout_version::text as layout, merged_to_line as line, started_at as at
       from ${table}
-      where dataset = ${layout.dataset} and jurisdiction is not distinct from ${layout.jurisdiction ?? null}::text and (merged_to_line is not null or state not in ('INTERRUPTED', 'FAILED'))
+      where dataset = ${layout.dataset} and cause = ${cause} and jurisdiction is not distinct from ${layout.jurisdiction ?? null}::text and (merged_to_line is not null or state not in ('INTERRUPTED', 'FAILED'))
       order by number desc limit 1`);
     const [run] = await tx.query<{ number: number }>(sql`
       insert into ${table} (dataset, layout_version, file_name, started_at, owner, supplier, supplied_by, division, jurisdiction, cause)
