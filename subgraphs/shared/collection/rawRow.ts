@@ -17,7 +17,8 @@ export function rawRow(match: HeaderMatch, row: FileRow): Record<string, string>
   const further = surplus.splice(MAX_SURPLUS);
   if (further.length > 0) surplus.push(further.join(','));
   surplus.forEach((cell, index) => {
-    if (cell !== '') raw[`+${String(index + 1)}`] = cell;
+    // A blank one is nothing: the row is the same without it.
+    if (cell.trim() !== '') raw[`+${String(index + 1)}`] = cell;
   });
   return raw;
 }

@@ -57,6 +57,8 @@ async function withRows(parts: WorkbookParts, shared: SharedParts): Promise<stri
   return found;
 }
 
-function csvCell(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** Its line ends as every file's: a row that is kept and collected again, as CSV, must be the same row. */
+function csvCell(cell: string): string {
+  const text = cell.replace(/\r\n?/g, '\n');
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
