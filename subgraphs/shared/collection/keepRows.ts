@@ -53,7 +53,7 @@ function othersOf({ references }: Layout, { columns }: Stage): Sql {
 export async function settleRows(tx: Database, layout: Layout, run: number, stage: Stage, lines: Lines): Promise<void> {
   await tx.query(sql`
     update ${raw(qualified(layout.sector, 'collected_row'))} kept
-    set settled_run = ${run}
+    set settled_run = ${run}, settled_line = staged._line
     from ${stage.name} staged
     where staged._line between ${lines.from} and ${lines.to} and (staged._verdict is null or staged._verdict = 'unchanged')
       and kept.dataset = ${layout.dataset} and kept.jurisdiction = ${keptFor(layout)} and kept.outcome in ('REJECTED', 'DOUBTFUL') and kept.settled_run is null and kept.row_hash = staged._row_hash`);
