@@ -32,14 +32,23 @@ export function legalPerson(row: MappedRow): LegalPerson | RowNote {
   if (uscc && unifiedSocialCreditCode.isSoleTrader(uscc.value) !== (subjectClass === 'soleTrader')) {
     return { reason: 'CODE_UNKNOWN', column: '主体类别', detail: '与统一社会信用代码不符 / contradicts the unified code' };
   }
-  const formerNames = (textOf(row, 'former_names') ?? '')
+  const code = identifiers.find((identifier) => identifier.kind === 'ORGANISATION_CODE' && identifier.conforming);
+  // It stands within the unified code: two that differ are of two subjects, and the one that is on file would become the other.
+  if (uscc && code && uscc.value.slice(8, 17) !== code.value)
+    return { reason: 'CODE_UNKNOWN', column: '组织机构代码', detail: '与统一社会信用代码不符 / contradicts the unified code' };
+  const formerNames = namesIn(textOf(row, 'former_names'));
+  const name = (textOf(row, 'name') ?? '').trim();
+  return { row, kind, subjectClass, name, index: nameIndex(name, false), identifiers, formerNames };
+}
+
+/** Names that stand in one cell, separated by semicolons, each once. */
+export function namesIn(cell: string | null): string[] {
+  const names = (cell ?? '')
     .split(/[;；]/)
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  const name = (textOf(row, 'name') ?? '').trim();
-  return { row, kind, subjectClass, name, index: nameIndex(name, false), identifiers, formerNames: [...new Set(formerNames)] };
+  return [...new Set(names)];
 }
-
 /** A text value of a row, or null. */
 export function textOf({ values }: MappedRow, column: string): string | null {
   const value = values[column];

@@ -85,6 +85,28 @@ describe.each(testDatabases())('人口 written from the stage on %s', (_dialect,
     ]);
   });
 
+  it('gives nobody another’s name by a mistyped number: whoever is renamed says what he was called', async () => {
+    const [first, other] = [person(1, { 姓名: '测试甲' }), person(2, { 姓名: '测试乙' })];
+    await collect([first, other]);
+    const mistyped = await collect([{ ...first, 证件号码: other['证件号码'] ?? '' }]);
+    expect([mistyped.counts, mistyped.samples]).toMatchObject([
+      { read: 1, rejected: 1 },
+      [{ line: 2, note: { reason: 'RENAMED', column: '姓名' } }],
+    ]);
+    const renamed = { ...first, 姓名: '测试辛', 曾用名: '测试丁；测试甲' };
+    expect((await collect([renamed])).counts).toMatchObject({ changed: 1 });
+    expect((await collect([renamed])).counts).toMatchObject({ unchanged: 1 });
+    const db = await opening;
+    expect(await db.query(sql`select name from registry.subject order by number`)).toEqual([{ name: '测试辛' }, { name: '测试乙' }]);
+    expect(await db.query(sql`select subject, position, name from registry.former_name order by position`)).toEqual([
+      { subject: 2_000_000_000, position: 0, name: '测试丁' },
+      { subject: 2_000_000_000, position: 1, name: '测试甲' },
+    ]);
+    // Who is new may have had other names too.
+    await collect([person(3, { 姓名: '测试己', 曾用名: '测试庚' })]);
+    expect(await db.query(sql`select count(*)::integer as count from registry.former_name`)).toEqual([{ count: 3 }]);
+  });
+
   it('refuses the second row about one person that comes by another document and is merged later, each time', async () => {
     const pass = { 证件类型: '护照', 证件号码: 'E12345678' };
     await collect([person(1)]);

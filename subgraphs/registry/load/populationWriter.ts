@@ -20,6 +20,7 @@ export function populationWriter(columns: readonly string[]): StagedWriter {
       await findPersons(tx, stage, lines);
       const refused: Merged['refused'] = [
         ...(await withoutDocument(tx)),
+        ...(await renamed(tx)),
         ...(await repeatedPersons(tx, (hashes) => saidBefore(tx, stage, lines.from, hashes))),
       ];
       if (refused.length > 0)
@@ -46,6 +47,7 @@ async function findPersons(tx: Database, stage: Stage, { from, to }: Lines): Pro
     create temporary table incoming_person as
     select _line as line, _notes is not null as noted, found.subject as known, registered.content_hash is null as accepted,
       registered.content_hash is not distinct from staged.content_hash as unchanged, registered.content_hash as held,
+      registered.content_hash is not null and registered.name_search <> staged.name_search and registered.name_search <> all(staged.former_names) as renamed,
       case when found.subject is not null then array['#' || found.subject]
         when cardinality(document_kinds) = 1 then array[document_kinds[1] || ':' || document_values[1]]
         else array(select concat(kind, ':', value) from unnest(document_kinds, document_values) d (kind, value)) end as keys
@@ -59,13 +61,19 @@ async function findPersons(tx: Database, stage: Stage, { from, to }: Lines): Pro
       where first.subject is null and cardinality(document_kinds) > 1 order by d.turn limit 1
     ) further on true
     left join lateral (select coalesce(first.subject, further.subject) as subject) found on true
-    left join lateral (select content_hash from registry.subject one where one.number = found.subject limit 1) registered on true
+    left join lateral (select content_hash, name_search from registry.subject one where one.number = found.subject limit 1) registered on true
     where _line between ${raw(String(from))} and ${raw(String(to))} and _verdict is null`);
 }
 
 async function withoutDocument(tx: Database): Promise<Merged['refused']> {
   const rows = await tx.query<{ line: number }>(sql`select line from incoming_person where keys = '{}'`);
   return rows.map(({ line }) => ({ line, note: { reason: 'IDENTIFIER_MISSING' } }));
+}
+
+/** A mistyped number that happens to conform must not give one person another's name: whoever has changed it says what it was. */
+async function renamed(tx: Database): Promise<Merged['refused']> {
+  const rows = await tx.query<{ line: number }>(sql`select line from incoming_person where renamed`);
+  return rows.map(({ line }) => ({ line, note: { reason: 'RENAMED', column: '姓名' } }));
 }
 
 interface Outcomes extends Pick<Merged, 'accepted' | 'changed' | 'unchanged' | 'corrected'> {
@@ -100,6 +108,10 @@ async function addPersons(tx: Database, stage: Stage, run: number, profile: read
       select number, 'INDIVIDUAL', ${own}, content_hash, ${run}::bigint, _line from numbered order by number
     ),
     ${profile.length === 0 ? sql`` : sql`profiles as (insert into registry.profile (subject, ${listed(profile)}) select number, ${listed(profile)} from numbered order by number),`}
+    former_names as (
+      insert into registry.former_name (subject, position, name)
+      select number, turn - 1, former from numbered, unnest(former_names) with ordinality f (former, turn) where former_names <> '{}'
+    ),
     identifiers as (
       insert into registry.identifier (kind, value, subject, conforming)
       select document_kinds[1] as kind, document_values[1] as value, number, document_conforming[1] from numbered
@@ -127,6 +139,11 @@ async function updatePersons(tx: Database, stage: Stage, run: number, hasDivisio
       unnest(document_kinds, document_values, document_conforming) with ordinality d (kind, value, conforming, turn)
     order by line, turn
     on conflict (kind, value) do nothing`);
+  await tx.query(sql`delete from registry.former_name where subject in (select known ${from} and former_names <> '{}')`);
+  await tx.query(sql`
+    insert into registry.former_name (subject, position, name)
+    select known, turn - 1, former from (select known, former_names ${from} and former_names <> '{}') row,
+      unnest(former_names) with ordinality f (former, turn)`);
   if (profile.length === 0) return;
   await tx.query(sql`
     insert into registry.profile (subject, ${listed(profile)}) select known, ${listed(profile)} ${from} order by known

@@ -171,6 +171,27 @@ describe('the registry’s loader', () => {
     expect(report.rejections).toEqual({ CODE_UNKNOWN: 1, IDENTIFIER_MISSING: 1 });
   });
 
+  it('makes no firm another by a mistyped code: whoever is renamed says what it was called', async () => {
+    const [builder = {}] = REGISTRATIONS;
+    const before = [await names(), await edges()];
+    const taken = { ...builder, 名称: '清远市冒名公司', 行政区划代码: '441881', 法定代表人: '赵六' };
+    const report = await collect('legal-persons', [taken]);
+    expect([report.counts.rejected, report.rejections]).toEqual([1, { RENAMED: 1 }]);
+    // A code of its own, and beside it that of another: of neither is it believed.
+    const { 法定代表人: _name, 法定代表人证件号码: _number, ...plain } = builder;
+    const mixed = {
+      ...plain,
+      名称: '测试新公司',
+      统一社会信用代码: testUscc('91', '441802', testOrganisationCode('MA4U0099')),
+      组织机构代码: CODES.builderOrganisation,
+    };
+    expect((await collect('legal-persons', [mixed])).rejections).toEqual({ CODE_UNKNOWN: 1 });
+    expect([await names(), await edges()]).toEqual(before);
+    const renamed = { ...builder, 名称: '清远市更名建筑有限公司', 曾用名: String(builder['名称']) };
+    expect((await collect('legal-persons', [renamed])).counts).toMatchObject({ changed: 1 });
+    expect((await collect('legal-persons', [renamed])).counts).toMatchObject({ unchanged: 1 });
+  });
+
   it('keeps aside the second row about one subject, and a relation to somebody unknown', async () => {
     const stem = testOrganisationCode('MA4U0021');
     const twice = await collect('legal-persons', [

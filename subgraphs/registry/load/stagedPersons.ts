@@ -1,10 +1,11 @@
+import { normaliseName } from '../../../common/normaliseName.ts';
 import type { MappedRow } from '../../shared/collection/mappedRow.ts';
 import type { OwnColumns } from '../../shared/collection/stage.ts';
 import { nameIndex } from '../nameIndex.ts';
 import { arrayLiteral } from './arrayLiteral.ts';
 import { divisionCode } from './divisionCode.ts';
 import { birthDate, documentsOf } from './ensurePersons.ts';
-import { textOf } from './legalPerson.ts';
+import { namesIn, textOf } from './legalPerson.ts';
 import { SUBJECT_COLUMNS } from './subjectWrite.ts';
 import { PROFILE_COLUMNS } from './writeProfiles.ts';
 
@@ -16,13 +17,20 @@ export function profileColumns(columns: readonly string[]): string[] {
   return Object.keys(PROFILE_COLUMNS).filter((name) => columns.includes(name));
 }
 
-/** How rows of 人口 are staged: as the persons that they will be, with their documents (kinds, values, whether they conform). */
+/** How rows of 人口 are staged: as the persons that they will be, with their documents (kinds, values, whether they conform) and former names. */
 export function stagedPersons(columns: readonly string[]): OwnColumns {
   const profile = profileColumns(columns);
   const person = Object.fromEntries(PERSON_COLUMNS.map((name) => [name, SUBJECT_COLUMNS[name]]));
   const filled = Object.fromEntries(profile.map((name) => [name, PROFILE_COLUMNS[name] ?? '']));
   return {
-    types: { ...person, document_kinds: 'text[]', document_values: 'text[]', document_conforming: 'boolean[]', ...filled },
+    types: {
+      ...person,
+      document_kinds: 'text[]',
+      document_values: 'text[]',
+      document_conforming: 'boolean[]',
+      former_names: 'text[]',
+      ...filled,
+    },
     valuesOf(row) {
       const documents = documentsOf(row.parties['subject']?.identifiers ?? []);
       const name = (textOf(row, 'name') ?? '').trim();
@@ -33,6 +41,7 @@ export function stagedPersons(columns: readonly string[]): OwnColumns {
         arrayLiteral(documents.map(({ kind }) => kind)),
         arrayLiteral(documents.map(({ value }) => value)),
         arrayLiteral(documents.map(({ conforming }) => String(conforming))),
+        arrayLiteral(namesIn(textOf(row, 'former_names')).map(normaliseName)),
         ...profile.map((column) => profileCell(row, column)),
       ];
     },

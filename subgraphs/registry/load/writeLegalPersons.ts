@@ -6,7 +6,7 @@ import { normaliseName } from '../../../common/normaliseName.ts';
 import { findSubjects } from '../source/findSubjects.ts';
 import { addSubjects } from './addSubjects.ts';
 import { ensurePersons, type NamedPerson } from './ensurePersons.ts';
-import { hashesOf } from './hashesOf.ts';
+import { heldSubjects, type HeldSubject } from './heldSubjects.ts';
 import { legalPerson, textOf, type LegalPerson } from './legalPerson.ts';
 import type { SubjectWrite } from './subjectWrite.ts';
 import { claimIdentifiers, newNumbers, upsertSubjects, type OptionalColumn } from './upsertSubjects.ts';
@@ -28,15 +28,15 @@ export const writeLegalPersons: WriteBatch = (rows) => {
       tx,
       taken.map(({ identifiers }) => ({ identifiers: [...identifiers] })),
     );
-    const hashes = await hashesOf(
+    const onFile = await heldSubjects(
       tx,
       found.filter((number) => number !== undefined),
     );
-    const held = taken.flatMap(({ row }, index) => {
-      const hash = hashes.get(found[index] ?? -1) ?? row.contentHash;
+    const others = taken.flatMap(({ row }, index) => {
+      const hash = onFile.get(found[index] ?? -1)?.hash ?? row.contentHash;
       return hash === row.contentHash ? [] : [hash];
     });
-    const told = await run.saidBefore(held);
+    const told = await run.saidBefore(others);
     const claims = new Map<string, LegalPerson>();
     const known: Entry[] = [];
     const fresh: LegalPerson[] = [];
@@ -48,9 +48,11 @@ export const writeLegalPersons: WriteBatch = (rows) => {
       if (number !== undefined && subjectClassOf(number) !== each.subjectClass) {
         return { reason: 'STORE_REFUSED', column: '主体类别', detail: '已登记为另一类主体 / on file as a subject of another class' };
       }
-      const hash = number === undefined ? null : hashes.get(number);
+      const held = number === undefined ? undefined : onFile.get(number);
+      const hash = held?.hash ?? null;
       const first = twin?.row.line ?? (hash === each.row.contentHash ? undefined : told.get(hash ?? ''));
       if (first !== undefined) return { reason: 'KEY_REPEATED', detail: `第 ${first} 行 / line ${first}` };
+      if (held && !isNamed(each, held)) return { reason: 'RENAMED', column: '名称', detail: `登记名称 / registered as ${held.name}` };
       if (number !== undefined) claims.set(`#${number}`, each);
       for (const { kind, value } of each.identifiers) if (!claims.has(`${kind}:${value}`)) claims.set(`${kind}:${value}`, each);
       if (number === undefined) fresh.push(each);
@@ -69,6 +71,11 @@ export const writeLegalPersons: WriteBatch = (rows) => {
     return outcomes;
   };
 };
+
+/** A mistyped code that happens to conform must not make one firm another: whoever is renamed says what it was called. */
+function isNamed({ index, formerNames }: LegalPerson, { name }: HeldSubject): boolean {
+  return index.nameSearch === name || formerNames.some((former) => normaliseName(former) === name);
+}
 
 /** Two rows of a batch that are about one subject: the second is not written over the first unseen. */
 function isSame(one: LegalPerson, other: LegalPerson, number: number | undefined): boolean {

@@ -18,6 +18,8 @@ export const rowReasons = {
   OUTSIDE_DIVISION: '主体不在供数单位的辖区 / the subject is not of the division that the supplier may report on',
   DECIDED_AGAINST: '已由人工决定不采用 / a person decided not to take it',
   NAME_DIFFERS: '名称与登记不符，待人工决定 / the name is not the registered one; a person decides',
+  RENAMED:
+    '名称不是登记的名称；确已更名的，在“曾用名”中写明原名称 / not the registered name; where it was changed, say the former one in 曾用名',
   IDENTIFIERS_DISAGREE: '标识分属不同主体，待人工决定 / the identifiers are of different subjects; a person decides',
   WITHDRAWN_BEFORE: '该记录已撤回，再次报送待人工决定 / the record was withdrawn and comes again; a person decides',
   SUPERSEDED: '之后的文件或行已另报该记录，以后报的为准 / a later file or row says otherwise of this record; the later one counts',
