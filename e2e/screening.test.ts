@@ -109,7 +109,7 @@ describe('screening', () => {
   it('finds a person by document and matching name, with a purpose; a wrong name is nobody', async () => {
     const { outcomes, report } = await screen([person(DEBTOR), person(DEBTOR, '欧阳锋'), person(BOSS)]);
     expect(outcomes).toEqual(['RESTRICTION', 'NO_SUCH_SUBJECT', 'NOTHING_FOUND']);
-    expect(report?.results.nodes[0]?.party).toBe(`${DEBTOR.name} 4418**********9065`);
+    expect(report?.results.nodes[0]?.party).toBe(`${DEBTOR.name} 4418**********${DEBTOR.document.slice(-4)}`);
     const unnamed = await screen([{ identifier: { kind: 'CITIZEN_ID', value: DEBTOR.document } }]);
     expect(unnamed.answer.errors.map(({ extensions, message }) => [extensions['code'], /parties\[0\]/.test(message)])).toEqual([
       ['BAD_USER_INPUT', true],
@@ -234,8 +234,13 @@ describe('screening', () => {
     expect(withdrawn.data).toEqual({ withdrawRecord: { state: 'WITHDRAWN' } });
     expect(await verify(code)).toBe('CHANGED_SINCE');
     expect((await screen([person(DEBTOR)])).outcomes).toEqual(['NOTHING_FOUND']);
-    const told = await untilTold(() => stack.query('{ documentNotices { nodes { documentNumber recordId change } } }', BUYER));
-    expect(told).toContainEqual({ documentNumber: report?.number, recordId, change: 'WITHDRAWN' });
+    const told = await untilTold(() => stack.query('{ documentNotices { nodes { documentNumber recordId change reason } } }', BUYER));
+    expect(told).toContainEqual({
+      documentNumber: report?.number,
+      recordId,
+      change: 'WITHDRAWN',
+      reason: 'QUASHED （2026）粤18执复1号: 撤销',
+    });
     expect(await untilTold(() => stack.query('{ documentNotices { nodes { documentNumber } } }', CITIZEN), 0)).toEqual([]);
     const again = await stack.query(`{ screening(id: "${report?.id}") { signed results { nodes { outcome measures { name } } } } }`, BUYER);
     expect(again.data).toMatchObject({ screening: { signed: null } });

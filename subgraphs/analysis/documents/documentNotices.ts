@@ -11,6 +11,7 @@ interface NoticeRow {
   readonly subjectId: string;
   readonly recordId: string;
   readonly change: string;
+  readonly reason: string | null;
   readonly at: string;
 }
 
@@ -30,7 +31,7 @@ export async function documentNotices(
   const { db } = context;
   const own = sql`from analysis.receiver_notice n join analysis.issued_document d on d.number = n.document where d.organisation = ${holderOf(context)}`;
   const rows = await db.query<NoticeRow>(sql`
-    select n.number, d.id as "documentId", d.label as "documentNumber", n.record_id as "recordId", n.change, ${SUBJECT} as "subjectId",
+    select n.number, d.id as "documentId", d.label as "documentNumber", n.record_id as "recordId", n.change, n.reason, ${SUBJECT} as "subjectId",
       to_char(n.at at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"') as at
     ${own}${after == null ? empty : sql` and n.number < ${after}::bigint`} order by n.number desc limit ${first + 1}`);
   const [counted] = await db.query<{ total: number }>(sql`select count(*)::integer as total ${own}`);

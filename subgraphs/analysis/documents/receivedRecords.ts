@@ -5,6 +5,8 @@ import type { Database } from '../../shared/database/database.ts';
 export interface RecordChange {
   readonly recordId: string;
   readonly change: string;
+  /** Why, where they are to know it. */
+  readonly reason?: string | null | undefined;
   /** When it was decided, RFC 3339. */
   readonly at: string;
 }
@@ -14,15 +16,15 @@ const REMEMBERED = '1 hour';
 
 /** Notes changes for every document that tells of their records, and remembers them for those that are in the making; answers how many notices that made. */
 export function noteChanges(db: Database, changes: readonly RecordChange[], now: Date): Promise<number> {
-  const given = sql`jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as c ("recordId" text, change text, at timestamptz)`;
+  const given = sql`jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as c ("recordId" text, change text, reason text, at timestamptz)`;
   return oneByOne(db, async (tx) => {
     await tx.query(sql`delete from analysis.record_change where told_at < ${now.toISOString()}::timestamptz - ${REMEMBERED}::interval`);
     await tx.query(sql`
-      insert into analysis.record_change (record_id, change, at, told_at)
-      select distinct c."recordId", c.change, c.at, ${now.toISOString()}::timestamptz from ${given} on conflict do nothing`);
+      insert into analysis.record_change (record_id, change, reason, at, told_at)
+      select distinct c."recordId", c.change, c.reason, c.at, ${now.toISOString()}::timestamptz from ${given} on conflict do nothing`);
     const rows = await tx.query(sql`
-      insert into analysis.receiver_notice (document, record_id, change, at)
-      select r.document, r.record_id, c.change, c.at from ${given} join analysis.received_record r on r.record_id = c."recordId"
+      insert into analysis.receiver_notice (document, record_id, change, reason, at)
+      select r.document, r.record_id, c.change, c.reason, c.at from ${given} join analysis.received_record r on r.record_id = c."recordId"
       order by c.at on conflict (document, record_id, change, at) do nothing returning number`);
     return rows.length;
   });
@@ -41,8 +43,8 @@ export function keepReceived<T>(
       select distinct record, ${number}::bigint from unnest(${[...recordIds]}::text[]) as r(record)`);
     // Changes are announced to the second.
     await tx.query(sql`
-      insert into analysis.receiver_notice (document, record_id, change, at)
-      select r.document, c.record_id, c.change, c.at from analysis.record_change c join analysis.received_record r on r.record_id = c.record_id
+      insert into analysis.receiver_notice (document, record_id, change, reason, at)
+      select r.document, c.record_id, c.change, c.reason, c.at from analysis.record_change c join analysis.received_record r on r.record_id = c.record_id
       where r.document = ${number} and c.at >= date_trunc('second', ${takenAt}::timestamptz) order by c.at`);
     return kept;
   });

@@ -4,7 +4,14 @@ import { noteChanges } from './receivedRecords.ts';
 
 const bodySchema = z.strictObject({
   changes: z
-    .array(z.strictObject({ recordId: z.string().max(200), change: z.string().max(40), at: z.iso.datetime({ offset: true }) }))
+    .array(
+      z.strictObject({
+        recordId: z.string().max(200),
+        change: z.string().max(40),
+        reason: z.string().max(2_000).nullish(),
+        at: z.iso.datetime({ offset: true }),
+      }),
+    )
     .max(1_000),
 });
 

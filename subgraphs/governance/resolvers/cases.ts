@@ -1,4 +1,5 @@
 import { heldLevelOf } from '../../../common/access.ts';
+import type { RecordMark } from '../../shared/records/markRecord.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { advance, caseWithId, lastDecision, open, stepsOf, takersOf, type Opening, type StoredCase } from '../source/cases/caseStore.ts';
 import type { AttachmentOwner } from '../source/attachments.ts';
@@ -152,7 +153,7 @@ async function taken(found: StoredCase, name: string, step: Step, note: string, 
       decides: step.decides,
       answers: step.answers === true,
       extends: step.extends === true,
-      marks: isUndetermined ? [BOTH_VIEWS] : (step.marks ?? []),
+      marks: isUndetermined ? [BOTH_VIEWS] : marksOf(name, step, found),
     },
     personAtKeyboard(context),
     new Date(context.clock()),
@@ -163,6 +164,13 @@ async function taken(found: StoredCase, name: string, step: Step, note: string, 
       '该事项已被他人推进，或该记录另有未办结的同类事项，请重新读取 / somebody else has taken a step meanwhile, or another case is open about this record: read it again',
     );
   return caseNode(await carriedOut(advanced, context), context);
+}
+
+/** What becomes of the record; whoever received it hears that it was wrong where that is how its objection ends. */
+function marksOf(name: string, step: Step, { kind, decision }: StoredCase): readonly RecordMark[] {
+  const marks = step.marks ?? [];
+  if (kind !== 'OBJECTION' || name !== 'NOTIFY' || (decision !== 'CORRECTED' && decision !== 'SUPPLEMENTED')) return marks;
+  return marks.map((mark) => (mark.kind === 'OBJECTION' ? { ...mark, decided: decision } : mark));
 }
 
 async function opened(opening: Opening, context: RequestContext): Promise<object> {

@@ -45,7 +45,7 @@ export async function withdrawRecord(
 ): Promise<object> {
   const found = await sectorsRecord('Mutation.withdrawRecord', args.recordId, context);
   const ground = `${args.ground} ${textOf(args.documentNumber, 'documentNumber', 200)}: ${textOf(args.reason, 'reason', 1_500)}`;
-  const marked = await mark(context, found.place, { kind: 'STATE', to: 'WITHDRAWN' }, { ground, by: byOf(context) });
+  const marked = await mark(context, found.place, { kind: 'STATE', to: 'WITHDRAWN' }, { ground, by: byOf(context), reason: ground });
   return summaryNode(marked ?? found, context.today);
 }
 
@@ -59,7 +59,8 @@ export async function suspendRecord(
   if (Date.parse(args.until) <= context.clock()) throw refusal('until 已经过去 / until has passed');
   const until = new Date(args.until).toISOString();
   const what = { kind: 'STATE', to: 'SUSPENDED', until } as const;
-  const marked = await mark(context, found.place, what, { ground: textOf(args.reason, 'reason', 2_000), by: byOf(context) });
+  const reason = textOf(args.reason, 'reason', 2_000);
+  const marked = await mark(context, found.place, what, { ground: reason, by: byOf(context), reason });
   return summaryNode(marked ?? found, context.today);
 }
 

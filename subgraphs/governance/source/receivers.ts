@@ -16,7 +16,7 @@ function changeOf(mark: RecordMark): string | undefined {
     case 'OBJECTION':
       // They were told when it was marked.
       if (mark.settled) return undefined;
-      return mark.on ? 'OBJECTION' : 'OBJECTION_ENDED';
+      return mark.on ? 'OBJECTION' : (mark.decided ?? 'OBJECTION_ENDED');
     default:
       return undefined;
   }
@@ -32,13 +32,14 @@ export async function noteForReceivers(db: Database, recordId: string, mark: Rec
 
 /**
  * Notes a decision that a department is about to be asked to carry out, so that whoever received the record is told of it even if this process
- * dies before the answer: held back until {@link releaseChange}. Undefined where there is nothing to tell.
+ * dies before the answer: held back until {@link releaseChange}, with the reason that they are to know. Undefined where there is nothing to tell.
  */
-export async function holdChange(db: Database, recordId: string, mark: RecordMark, at: Date): Promise<number | undefined> {
+export async function holdChange(db: Database, recordId: string, mark: RecordMark, at: Date, reason?: string): Promise<number | undefined> {
   const change = changeOf(mark);
   if (change === undefined) return undefined;
   const [noted] = await db.query<{ number: number }>(sql`
-    insert into governance.receiver_outbox (record_id, change, at, held) values (${recordId}, ${change}, ${at.toISOString()}, true) returning number`);
+    insert into governance.receiver_outbox (record_id, change, reason, at, held)
+    values (${recordId}, ${change}, ${reason ?? null}, ${at.toISOString()}, true) returning number`);
   return Number(noted?.number);
 }
 
@@ -79,11 +80,13 @@ export async function heldChanges(db: Database, before: Date): Promise<{ number:
 /** Tells analysis, which knows who received what, in the order in which it was decided. Rejects where it cannot be told; nothing is lost then. */
 export async function tellReceivers({ db, ask }: { db: Database; ask: AskInternal }): Promise<void> {
   for (;;) {
-    const changes = await db.query<{ number: number; recordId: string; change: string; at: string }>(sql`
-      select number, record_id as "recordId", change, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at
+    const changes = await db.query<{ number: number; recordId: string; change: string; reason: string | null; at: string }>(sql`
+      select number, record_id as "recordId", change, reason, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at
       from governance.receiver_outbox where not held order by number limit ${PAGE}`);
     if (changes.length === 0) return;
-    await ask('analysis', 'records-changed', { changes: changes.map(({ recordId, change, at }) => ({ recordId, change, at })) });
+    await ask('analysis', 'records-changed', {
+      changes: changes.map(({ recordId, change, reason, at }) => ({ recordId, change, reason, at })),
+    });
     await db.query(sql`delete from governance.receiver_outbox where number = any(${changes.map(({ number }) => number)}::bigint[])`);
   }
 }

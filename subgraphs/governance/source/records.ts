@@ -46,16 +46,16 @@ export async function heldRecord(context: RequestContext, id: string): Promise<H
 }
 
 /**
- * Has a department carry out what was decided about a record, at once, and notes it for whoever received it: never what was refused. Undefined
- * where it has none.
+ * Has a department carry out what was decided about a record, at once, and notes it for whoever received it, with the reason that they are to
+ * know: never what was refused. Undefined where it has none.
  */
 export async function mark(
   context: RequestContext,
   place: FoundRecord,
   what: RecordMark,
-  { ground, by }: { ground: string; by: string },
+  { ground, by, reason }: { ground: string; by: string; reason?: string },
 ): Promise<HeldRecord | undefined> {
-  const change = await holdChange(context.db, place.id, what, new Date(context.clock()));
+  const change = await holdChange(context.db, place.id, what, new Date(context.clock()), reason);
   const back = await holdReturn(context.db, place.id, what);
   let marked: HeldRecord | undefined;
   try {

@@ -14,7 +14,13 @@ import { isMapped } from '../database/mapTables.ts';
 /** What governance has decided about a record. */
 export const recordMarkSchema = z.discriminatedUnion('kind', [
   /** `settled`: nothing could be determined and no case is open: both views stay, as long as the record does. */
-  z.strictObject({ kind: z.literal('OBJECTION'), on: z.boolean(), settled: z.literal(true).optional() }),
+  z.strictObject({
+    kind: z.literal('OBJECTION'),
+    on: z.boolean(),
+    settled: z.literal(true).optional(),
+    /** It ends because the record was wrong: what whoever received it is told. */
+    decided: z.enum(['CORRECTED', 'SUPPLEMENTED']).optional(),
+  }),
   z.strictObject({ kind: z.literal('APPEAL'), on: z.boolean() }),
   z.strictObject({ kind: z.literal('STATEMENT'), text: z.string().nullable() }),
   z.strictObject({

@@ -91,6 +91,16 @@ describe('tellDepartments', () => {
     expect(await tell(carriedOut)).toBe(0);
   });
 
+  it('says that a record was wrong where that is how its objection ends, unless another has it marked still', async () => {
+    const corrected: RecordMark = { kind: 'OBJECTION', on: false, decided: 'CORRECTED' };
+    const [id, other] = [await opened(corrected), await opened(corrected)];
+    await department.db.query(sql`update governance.case_file set flags = true where record = ${other}`);
+    const marks: RecordMark[] = [];
+    expect(await tell((mark) => (marks.push(mark), carriedOut(mark)))).toBe(0);
+    expect(marks).toEqual([corrected, { kind: 'OBJECTION', on: true }]);
+    expect([await noted(id), await noted(other)]).toEqual([['CORRECTED'], []]);
+  });
+
   it('leaves what was decided while it told', async () => {
     const id = await opened(UNFLAGGED);
     const ask: AskInternal = async () => {

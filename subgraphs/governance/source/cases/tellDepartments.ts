@@ -80,7 +80,7 @@ async function tell({ pending, record, kind, id, number }: PendingCase, { db, id
       continue;
     }
     // What another case did since, whose department was or was not told of it: the record is marked while any has it so.
-    const mark: RecordMark = noted.kind === 'OBJECTION' ? { kind: 'OBJECTION', ...(await flagOf(db, record)) } : noted;
+    const mark: RecordMark = noted.kind === 'OBJECTION' ? marked(noted, await flagOf(db, record)) : noted;
     const { entry, record: recordNumber } = place;
     const given = { dataset: entry.code, record: recordNumber, mark, ground: `${kind} ${id}`, by: 'governance' };
     let standing: Standing | null = null;
@@ -97,6 +97,11 @@ async function tell({ pending, record, kind, id, number }: PendingCase, { db, id
     });
   }
   return 'told';
+}
+
+/** A mark of an objection as it is by now: why it ended is said where it has. */
+function marked({ decided }: Extract<RecordMark, { kind: 'OBJECTION' }>, flag: { on: boolean; settled?: true }): RecordMark {
+  return { kind: 'OBJECTION', ...flag, ...(flag.on || decided === undefined ? {} : { decided }) };
 }
 
 /** Whether a record is as a mark would have it: one that is refused, or finds another decision standing, is nothing to be told of. */
