@@ -56,6 +56,19 @@ describe('single records', () => {
     expect(await recordState(department.db, { ...place, record: passed })).toMatchObject({ category: 'OTHER' });
   });
 
+  it('that a department watches somebody is told to whom everything is, and to nobody else', async () => {
+    const department = await started(marketRegulation, 'market');
+    await department.insert('market_regulation.watch_entry', { subject: FIRM, list_name: '市场监管重点关注名单', since: '2026-03-01' });
+    await department.insert('market_regulation.watch_entry', { subject: FIRM, list_name: '撤回的', state: 'WITHDRAWN' });
+    const told = async (allStates: boolean) =>
+      negativeRecords(department.db, 'market-regulation', { subject: FIRM, ...EVERYTHING, allStates }, TODAY);
+    const [watched = 0] = await numbers(department, 'market_regulation.watch_entry');
+    expect((await told(true)).records.map(({ dataset, list, record }) => [dataset, list, Number(record)])).toEqual([
+      ['watch-list', '市场监管重点关注名单', watched],
+    ]);
+    expect((await told(false)).records).toEqual([]);
+  });
+
   it('what may not be published at all is not served by its id either, but to its subject', async () => {
     const department = await started(tax, 'tax');
     for (const [subject, born] of [

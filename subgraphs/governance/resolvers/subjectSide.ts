@@ -40,8 +40,8 @@ export async function notices(
   );
   const node = (notice: NoticedRecord | KeptRecord): object =>
     'source' in notice ? { ...notice, sector: notice.source, determinedOn: null, howToObject: HOW_TO_OBJECT } : recordNode(notice);
-  const recordNode = ({ sector, dataset, record, documentNumber, ...rest }: NoticedRecord): object => {
-    const title = catalogue().find((entry) => entry.code === dataset && entry.sector === sector)?.title ?? dataset;
+  const recordNode = ({ sector, dataset, list, record, documentNumber, ...rest }: NoticedRecord): object => {
+    const title = list ?? catalogue().find((entry) => entry.code === dataset && entry.sector === sector)?.title ?? dataset;
     return {
       ...rest,
       recordId: context.ids.recordId({ sector, dataset, subjectClass: subject.subjectClass, record }),

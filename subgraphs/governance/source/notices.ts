@@ -9,6 +9,7 @@ import { collectingSectors, sectors } from './policy.ts';
 const text = z.string().nullable();
 const recordSchema = z.object({
   dataset: z.string(),
+  list: text,
   record: z.int(),
   at: z.string(),
   noticedAt: z.string(),
