@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag';
 import { step, WRITER } from './enact.ts';
 import { BOSS, COOK, DEBTOR, FIRM } from './fixtures/smallCity.ts';
 import { startStack, type Answer, type Asking, type TestStack } from './stack.ts';
@@ -245,6 +246,35 @@ describe('consent, whole stack', () => {
     const old = { number: '委〔2023〕1号', signedOn: '2023-11-01', digest: 'ef' };
     const { errors } = await stack.query(`mutation { ${mandate(BANK.organisation, old)} { id } }`, { as: CLERK });
     expect(errors[0]?.message).toMatch(/within three years from the signature/);
+  });
+
+  it('on paper is withdrawn on paper by whom has no account', async () => {
+    const mandate = `recordMandate(input: { subject: "${debtor}", organisation: "${BANK.organisation}", datasets: ["dishonest-debt"], purpose: "${PURPOSE}",
+      mandateNumber: "委〔2026〕20号", signedOn: "2026-11-02", scanDigest: "${'12'.repeat(32)}" })`;
+    const consent = await mutate(CLERK, mandate, 'id');
+    await soon(async () => reasons(await read(DEBTS)), []);
+    const withdrawal = (named: string, subject = debtor, digest = '34'.repeat(32)) =>
+      `recordWithdrawal(input: { subject: "${subject}", ${named} documentNumber: "撤〔2026〕1号", signedOn: "2026-11-03", scanDigest: "${digest}" })`;
+    const refused = async (named: string, subject?: string, digest?: string) =>
+      (await stack.query(`mutation { ${withdrawal(named, subject, digest)} { id } }`, { as: CLERK })).errors[0]?.message;
+    const byId = `consent: "${String(consent['id'])}",`;
+    expect((await stack.query(`mutation { ${withdrawal(byId)} { id } }`, { as: BANK })).status).toBe(403);
+    expect(await refused(byId, cook)).toMatch(/no such consent/);
+    expect(await refused(byId, debtor, 'x')).toMatch(/SHA-256 of the scan/);
+    for (const named of ['', `${byId} mandateNumber: "委〔2026〕20号",`]) expect(await refused(named)).toMatch(/name one/);
+    expect(await refused('mandateNumber: "委〔2026〕21号",')).toMatch(/no such consent/);
+    expect(reasons(await read(DEBTS))).toEqual([]);
+    const ended = await mutate(CLERK, withdrawal('mandateNumber: "委 〔2026〕 20号",'), 'id state receipt { eventState }');
+    expect(ended).toEqual({ id: consent['id'], state: 'WITHDRAWN', receipt: { eventState: 'WITHDRAWN' } });
+    await soon(async () => reasons(await read(DEBTS)), withheld);
+    // Said twice it is the same.
+    expect(await mutate(CLERK, withdrawal(byId), 'state')).toEqual({ state: 'WITHDRAWN' });
+    const kept = await (
+      await stack.running.databases.of('governance')
+    ).query(
+      sql`select withdrawal_number as number, withdrawal_recorded_for as by from governance.consent where id = ${String(consent['id'])}::uuid`,
+    );
+    expect(kept).toEqual([{ number: '撤〔2026〕1号', by: CLERK.organisation }]);
   });
 
   it.each([

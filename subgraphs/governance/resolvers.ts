@@ -5,6 +5,7 @@ import { collectionDuties, collectionRuns, decideRow, doubtfulRows } from './res
 import { breakGlass, elevationsList, subjectElevations } from './resolvers/breakGlass.ts';
 import { consentRequests, declineConsent, requestConsent, subjectConsentRequests } from './resolvers/consentRequests.ts';
 import { giveConsent, recordMandate, subjectConsents, withdrawConsent } from './resolvers/consents.ts';
+import { recordWithdrawal } from './resolvers/recordWithdrawal.ts';
 import { ownComplaints, subjectCases } from './resolvers/caseNode.ts';
 import { caseQueue } from './resolvers/caseQueues.ts';
 import { advanceCase, fileComplaint, fileObjection, requestRepair, subjectStep } from './resolvers/cases.ts';
@@ -61,6 +62,7 @@ export const resolvers = {
     declineConsent,
     recordMandate,
     withdrawConsent,
+    recordWithdrawal,
     breakGlass,
     saveQuery,
     makeStatement,

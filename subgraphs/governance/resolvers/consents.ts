@@ -9,6 +9,7 @@ import { consentReceipt } from './consentReceipt.ts';
 import { idOf, refusal, textOf } from './checkedArguments.ts';
 import { consentTerms, LONGEST_CONSENT_MS, type TermsInput } from './consentTerms.ts';
 import { clerkAtKeyboard } from './personAtKeyboard.ts';
+import { recordedPaper } from './recordedPaper.ts';
 import { requireSelf } from './requireSelf.ts';
 
 /** `Subject.consents`. */
@@ -55,23 +56,14 @@ export async function recordMandate(
   { input }: { input: TermsInput & { mandateNumber: string; signedOn: string; scanDigest: string } },
   context: RequestContext,
 ): Promise<object> {
-  const { name, organisation } = clerkAtKeyboard(context);
+  const { organisation } = clerkAtKeyboard(context);
   const terms = await consentTerms(input, context);
   // Whoever profits by a mandate could write one himself.
   if (spelling(terms.organisation) === spelling(organisation))
     throw refusal('受益单位不得自行登记委托 / an organisation does not record mandates in its own favour');
-  if (!/^[0-9a-f]{64}$/i.test(input.scanDigest))
-    throw refusal('scanDigest 须为扫描件的 SHA-256（十六进制）/ must be the SHA-256 of the scan');
-  if (input.signedOn > context.today) throw refusal('signedOn 晚于今天 / is later than today');
+  const mandate = recordedPaper(textOf(input.mandateNumber, 'mandateNumber', 100), input, context);
   if (terms.validUntil.getTime() - Date.parse(`${input.signedOn}T00:00:00+08:00`) > LONGEST_CONSENT_MS)
     throw refusal('validUntil 须在签署之后三年之内 / must be within three years from the signature');
-  const mandate = {
-    number: textOf(input.mandateNumber, 'mandateNumber', 100),
-    signedOn: input.signedOn,
-    digest: input.scanDigest.toLowerCase(),
-    recordedBy: name,
-    recordedFor: organisation,
-  };
   const at = new Date(context.clock());
   return consentNode(await addConsent(context.db, terms, { at, policyRevision: context.access.revision, mandate }), context);
 }
@@ -85,7 +77,8 @@ export async function withdrawConsent(_parent: unknown, { id }: { id: string }, 
   return consentNode(ended ?? found, context);
 }
 
-async function consentNode(consent: StoredConsent, context: RequestContext): Promise<object> {
+/** A consent as the graph shows it, with its receipt. */
+export async function consentNode(consent: StoredConsent, context: RequestContext): Promise<object> {
   const subject = context.ids.subjectId(Number(consent.subject));
   const state = stateOf(consent, new Date(context.clock()));
   const policy = await context

@@ -1,4 +1,4 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { Database } from '../../shared/database/database.ts';
 import { nextChange } from './permits.ts';
@@ -113,9 +113,13 @@ async function isRecorded(tx: Database, { subject, organisation }: ConsentTerms,
   );
 }
 
-/** Ends a consent that still holds; answers it as it is then. */
-export async function withdraw(db: Database, id: string, at: Date): Promise<StoredConsent | undefined> {
-  return end(db, sql`withdrawn_at = ${at.toISOString()}`, sql`id = ${id}::uuid and withdrawn_at is null`);
+/** Ends a consent that still holds, by a paper where one is given; answers it as it is then. */
+export async function withdraw(db: Database, id: string, at: Date, paper?: Mandate): Promise<StoredConsent | undefined> {
+  const by = paper
+    ? sql`, withdrawal_number = ${paper.number}, withdrawal_signed_on = ${paper.signedOn}::date, withdrawal_digest = ${paper.digest},
+        withdrawal_recorded_by = ${paper.recordedBy}, withdrawal_recorded_for = ${paper.recordedFor}`
+    : empty;
+  return end(db, sql`withdrawn_at = ${at.toISOString()}${by}`, sql`id = ${id}::uuid and withdrawn_at is null`);
 }
 
 /** Uses a consent for one answer up; undefined where it does not hold any more: then nothing may be answered by it. */
