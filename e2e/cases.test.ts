@@ -93,6 +93,9 @@ describe('cases, whole stack', () => {
     expect(await refusal(`advanceObjection(id: "${String(filed['id'])}", step: DECIDE_CORRECTED, note: "x")`, BY_CENTRE)).toBe('LEVEL');
     expect(await advance(filed['id'], 'EXTEND', BY_TAX)).toMatchObject({ state: 'FORWARDED', extended: true });
     expect(await refusal(`advanceObjection(id: "${String(filed['id'])}", step: EXTEND, note: "x")`, BY_TAX)).toMatch(/extended once/);
+    expect(await refusal(`advanceObjection(id: "${String(filed['id'])}", step: DECIDE_DELISTED, note: "x")`, BY_TAX)).toMatch(
+      /stands on no list/,
+    );
     expect(await advance(filed['id'], 'DECIDE_CORRECTED', BY_TAX)).toMatchObject({ state: 'SUPPLIER_DECIDED', decision: 'CORRECTED' });
     expect((await firm()).tax.arrears.nodes.find((node) => node.id === id)?.underObjection).toBe(true);
     const notified = await advance(filed['id'], 'NOTIFY', BY_CENTRE, '经核实已更正');
@@ -156,6 +159,9 @@ describe('cases, whole stack', () => {
         asking,
       );
     await step('ASK_SUPPLEMENT', BY_CENTRE);
+    expect(await refusal(`advanceRepair(id: "${String(asked['id'])}", step: CLOSE, note: "x")`, BY_CENTRE)).toMatch(
+      /may supplement it until/,
+    );
     await run(`supplementRepair(id: "${String(asked['id'])}", note: "附履行证明")`, 'state', self(debtor));
     await step('ACCEPT', BY_CENTRE);
     await step('FORWARD', BY_CENTRE);
@@ -273,7 +279,12 @@ describe('cases, whole stack', () => {
   });
 
   it('a complaint is anybody’s who says who he is, and answered by the centre', async () => {
-    expect((await stack.query('mutation { fileComplaint(input: { against: "某部门", text: "泄露" }) { id } }')).status).toBe(403);
+    const complaint = 'fileComplaint(input: { against: "某部门", text: "泄露" })';
+    expect((await stack.query(`mutation { ${complaint} { id } }`)).status).toBe(403);
+    // Of a name alone nobody knows whose the answer is.
+    expect(await refusal(complaint, { as: { organisation: '信用清远网', user: '本人', scope: 'credit:1' } })).toMatch(
+      /could not reach you/,
+    );
     const filed = await run('fileComplaint(input: { against: "某部门", text: "泄露个人信息" })', 'id state dueOn', self(cook));
     for (const step of ['ACCEPT', 'INVESTIGATE'])
       await run(`advanceComplaint(id: "${String(filed['id'])}", step: ${step}, note: "x")`, 'state', BY_CENTRE);

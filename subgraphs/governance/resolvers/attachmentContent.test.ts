@@ -11,13 +11,13 @@ describe('the content of attachments', () => {
   let ids: string[];
   beforeAll(async () => {
     department = await testDepartment(governance, '');
-    const owner = { user: '本人', organisation: undefined, subject: undefined };
+    const owner = { user: '本人', organisation: undefined, subject: 2_000_000_001 };
     const handIn = async (name: string) => {
       const file = { name, type: 'application/pdf', bytes: Buffer.alloc(SIZE, name) };
       return (await addAttachment(department.db, owner, file, new Date()))?.id ?? '';
     };
     ids = [await handIn('1.pdf'), await handIn('2.pdf'), await handIn('3.pdf')];
-    const calls = [{ requestId: 'r', user: '本人' }];
+    const calls = [{ requestId: 'r', user: '本人', subject: department.ids.subjectId(owner.subject) }];
     const input = `against: "某部门", text: "泄露", attachments: ${JSON.stringify(ids)}`;
     const filed = await department.query(`mutation { fileComplaint(input: { ${input} }) { id } }`, {}, { as: 'IDENTIFIED', calls });
     expect(filed.errors).toEqual([]);

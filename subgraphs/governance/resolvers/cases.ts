@@ -3,6 +3,7 @@ import type { RecordMark } from '../../shared/records/markRecord.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { advance, caseWithId, lastDecision, open, stepsOf, takersOf, type Opening, type StoredCase } from '../source/cases/caseStore.ts';
 import type { AttachmentOwner } from '../source/attachments.ts';
+import { catalogue } from '../source/catalogue.ts';
 import { clockOf, type CaseKind } from '../source/cases/clock.ts';
 import { isSamePerson } from '../source/person.ts';
 import { BOTH_VIEWS, decidingSteps, isPossible, stepOf, stepsFrom, type Step } from '../source/cases/procedures.ts';
@@ -65,13 +66,18 @@ export const requestRepair: Resolver<{
   );
 };
 
-/** `Mutation.fileComplaint`: anybody's who says who he is. */
+/** `Mutation.fileComplaint`: anybody's whom its answer can reach. */
 export const fileComplaint: Resolver<{ input: { against: string; text: string; attachments?: readonly string[] | null } }> = async (
   _parent,
   { input },
   context,
-) =>
-  opened(
+) => {
+  // A name and an organisation may be another's as well: by the subject alone is it known whose the answer is.
+  if (personAtKeyboard(context).subject === undefined)
+    throw refusal(
+      '令牌须写明本人或本单位的主体编号（subject），否则答复无从送达 / the token has to name your subject, or your organisation’s: the answer could not reach you otherwise',
+    );
+  return opened(
     {
       kind: 'COMPLAINT',
       sector: CENTRE,
@@ -88,6 +94,7 @@ export const fileComplaint: Resolver<{ input: { against: string; text: string; a
     },
     context,
   );
+};
 
 /** The resolver of a step that whoever decides takes: the centre its own, the department its own. */
 export function advanceCase(coordinate: string, kind: CaseKind): Resolver<{ id: string; step: string; note: string }> {
@@ -135,6 +142,12 @@ async function taken(found: StoredCase, name: string, step: Step, note: string, 
     throw refusal(
       `当前状态 ${found.state} 不能 ${name}，可以 ${stepsFrom(found).join(' ')} / in ${found.state} it cannot ${name}; it can ${stepsFrom(found).join(' ')}`,
     );
+  if (found.state === 'SUPPLEMENT_ASKED' && name === 'CLOSE' && found.dueOn !== null && found.dueOn >= context.today)
+    throw refusal(
+      `补正期限至 ${found.dueOn}，之后才可办结 / the applicant may supplement it until ${found.dueOn}: it can be closed after that`,
+    );
+  if (name === 'DECIDE_DELISTED' && !isOfAList(found))
+    throw refusal('这条记录不在名单上，无从移出 / the record stands on no list: there is nothing to take it off');
   if (step.extends && (found.extended || !clockOf(found.kind).extension)) throw refusal('只能延期一次 / it can be extended once');
   // While one is under way the record is marked, and what it triggers is discretionary: it comes to an end.
   if (name === 'REQUEST_REVIEW' && (await stepsOf(context.db, found.number)).some(({ step: taken }) => taken === name))
@@ -164,6 +177,12 @@ async function taken(found: StoredCase, name: string, step: Step, note: string, 
       '该事项已被他人推进，或该记录另有未办结的同类事项，请重新读取 / somebody else has taken a step meanwhile, or another case is open about this record: read it again',
     );
   return caseNode(await carriedOut(advanced, context), context);
+}
+
+/** Whether the record of a case is an entry of a list. */
+function isOfAList({ sector, dataset }: StoredCase): boolean {
+  const entry = catalogue().find(({ code, sector: of }) => code === dataset && of === sector);
+  return dataset === 'watch-list' || entry?.listing != null;
 }
 
 /** What becomes of the record; whoever received it hears that it was wrong where that is how its objection ends. */

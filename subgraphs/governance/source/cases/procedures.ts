@@ -70,7 +70,8 @@ const REPAIR: Readonly<Record<string, Step>> = {
   },
   REFUSE: { from: ['FORWARDED', 'REVIEW'], to: 'REFUSED', by: ['SOURCE'], decides: 'REFUSED', answers: true },
   REQUEST_REVIEW: { from: ['REFUSED', 'CLOSED'], to: 'REVIEW', by: ['SUBJECT'], after: 'REFUSED' },
-  CLOSE: { from: ['GRANTED', 'REFUSED'], to: 'CLOSED', by: ['CENTRE'] },
+  // What the applicant does not supplement within his term is put away; he may ask anew.
+  CLOSE: { from: ['GRANTED', 'REFUSED', 'SUPPLEMENT_ASKED'], to: 'CLOSED', by: ['CENTRE'] },
   REVOKE: {
     from: ['GRANTED', 'CLOSED'],
     to: 'REVOKED',
