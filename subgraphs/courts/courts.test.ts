@@ -5,6 +5,7 @@ const FIRM = 1;
 const PERSON = 2_000_000_001;
 const ENDED = 2_000_000_002;
 const MINOR = 2_000_000_003;
+const DEBTOR = 3;
 
 const lookup = `query ($name: String!, $documentNumber: String!) {
   judgmentDebtor(name: $name, documentNumber: $documentNumber) { caseNumber court filedOn duty performance ground publishedOn }
@@ -73,6 +74,35 @@ describe('the courts', () => {
     expect(await find('王五', '441881198001011234')).toEqual(unknown);
     expect(await find('英德市甲建筑有限公司（示例）', '91441881123456789X')).toEqual(unknown);
     expect((await find('张三\0', '44188119900101123X')).data).toEqual(unknown.data);
+  });
+
+  it('serves and lists nothing that was performed or closed, though no file says since when', async () => {
+    const numbered = (document_number: string) => ({ document_number, subject: DEBTOR, determined_on: '2026-03-01' });
+    await department.insert(
+      'courts.dishonest_debt',
+      { ...entry, ...numbered('（2026）粤1881执1号'), party_name: '丙公司', party_document: '1', performance: 'FULL' },
+      { ...entry, ...numbered('（2026）粤1881执2号'), party_name: '丙公司', party_document: '1', performance: null },
+    );
+    await department.insert(
+      'courts.enforcement',
+      { ...numbered('（2026）粤1881执3号'), case_status: 'CONCLUDED' },
+      { ...numbered('（2026）粤1881执4号'), case_status: 'TERMINATED' },
+      { ...numbered('（2026）粤1881执5号'), case_status: 'PROCEDURE_TERMINATED' },
+      { ...numbered('（2026）粤1881执6号'), case_status: null },
+    );
+    const selection =
+      'enforcements { totalCount nodes { documentNumber } } dishonestDebts(current: false) { documentNumber } listings { list }';
+    const { subjects } = await department.ask([DEBTOR], selection);
+    expect(subjects).toEqual([
+      {
+        enforcements: { totalCount: 2, nodes: [{ documentNumber: '（2026）粤1881执6号' }, { documentNumber: '（2026）粤1881执5号' }] },
+        dishonestDebts: [{ documentNumber: '（2026）粤1881执2号' }],
+        listings: [{ list: 'dishonest-debt' }],
+      },
+    ]);
+    expect((await find('丙公司', '1')).data).toMatchObject({ judgmentDebtor: [{ caseNumber: '（2026）粤1881执2号' }] });
+    const { subjects: unrestricted } = await department.ask([DEBTOR], 'enforcements { totalCount }', { as: 'RESTRICTED' });
+    expect(unrestricted).toEqual([{ enforcements: { totalCount: 4 } }]);
   });
 
   it('answers the same to everybody', async () => {

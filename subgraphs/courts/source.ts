@@ -7,8 +7,13 @@ import { codeList, recordTable } from '../shared/records/recordTable.ts';
 import { stillInForce } from '../shared/records/stillInForce.ts';
 import { OF_THIS_CITY } from '../shared/records/visible.ts';
 
-/** 被执行人. */
-export const enforcements = recordTable({ type: 'Enforcement', table: 'courts.enforcement' });
+/** 被执行人; what was carried out or closed is public no more, though nobody says since when. */
+export const enforcements = recordTable({
+  type: 'Enforcement',
+  table: 'courts.enforcement',
+  publishable: sql`coalesce(t.case_status, '') not in ('CONCLUDED', 'TERMINATED')`,
+  saysNoAge: true,
+});
 
 // 法释〔2013〕17号 as amended in 2017: minors are not put on the list. Only a citizen's number is read, an organisation's code is no birthday.
 const DOCUMENT = "regexp_replace(normalize(t.party_document, NFKC), '[[:space:]-]', '', 'g')";
@@ -16,11 +21,14 @@ const documentBirth = `case when ${DOCUMENT} ~ '^[0-9]{17}[0-9Xx]$' then substr(
 const listedAsAdult = ofAdult(documentBirth, 'coalesce(t.published_on, t.determined_on, t.collected_at::date)');
 const determinedAsAdult = ofAdult(keptBirth, 'coalesce(t.determined_on, t.collected_at::date)');
 
+/** Art. 10: an entry is deleted once its duty is performed, whether or not the file says since when it is. */
+const listed = sql`${listedAsAdult} and t.performance is distinct from 'FULL'`;
+
 /** 失信被执行人. */
 export const dishonestDebts = recordTable({
   type: 'DishonestDebt',
   table: 'courts.dishonest_debt',
-  publishable: listedAsAdult,
+  publishable: listed,
 });
 
 /** 限制消费人员. */
@@ -89,6 +97,6 @@ export function findPublishedDebts(db: Database, today: string, name: string, do
     where upper(regexp_replace(normalize(t.party_document, NFKC), '[[:space:]-]', '', 'g'))
         = upper(regexp_replace(normalize(${documentNumber}::text, NFKC), '[[:space:]-]', '', 'g'))
       and upper(btrim(normalize(t.party_name, NFKC))) = upper(btrim(normalize(${name}::text, NFKC)))
-      and ${join([...stillInForce({}, { today }), listedAsAdult, OF_THIS_CITY], ' and ')}
+      and ${join([...stillInForce({}, { today }), listed, OF_THIS_CITY], ' and ')}
     order by "publishedOn" desc, t.record desc`);
 }

@@ -11,6 +11,7 @@ export const contributionArrears = recordTable({
   type: 'ContributionArrears',
   table: 'social_security.contribution_arrears',
   publishable: sql`not coalesce(t.settled, false)`,
+  saysNoAge: true,
 });
 
 /** 拖欠农民工工资. */

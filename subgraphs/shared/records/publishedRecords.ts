@@ -127,7 +127,7 @@ function servedBy(
   const classes = (Object.keys(question.classes) as SubjectClass[]).flatMap((each) => {
     if (question.classes[each] === undefined) return [];
     // Whether a person was of age, the department has to have said for this table.
-    if (each === 'individual' && table.publishable === undefined) return [];
+    if (each === 'individual' && (table.publishable === undefined || table.saysNoAge)) return [];
     const mustBeListed = question.classes[each] === 'LISTING' || onlyListed;
     if (mustBeListed && (!list || !listed.includes(each) || (question.classes[each] === 'LISTING' && !isDatedAlike))) return [];
     const bits = within?.[each];

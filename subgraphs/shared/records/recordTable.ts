@@ -17,6 +17,8 @@ export interface RecordTable {
   readonly unrestricted: Readonly<Record<string, string>>;
   /** The condition on `t` for what may be published at all: what fails it is on no list, and is served at RESTRICTED and to its subject only. */
   readonly publishable?: Sql;
+  /** `publishable` does not tell minors from adults: its records of natural persons are not published. */
+  readonly saysNoAge?: true;
 }
 
 /** Declares a record table; the kit reads the field's columns from the type in the SDL. */
@@ -26,6 +28,7 @@ export function recordTable(spec: {
   columns?: Record<string, string>;
   unrestricted?: Record<string, string>;
   publishable?: Sql;
+  saysNoAge?: true;
 }): RecordTable {
   const table = { columns: {}, unrestricted: {}, ...spec };
   declared.set(table.table, table);
