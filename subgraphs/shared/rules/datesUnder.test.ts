@@ -102,7 +102,7 @@ versions:
     expect(lastDay('2026-01-31', under('2026-03-01'))).toBe('2026-01-31');
   });
 
-  it.each(['ENFORCEMENT_PUBLICITY', 'LABOUR_HONOUR', 'CONSUMPTION_RESTRICTION', 'IRREGULAR_TAXPAYER', 'ABNORMAL_OPERATION'])(
+  it.each(['ENFORCEMENT_PUBLICITY', 'LABOUR_HONOUR', 'CONSUMPTION_RESTRICTION', 'IRREGULAR_TAXPAYER', 'ABNORMAL_OPERATION', 'ARREARS'])(
     '%s publishes nothing from the day on which it ended',
     (code) => {
       const rule = ruleTables().get(code);
