@@ -120,6 +120,12 @@ describe.each(testDatabases())('the cells of a row on %s', (_dialect, open) => {
     ['a text that is too long', { 行政相对人名称: '甲'.repeat(201) }, 'TOO_LONG', '行政相对人名称'],
     ['an unknown subject', { '行政相对人代码_1（统一社会信用代码）': unlisted }, 'SUBJECT_UNKNOWN', null],
     ['a placeholder only', { '行政相对人代码_1（统一社会信用代码）': '00000000000000000X' }, 'SUBJECT_UNKNOWN', null],
+    [
+      'a number whose last digits a spreadsheet dropped',
+      { '行政相对人代码_1（统一社会信用代码）': '#ROUNDED', '行政相对人代码_3（组织机构代码）': 'D2143569X' },
+      'NUMBER_ROUNDED',
+      '行政相对人代码_1（统一社会信用代码）',
+    ],
     ['a document of no known kind', { 自然人证件类型: '军官证', 自然人证件号码: '军字第123456号' }, 'VALUE_DROPPED', null],
   ])('keeps %s aside as it came', async (_what, fields, reason, column) => {
     const row = penaltyRow(fields);

@@ -5,7 +5,7 @@ import type { ColumnTarget, Layout, LayoutColumn } from './layout.ts';
 import type { Party } from './mappedRow.ts';
 import type { HeaderMatch } from './matchHeader.ts';
 import { ownText } from './ownText.ts';
-import { cellReader, type CellValue } from './readCell.ts';
+import { cellReader, ROUNDED, type CellValue } from './readCell.ts';
 import { recogniseIdentifier, type Recognition } from './recogniseIdentifier.ts';
 import type { RowNote } from './rowReason.ts';
 
@@ -67,6 +67,7 @@ export function rowMapper(layout: Layout, match: HeaderMatch): (cells: readonly 
     for (const { column, index, target, kindOf, isBlank } of identifiers) {
       const cell = (cells[index] ?? '').trim();
       if (target.column !== undefined) values[target.column] = null;
+      if (cell === ROUNDED) return { fault: { reason: 'NUMBER_ROUNDED', column: column.header } };
       if (isBlank(cell)) {
         if (column.required) return { fault: { reason: 'VALUE_REQUIRED', column: column.header } };
         continue;

@@ -14,6 +14,8 @@ export type CellReading = { value: CellValue; note?: RowNote } | { fault: RowNot
 const nothing = /^(无|暂无|没有|未知|不详|空|\\N|NULL|N\/A|NaN|-+|—+|\/)$/i;
 /** What a workbook's formula reads as that no spreadsheet has computed yet: as nothing it would be an amount that nobody misses. No column takes it. */
 export const UNANSWERED = '#FORMULA';
+/** What a number reads as of which a spreadsheet kept fifteen digits and dropped the rest: no row that has one is taken. */
+export const ROUNDED = '#ROUNDED';
 const nothingInText = /^(\\N|NULL)$/i;
 
 const remembered = 2000;
@@ -33,6 +35,7 @@ export function cellReader(column: LayoutColumn): (cell: string) => CellReading 
       const isPlain =
         column.type === 'text' &&
         text !== UNANSWERED &&
+        text !== ROUNDED &&
         text.length > longestNothing &&
         text.length <= (column.maxLength ?? Number.POSITIVE_INFINITY);
       return isPlain ? { value: text } : readCell(column, text);
@@ -61,6 +64,7 @@ export function readCell(column: LayoutColumn, cell: string): CellReading {
   const text = cell.trim();
   const empty = text === '' ? true : (column.type === 'text' ? nothingInText : nothing).test(text.normalize('NFKC'));
   if (empty) return withDefault(column, text === '' ? undefined : note(column, 'WORD_AS_EMPTY', text));
+  if (text === ROUNDED) return { fault: note(column, 'NUMBER_ROUNDED') };
   if (text === UNANSWERED) return unreadable(column, 'VALUE_REQUIRED', text);
   switch (column.type) {
     case 'text':

@@ -8,6 +8,8 @@ export const rowReasons = {
   DATE_IMPOSSIBLE: '不是日期 / not a date',
   AMOUNT_IMPOSSIBLE: '不是金额，或不足一分 / not an amount of whole fen',
   NUMBER_IMPOSSIBLE: '不是数字 / not a number',
+  NUMBER_ROUNDED:
+    '表格软件只留下十五位数字，其余已丢失，请以文本格式填写 / a spreadsheet kept fifteen digits of the number and lost the rest: enter it as text',
   BOOLEAN_UNKNOWN: '不是“是”或“否” / neither yes nor no',
   CODE_UNKNOWN: '不在代码表内 / not in the code list',
   IDENTIFIER_MISSING: '没有可用的主体标识 / no usable identifier',

@@ -1,5 +1,5 @@
 import type { LayoutColumn } from '../layout.ts';
-import { readCell } from '../readCell.ts';
+import { cellReader, readCell } from '../readCell.ts';
 import { zipOf } from '../../testing/zipOf.ts';
 import { workbookText } from './workbookText.ts';
 
@@ -40,6 +40,25 @@ describe('sheetRows', () => {
   it('takes a percent sign that is quoted or escaped for the text that it is, and other numbers as they are', async () => {
     expect(await read(styled(4, '51'), styled(5, '51'), styled(7, '0.51'), styled(0, '0.51'))).toBe('51,51,0.51,0.51');
   });
+
+  it('reads a whole number with the digits that are stored, and none that was rounded', async () => {
+    const stored = ['441802199001011236', '441802199001011236.0', '006', '123456789012345', '1.5E+5', '1234.5600000000001'];
+    expect(await read(...stored.map((value) => styled(0, value)))).toBe(
+      '441802199001011236,441802199001011236,006,123456789012345,150000,1234.56',
+    );
+    expect(await read(styled(0, '4.4180219900101102E+17'), styled(0, '4.41802199001011E17'), styled(7, '-1e15'))).toBe(
+      '#ROUNDED,#ROUNDED,#ROUNDED',
+    );
+  });
+
+  it.each(['text', 'documentNumber', 'money', 'decimal', 'integer', 'date', 'boolean', 'code'] as const)(
+    'takes no row with a rounded number in a column of %s, not even an optional one',
+    (type) => {
+      const column = { header: '号码', type, codes: {} } as LayoutColumn;
+      const fault = { reason: 'NUMBER_ROUNDED', column: '号码' };
+      expect([readCell(column, '#ROUNDED'), cellReader(column)('#ROUNDED')]).toEqual([{ fault }, { fault }]);
+    },
+  );
 
   it('tells a formula that was never computed from an empty cell, and from one whose answer is an empty text', async () => {
     const cells = ['<f>C1*2</f>', '<f>C1*2</f><v/>', '<f>C1*2</f><v></v>', '<f t="shared" si="0"/>', '<v/>', '<f>C1*2</f><v>4</v>'];

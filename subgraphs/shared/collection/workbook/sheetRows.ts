@@ -1,4 +1,4 @@
-import { UNANSWERED } from '../readCell.ts';
+import { ROUNDED, UNANSWERED } from '../readCell.ts';
 import { NotAWorkbook } from './notAWorkbook.ts';
 import type { SharedParts } from './readParts.ts';
 import { readXml } from './readXml.ts';
@@ -18,7 +18,8 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * The rows of a sheet that hold anything, as they come. Days come as YYYY-MM-DD (with the time, where there is one), percentages as they
- * are shown (51%, where 0.51 is stored), formulas as the value that was stored with them or {@link UNANSWERED}, errors as they read.
+ * are shown (51%, where 0.51 is stored), formulas as the value that was stored with them or {@link UNANSWERED}, errors as they read. Whole
+ * numbers come with the digits that are stored; of what a spreadsheet writes with an exponent, digits were lost ({@link ROUNDED}).
  */
 export async function* sheetRows(bytes: AsyncIterable<Uint8Array>, shared: SharedParts): AsyncGenerator<SheetRow> {
   let rows: SheetRow[] = [];
@@ -87,6 +88,11 @@ function valueOf({ t: type, s: style }: Readonly<Record<string, string>>, text: 
   const kind = shows[Number(style ?? 0)];
   if (kind === 'DAY' && number >= 1) return dayText(number, from1904);
   if (kind === 'PERCENT') return `${hundredfold(decimalText(number))}%`;
+  // What is written out is as long as whoever wrote it meant it, an identifier among it: as a number its last digits would be lost.
+  if (/^\d+$/.test(text)) return text;
+  const long = /^(\d{16,})\.0*$/.exec(text)?.[1];
+  if (long !== undefined) return long;
+  if (/e/i.test(text) && Math.abs(number) >= 1e15) return ROUNDED;
   // Binary fractions end where a decimal of fifteen digits does, as spreadsheets show them.
   return Number.isInteger(number) && Math.abs(number) < 1e15 ? String(number) : decimalText(number);
 }
