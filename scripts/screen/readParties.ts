@@ -16,7 +16,7 @@ export async function readParties(path: string): Promise<PartyFile> {
   const parties: Party[] = [];
   const bad: BadRow[] = [];
   const file = fileText(createReadStream(path));
-  for await (const group of readRows(file, { isBrokenOff: () => file.isBrokenOff })) {
+  for await (const group of readRows(file, { isBrokenOff: () => file.isBrokenOff, rowOf: (line) => file.rowOf(line) })) {
     for (const row of group) {
       if ('truncated' in row) {
         const fault = '引号未闭合，文件由此中断：补全文件 / a quote is never closed, the file breaks off here: complete it';

@@ -100,11 +100,12 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
   if (table !== undefined && (await isMapped(db, table))) throw new ReadOnlyTable(table);
   const digest = createHash('sha256');
   const text = fileText(options.stream, (chunk) => digest.update(chunk));
-  const taker: RowTaker = { isBrokenOff: () => text.isBrokenOff };
+  const taker: RowTaker = { isBrokenOff: () => text.isBrokenOff, rowOf: (line) => text.rowOf(line) };
   const groups = readRows(text, taker);
 
   const { layout, match, first } = await readHeader(layouts, groups, fileName);
-  taker.width = match.cells.length;
+  // A workbook's text is quoted as it should be.
+  if (text.encoding !== 'xlsx') taker.width = match.cells.length;
   const owner = `${hostname()} ${String(process.pid)}`;
   const started = await startRun(db, layout, fileName, options.now(), owner, options.supplier, options.cause ?? 'FILE');
   let { number: run } = started;

@@ -65,6 +65,31 @@ describe.each(testDatabases())('the forms of a file on %s', (_dialect, open) => 
     expect((await penalties()).map(({ fine }) => fine)).toEqual(['2000.00', '123456.78']);
   });
 
+  it('names a row of a workbook by its number in the sheet, whatever line breaks cells before it hold', async () => {
+    const rows = [
+      penaltyRow({ 违法事实: '一、无照经营\n二、虚假宣传\n\n三、其他' }),
+      penaltyRow({ 行政处罚决定书文号: '清市监罚〔2026〕2号', 处罚决定日期: '2026-02-30' }),
+      penaltyRow({ 行政处罚决定书文号: '清市监罚〔2026〕3号', 违法事实: '无照\r\n经营' }),
+      penaltyRow({ 行政处罚决定书文号: '清市监罚〔2026〕4号' }),
+    ];
+    const book = new ExcelJS.Workbook();
+    const sheet = book.addWorksheet('处罚');
+    const headers = Object.keys(rows[0] ?? {});
+    sheet.addRow(headers.map((header) => header.replace('处罚机关', '处罚\n机关')));
+    const cellsOf = (row: (typeof rows)[number]) => headers.map((header) => row[header] ?? null);
+    for (const row of rows) sheet.addRow(cellsOf(row));
+    sheet.addRow([...cellsOf(rows[0] ?? {}), '多出的一格']);
+    sheet.getRow(8).values = cellsOf(penaltyRow({ 行政处罚决定书文号: '清市监罚〔2026〕8号', 违法事实: '' }));
+    const report = await collect(new Uint8Array(await book.xlsx.writeBuffer()));
+    expect(report.counts).toEqual(counts({ read: 6, accepted: 3, rejected: 3 }));
+    expect((await kept()).map(({ line, reason }) => [line, reason])).toEqual([
+      [3, 'DATE_IMPOSSIBLE'],
+      [6, 'COLUMN_COUNT'],
+      [8, 'VALUE_REQUIRED'],
+    ]);
+    expect((await penalties()).map(({ source_line }) => source_line)).toEqual([2, 4, 5]);
+  });
+
   it('takes nothing of the line on which a compressed file breaks off, wherever in it that is', async () => {
     const rows = Array.from({ length: 40 }, (_, index) =>
       penaltyRow({ 行政处罚决定书文号: `Z${String(index * 7919)}号`, '罚款金额（万元）': `0.${String(100_003 + index * 7919)}`, 备注: '' }),

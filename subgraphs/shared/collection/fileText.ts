@@ -13,6 +13,8 @@ export interface FileText extends AsyncIterable<string> {
   readonly unreadSheets: readonly string[];
   /** It was compressed, and breaks off: its last line is not a whole one. */
   readonly isBrokenOff: boolean;
+  /** The number of the row that begins on a line of the text: of a workbook, the sheet's own. Asked in the order of the lines. */
+  rowOf(line: number): number;
 }
 
 /** A compressed file that is far larger unpacked than any file of rows. */
@@ -43,6 +45,9 @@ export function fileText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: Uin
   let decoded: DecodedText | undefined;
   let isWorkbook = false;
   let unreadSheets: readonly string[] = [];
+  /** From which lines on the text is ahead of the rows, and by how many: those to come, and the last. */
+  const ahead: { line: number; by: number }[] = [];
+  let by = 0;
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of stream) {
       bytes += chunk.length;
@@ -57,7 +62,11 @@ export function fileText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: Uin
         'XLS，或有密码保护；请不加密另存为 XLSX 或 CSV / XLS, or under a password: save it as XLSX or CSV without one',
       );
     isWorkbook = startsWith(head, ZIP);
-    if (isWorkbook) yield* workbookText(all, (sheets) => (unreadSheets = sheets));
+    const listener = {
+      unread: (sheets: string[]) => (unreadSheets = sheets),
+      ahead: (line: number, lines: number) => ahead.push({ line, by: lines }),
+    };
+    if (isWorkbook) yield* workbookText(all, listener);
     else yield* (decoded = decodeText(startsWith(head, GZIP) ? gunzipped(all) : all));
   }
   let isBroken = false;
@@ -93,6 +102,10 @@ export function fileText(stream: AsyncIterable<Uint8Array>, onBytes: (chunk: Uin
     },
     get isBrokenOff() {
       return isBroken;
+    },
+    rowOf(line) {
+      for (; ahead[0] && ahead[0].line <= line; ahead.shift()) ({ by } = ahead[0]);
+      return line - by;
     },
   };
 }

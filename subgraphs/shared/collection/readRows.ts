@@ -12,6 +12,8 @@ export interface RowTaker {
   width?: number;
   /** Asked at the end of the text: whether it is not the end of the file, so that what is left without a line end is no row. */
   isBrokenOff?: () => boolean;
+  /** The number by which the row that begins on a line of the text is known, where that is not the line's. Asked in the order of the lines. */
+  rowOf?: (line: number) => number;
 }
 
 const largestRow = 1024 * 1024;
@@ -32,6 +34,7 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
   // the last row is held back until it is known whether it is the file's last
   let held: WholeRow | undefined;
   let isFirst = true;
+  const rowOf = (at: number): number => taker.rowOf?.(at) ?? at;
   /** Answers the rows that end in the bytes, and what is left of them. `isAll`: nothing comes behind that could close a quote. */
   function* rowsIn(bytes: Buffer, isAll: boolean): Generator<FileRow[], Buffer> {
     const group: FileRow[] = [];
@@ -44,10 +47,10 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
           held = undefined;
           isFirst = false;
         }
-        const isTaken = taker.take?.(bytes, at, to, line) === true;
-        let row = isTaken ? undefined : wholeRow(bytes, at, to, line, taker.width, isAll);
+        const isTaken = taker.take?.(bytes, at, to, rowOf(line)) === true;
+        let row = isTaken ? undefined : wholeRow(bytes, at, to, rowOf(line), taker.width, isAll);
         if (row === 'BROKEN' && (isAll || isTooLong(bytes.subarray(at))) && standsAlone(bytes, at, to, taker.width))
-          row = ownRow(bytes, at, to, line);
+          row = ownRow(bytes, at, to, rowOf(line));
         if (row === 'BROKEN') break;
         if (held) group.push(held);
         held = row?.row;
@@ -75,10 +78,11 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
   if (!isEnded) rest = yield* rowsIn(rest, true);
   const isBrokenOff = taker.isBrokenOff?.() === true;
   const end = isEnded || isBrokenOff ? { rows: [], rest: rest.toString(), line } : splitRows(rest.toString(), line, true);
-  const whole = held === undefined ? end.rows : [held, ...end.rows];
+  const last = end.rows.map((row) => ({ ...row, line: rowOf(row.line) }));
+  const whole = held === undefined ? last : [held, ...last];
   const isBroken = isBrokenOff || end.rest !== '';
   const rows: FileRow[] = whole.map((row, index) => (isBroken || index < whole.length - 1 ? row : { ...row, last: true }));
-  if (isBroken) rows.push({ line: end.line, truncated: cutText(end.rest, largestRemainder) });
+  if (isBroken) rows.push({ line: rowOf(end.line), truncated: cutText(end.rest, largestRemainder) });
   if (rows.length > 0) yield rows;
 }
 

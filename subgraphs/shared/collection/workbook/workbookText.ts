@@ -7,15 +7,20 @@ import { openParts, type WorkbookParts } from './openParts.ts';
 import { readSharedParts, type SharedParts } from './readParts.ts';
 import { sheetRows } from './sheetRows.ts';
 
+/** Who is told of a workbook what its text does not say. */
+export interface WorkbookListener {
+  /** At the end: which of its other sheets that are shown hold anything. */
+  unread?(sheets: string[]): void;
+  /** From a line of the text on, before it comes: by how many it is ahead of the sheet's row. */
+  ahead?(line: number, by: number): void;
+}
+
 /**
  * The first sheet of an XLSX workbook as CSV text: a line for each row of the sheet, empty ones included, so that a line's number is its
- * row's. A workbook's directory stands at its end: its bytes wait in a file for them, only its table of strings is held.
- * `onUnread` is told, at the end, which of its other sheets that are shown hold anything. Throws {@link NotAWorkbook}.
+ * row's; behind a row whose cells have line breaks it is so many more. A workbook's directory stands at its end: its bytes wait in a file for
+ * them, only its table of strings is held. Throws {@link NotAWorkbook}.
  */
-export async function* workbookText(
-  bytes: AsyncIterable<Uint8Array>,
-  onUnread: (sheets: string[]) => void = () => undefined,
-): AsyncGenerator<string> {
+export async function* workbookText(bytes: AsyncIterable<Uint8Array>, listener: WorkbookListener = {}): AsyncGenerator<string> {
   const folder = mkdtempSync(join(tmpdir(), 'credit-graph-workbook-'));
   try {
     const path = join(folder, 'workbook.xlsx');
@@ -26,16 +31,21 @@ export async function* workbookText(
       const sheet = await parts.read(shared.sheet);
       if (!sheet) throw new NotAWorkbook(shared.sheet);
       let line = 0;
+      let by = 0;
       // A sheet leaves out the empty cells at a row's end: there are as many as the header has.
       let width = 0;
       for await (const { number, cells } of sheetRows(sheet, shared)) {
         if (number <= line) throw new NotAWorkbook(`row ${String(number)}`);
         width ||= cells.length;
         const missing = Array.from({ length: Math.max(0, width - cells.length) }, () => '');
-        yield `${'\n'.repeat(number - line - 1)}${[...cells.map(csvCell), ...missing].join(',')}\n`;
+        const row = [...cells.map(csvCell), ...missing].join(',');
+        const breaks = row.split('\n').length - 1;
+        by += breaks;
+        if (breaks > 0) listener.ahead?.(number + by + 1, by);
+        yield `${'\n'.repeat(number - line - 1)}${row}\n`;
         line = number;
       }
-      onUnread(await withRows(parts, shared));
+      listener.unread?.(await withRows(parts, shared));
     } finally {
       parts.close();
     }
