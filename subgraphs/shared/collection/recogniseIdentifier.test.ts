@@ -14,6 +14,19 @@ describe('recogniseIdentifier', () => {
     });
   });
 
+  it('finds by its check character what stands in a column whose kind has no form', () => {
+    const kind = 'SOCIAL_ORGANISATION_CERTIFICATE';
+    const recognised = (cell: string) => {
+      const { identifiers, finding } = recogniseIdentifier(kind, cell);
+      return [identifiers.map((one) => one.kind), finding];
+    };
+    expect(recognised('91440300708461136T')).toEqual([[kind, 'USCC'], 'IDENTIFIER_MOVED']);
+    expect(recognised('11010519491231002X')).toEqual([[kind, 'CITIZEN_ID'], 'IDENTIFIER_MOVED']);
+    expect(recognised('51440000MJK9620050')).toEqual([[kind, 'USCC'], undefined]);
+    for (const cell of ['粤清社证字第0123号', '110108000000016', '110105491231002', '91440300708461136X'])
+      expect(recognised(cell)).toEqual([[kind], undefined]);
+  });
+
   it('keeps a plausible value of its own kind that conforms to none', () => {
     expect(recogniseIdentifier('USCC', '91350211M00013FA1N')).toMatchObject({ identifiers: [{ kind: 'USCC', conforming: false }] });
   });

@@ -13,14 +13,16 @@ const recognisable: readonly IdentifierKind[] = ['USCC', 'CITIZEN_ID', 'ORGANISA
 /**
  * Reads an identifier cell, recognising an identifier that stands in another kind's column by its check character.
  *
- * A value that conforms to its column's kind stays; one that conforms to other kinds only is moved to them (more than one when the
+ * A value that conforms to its column's kind stays, and is looked up by a kind with a check character as well where its own has none; one that conforms to other kinds only is moved to them (more than one when the
  * check characters leave it open); one that conforms to none is kept under its column's kind while plausible, for codes that were
  * issued wrong. Placeholders and impossible values identify nobody.
  */
 export function recogniseIdentifier(kind: IdentifierKind, cell: string): Recognition {
   const own = checkIdentifier({ kind, value: cell });
   if (own.conforming) {
-    const identifiers = [own, ...sameNumber(own)];
+    const same = sameNumber(own);
+    const identifiers = [own, ...same];
+    if (own.kind === 'SOCIAL_ORGANISATION_CERTIFICATE' && same.some(isOfAnother)) return { identifiers, finding: 'IDENTIFIER_MOVED' };
     return isRespelt(cell, own.value) ? { identifiers, finding: 'IDENTIFIER_RESPELT' } : { identifiers };
   }
   if (own.reason === 'PLACEHOLDER') return { identifiers: [], finding: 'IDENTIFIER_IGNORED' };
@@ -33,12 +35,22 @@ export function recogniseIdentifier(kind: IdentifierKind, cell: string): Recogni
   return isRespelt(cell, own.value) ? { identifiers: [own], finding: 'IDENTIFIER_RESPELT' } : { identifiers: [own] };
 }
 
-/** Since 2015 a firm's taxpayer number is its unified code, so either finds it. */
+/**
+ * Since 2015 a firm's taxpayer number is its unified code, so either finds it. The certificate of a social organisation has no form: what conforms to
+ * a kind with a check character is of that kind, too.
+ */
 function sameNumber(own: CheckedIdentifier): CheckedIdentifier[] {
-  if (own.kind !== 'TAXPAYER_NUMBER') return [];
+  // A number of 15 digits is a citizen's by its form alone.
+  const isLikely = own.kind === 'TAXPAYER_NUMBER' || (own.kind === 'SOCIAL_ORGANISATION_CERTIFICATE' && own.value.length === 18);
+  if (!isLikely) return [];
   return (['USCC', 'CITIZEN_ID'] as const)
     .map((kind) => checkIdentifier({ kind, value: own.value }))
     .filter(({ conforming }) => conforming);
+}
+
+/** Whether a number in a social organisation's column is somebody else's: their unified codes begin with 5. */
+function isOfAnother({ kind, value }: CheckedIdentifier): boolean {
+  return kind !== 'USCC' || !value.startsWith('5');
 }
 
 /** Hyphens and outer spaces are common spellings, no correction; full-width and lower-case characters, or 15 digits, are. */
