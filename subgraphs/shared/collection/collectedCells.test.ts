@@ -47,6 +47,7 @@ describe.each(testDatabases())('the cells of a row on %s', (_dialect, open) => {
       { document_number: '清市监罚〔2026〕1号' },
       [],
     ],
+    ['round brackets around its year', { 行政处罚决定书文号: '清市监罚（2026）1号' }, { document_number: '清市监罚〔2026〕1号' }, []],
     ['a list of penalty kinds', { 处罚类别: '罚款;没收违法所得、没收非法财物' }, { penalty_kinds: 'FINE;CONFISCATION' }, []],
     ['an authority that is the city itself', { 处罚机关: '清远市' }, { issuer: '清远市' }, []],
     ['a lower-case check letter', { '行政相对人代码_1（统一社会信用代码）': firm.toLowerCase() }, { subject: 1 }, ['IDENTIFIER_RESPELT']],
@@ -86,6 +87,7 @@ describe.each(testDatabases())('the cells of a row on %s', (_dialect, open) => {
     ['a hyphenated organisation code', { '行政相对人代码_3（组织机构代码）': 'D2143569-X' }, 3, []],
     ['a unified code in the tax column', { '行政相对人代码_4（税务登记号）': other }, 2, []],
     ['a unified code in the organisation column', { '行政相对人代码_3（组织机构代码）': other }, 2, ['IDENTIFIER_MOVED']],
+    ['a unified code in the column of social organisations', { '行政相对人代码_6（社会组织登记证号）': other }, 2, ['IDENTIFIER_MOVED']],
     ['an organisation code in the unified column', { '行政相对人代码_1（统一社会信用代码）': 'D2143569X' }, 3, ['IDENTIFIER_MOVED']],
     [
       'a placeholder beside a real code',

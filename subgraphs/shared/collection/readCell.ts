@@ -100,8 +100,9 @@ export function readCell(column: LayoutColumn, cell: string): CellReading {
 }
 
 /**
- * Writes a document or case number in one spelling: full-width round brackets, 〔〕 for square ones, half-width digits and letters, no spaces.
- * The same number then gives the same key, whichever brackets a clerk typed.
+ * Writes a document or case number in one spelling: half-width digits and letters, no spaces, full-width round brackets, 〔〕 for square ones.
+ * Around a year they are 〔〕 (GB/T 9704), but （） where it comes first, as in a court's case numbers (法〔2015〕137号). The same number then
+ * gives the same key, whichever brackets a clerk typed.
  */
 export function spellDocumentNumber(text: string): string {
   return text
@@ -110,7 +111,8 @@ export function spellDocumentNumber(text: string): string {
     .replaceAll('(', '（')
     .replaceAll(')', '）')
     .replace(/[[【]/g, '〔')
-    .replace(/[\]】]/g, '〕');
+    .replace(/[\]】]/g, '〕')
+    .replace(/[（〔{]((?:19|20)\d\d)[）〕}]/g, (_written, year: string, at: number) => (at === 0 ? `（${year}）` : `〔${year}〕`));
 }
 
 function dated(column: LayoutColumn, text: string, reading: DateReading): CellReading {

@@ -41,19 +41,33 @@ export function isPlainDecimal(bytes: Buffer, from: number, to: number): boolean
   return bytes[point] === POINT && to - point > 1 && to - point <= 11 && digitsEnd(bytes, point + 1, to) === to;
 }
 
-/** A document number in its one spelling: half-width digits and letters, hyphens, Chinese characters, 〔〕 and full-width brackets. */
+/**
+ * A document number in its one spelling: half-width digits and letters, hyphens, Chinese characters, 〔〕 behind the first character, and
+ * full-width brackets where they are the first: elsewhere they may be around a year.
+ */
 export function isPlainDocumentNumber(bytes: Buffer, from: number, to: number, maxLength: number): boolean {
   if (to - from > maxLength) return false;
   let hasDigit = false;
+  /** The last byte of the bracket that closes what was opened. */
+  let closing = 0;
   for (let at = from; at < to; at += 1) {
     const byte = bytes[at] as number;
     if (isDigit(byte)) hasDigit = true;
     else if (byte >= FIRST_CHINESE && byte <= LAST_CHINESE) at += 2;
-    else if (byte === 0xe3 && bytes[at + 1] === 0x80 && (bytes[at + 2] === 0x94 || bytes[at + 2] === 0x95)) at += 2;
-    else if (byte === 0xef && bytes[at + 1] === 0xbc && (bytes[at + 2] === 0x88 || bytes[at + 2] === 0x89)) at += 2;
-    else if (!isLetter(byte) && byte !== DASH) return false;
+    else if ((byte === 0xe3 && bytes[at + 1] === 0x80) || (byte === 0xef && bytes[at + 1] === 0xbc)) {
+      const last = bytes[at + 2] as number;
+      const opened = closing;
+      if (opened !== 0 && last !== opened) return false;
+      closing = 0;
+      if (opened === 0) {
+        const opening = byte === 0xe3 ? SQUARE_OPENING : ROUND_OPENING;
+        if (last !== opening || (at === from) !== (byte === 0xef)) return false;
+        closing = opening + 1;
+      }
+      at += 2;
+    } else if (!isLetter(byte) && byte !== DASH) return false;
   }
-  return hasDigit;
+  return hasDigit && closing === 0;
 }
 
 /**
@@ -87,6 +101,9 @@ export function plainMoney(bytes: Buffer, from: number, to: number, places: numb
 const ZERO = 48;
 const DASH = 45;
 const POINT = 46;
+/** Last bytes of 〔 (E3 80 94) and （ (EF BC 88); the bracket that closes is the character behind. */
+const SQUARE_OPENING = 0x94;
+const ROUND_OPENING = 0x88;
 /** First bytes of U+4000 to U+9FFF: Chinese characters and nothing that is written in several ways. */
 const FIRST_CHINESE = 0xe4;
 const LAST_CHINESE = 0xe9;
