@@ -30,6 +30,11 @@ describe.each(testDatabases())('the cells of a row on %s', (_dialect, open) => {
   it.each<[string, Row, Record<string, unknown>, string[]]>([
     ['1900-01-01 as unknown', { 公示截止期: '1900-01-01' }, { publish_until: '2027-05-10' }, ['DATE_UNKNOWN']],
     ['1899-12-31 as unknown', { 处罚有效期: '1899/12/31' }, { valid_until: null }, ['DATE_UNKNOWN']],
+    ['a stated last day', { 公示截止期: '2026-06-01' }, { publish_until: '2026-06-01' }, []],
+    ['a stated last day at midnight', { 公示截止期: '2026-06-01 00:00:00' }, { publish_until: '2026-06-01' }, []],
+    ['a last day with a time of day', { 公示截止期: '2026-05-17 14:03:22' }, { publish_until: '2027-05-10' }, ['END_IMPLAUSIBLE']],
+    ['a last day before the decision', { 公示截止期: '2026-05-09' }, { publish_until: '2027-05-10' }, ['END_IMPLAUSIBLE']],
+    ['a decision of the day', { 处罚决定日期: '2026-11-01' }, { determined_on: '2026-11-01' }, []],
     ['9999-09-09 as open-ended', { 处罚有效期: '9999-09-09' }, { valid_until: null }, []],
     ['无处罚期限 as open-ended', { 处罚有效期: '无处罚期限' }, { valid_until: null }, []],
     ['暂无 in a date column', { 处罚有效期: '暂无' }, { valid_until: null }, ['WORD_AS_EMPTY']],
@@ -115,6 +120,7 @@ describe.each(testDatabases())('the cells of a row on %s', (_dialect, open) => {
 
   it.each<[string, Row, string, string | null]>([
     ['a day that does not exist', { 处罚决定日期: '2026-02-30' }, 'DATE_IMPOSSIBLE', '处罚决定日期'],
+    ['a decision of a day to come', { 处罚决定日期: '2026-11-02' }, 'DATE_IN_FUTURE', '处罚决定日期'],
     ['a required date that is unknown', { 处罚决定日期: '1900-01-01' }, 'DATE_UNKNOWN', '处罚决定日期'],
     ['a word in a required date', { 处罚决定日期: '暂无' }, 'WORD_AS_EMPTY', '处罚决定日期'],
     ['an empty required value', { 违法事实: '' }, 'VALUE_REQUIRED', '违法事实'],

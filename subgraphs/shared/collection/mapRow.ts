@@ -1,6 +1,7 @@
 import type { IdentifierKind } from '../../../common/identifiers/identifierKind.ts';
 import { cutText } from './cutText.ts';
 import { deriveValues } from './deriveValues.ts';
+import { impossibleDays } from './impossibleDays.ts';
 import type { ColumnTarget, Layout, LayoutColumn } from './layout.ts';
 import type { Party } from './mappedRow.ts';
 import type { HeaderMatch } from './matchHeader.ts';
@@ -28,9 +29,9 @@ interface IdentifierColumn {
 /**
  * Makes the reader of a file's rows: cells into table columns and parties, with what the layout derives.
  *
- * Every party that the file has columns for must be identified, but for those whose columns are all optional and empty.
+ * `today` is the day of the run in Asia/Shanghai. Every party that the file has columns for must be identified, but for those whose columns are all optional and empty.
  */
-export function rowMapper(layout: Layout, match: HeaderMatch): (cells: readonly string[]) => RowReading {
+export function rowMapper(layout: Layout, match: HeaderMatch, today: string): (cells: readonly string[]) => RowReading {
   const isIdentifier = (column: LayoutColumn): boolean => column.to?.identifier !== undefined && column.type === 'text';
   const kindColumns = new Set(
     match.columns.flatMap(({ column: { to } }) => (typeof to?.identifier === 'object' ? [to.identifier.kindFrom] : [])),
@@ -40,6 +41,7 @@ export function rowMapper(layout: Layout, match: HeaderMatch): (cells: readonly 
     .map(({ column, index }) => ({ column, index, read: cellReader(column), tellsKind: kindColumns.has(column.header) }));
   const identifiers = match.columns.filter(({ column }) => isIdentifier(column)).map(identifierColumn);
   const recognise = recogniser();
+  const days = impossibleDays(match, today);
   const roles = (layout.loader === 'records' ? ['subject'] : layout.key).map((role) => ({
     role,
     column: layout.columns.find(({ to }) => to?.identifier !== undefined && (to.role ?? 'subject') === role),
@@ -63,6 +65,10 @@ export function rowMapper(layout: Layout, match: HeaderMatch): (cells: readonly 
       if (to.column !== undefined) values[to.column] = column.list ? joined(values[to.column], reading.value) : reading.value;
       if (to.name === true && typeof reading.value === 'string') partyOf(parties, to.role).name = reading.value;
     }
+
+    const valueOf = (name: string): CellValue => values[name] ?? null;
+    const fault = days?.fault(valueOf);
+    if (fault) return { fault };
 
     for (const { column, index, target, kindOf, isBlank } of identifiers) {
       const cell = (cells[index] ?? '').trim();
@@ -94,6 +100,11 @@ export function rowMapper(layout: Layout, match: HeaderMatch): (cells: readonly 
         return { fault: { reason: 'IDENTIFIER_MISSING', column: column?.header } };
     }
     deriveValues(layout, values, parties);
+    const end = days?.end(valueOf);
+    if (end) {
+      values['publish_until'] = null;
+      notes.push(end);
+    }
     return { values, parties, notes };
   };
 }

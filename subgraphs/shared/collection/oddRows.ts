@@ -22,7 +22,7 @@ export interface OddRows {
 /** Makes the reader of a file's odd rows; where the file breaks off goes into `staged`. */
 export function oddRows(context: StagingContext, staged: Staged): OddRows {
   const { layout, match } = context;
-  const map = rowMapper(layout, match);
+  const map = rowMapper(layout, match, context.today);
   const identify = rowIdentifier(layout);
   const setDates = dateSetter(layout, context.today);
   const references = referencesIn(layout, match);

@@ -1,7 +1,7 @@
 import { cutText } from './cutText.ts';
 import type { LayoutColumn } from './layout.ts';
 import { ownText } from './ownText.ts';
-import { readDate, readMonth, type DateReading } from './readDate.ts';
+import { hasTimeOfDay, readDate, readMonth, type DateReading } from './readDate.ts';
 import { readMoney } from './readMoney.ts';
 import type { RowNote, RowReason } from './rowReason.ts';
 
@@ -116,6 +116,9 @@ export function spellDocumentNumber(text: string): string {
 }
 
 function dated(column: LayoutColumn, text: string, reading: DateReading): CellReading {
+  // A column that any edit of its row overwrites says when that was, not until when (ON UPDATE CURRENT_TIMESTAMP).
+  if (typeof reading === 'object' && column.to?.column === 'publish_until' && hasTimeOfDay(text))
+    return withDefault(column, note(column, 'END_IMPLAUSIBLE', text));
   if (typeof reading === 'object') return { value: reading.day };
   if (reading === 'OPEN_ENDED') return withDefault(column, undefined);
   return reading === 'UNKNOWN' ? withDefault(column, note(column, 'DATE_UNKNOWN', text)) : unreadable(column, 'DATE_IMPOSSIBLE', text);

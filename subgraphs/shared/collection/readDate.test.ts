@@ -1,5 +1,25 @@
 import { addDuration } from '../rules/addDuration.ts';
-import { readDate, readMonth } from './readDate.ts';
+import { hasTimeOfDay, readDate, readMonth } from './readDate.ts';
+
+describe('hasTimeOfDay', () => {
+  it.each(['2026-11-27 14:03:22', '2026/11/27 00:00:01', '2026-11-27T14:03Z', '2026-11-27 00:00:00Z', '2026-11-27 ０８：３０'])(
+    'finds one in %s',
+    (cell) => {
+      expect(hasTimeOfDay(cell)).toBe(true);
+    },
+  );
+
+  it.each([
+    '2026-11-27',
+    '2026-11-27 00:00:00',
+    '2026-11-26T16:00:00Z',
+    '2026-11-27 23:59:59',
+    '2026-11-27 24:00',
+    '2026-11-27T00:00+0800',
+  ])('finds none in %s', (cell) => {
+    expect(hasTimeOfDay(cell)).toBe(false);
+  });
+});
 
 describe('readDate', () => {
   it.each([

@@ -1,5 +1,7 @@
 import { isRealDate } from '../../../common/identifiers/isRealDate.ts';
 
+const DAY_MINUTES = 24 * 60;
+
 /** A date cell read: a day, an explicit absence (`UNKNOWN` or `OPEN_ENDED`), or nothing that is a date. */
 export type DateReading = { day: string } | 'UNKNOWN' | 'OPEN_ENDED' | 'IMPOSSIBLE';
 
@@ -29,6 +31,19 @@ export function readDate(cell: string): DateReading {
   return timed !== null && !isTimeOfDay(timed) ? 'IMPOSSIBLE' : { day: here };
 }
 
+/**
+ * Whether a cell that is a date states a time of day with it: midnight here, whatever zone it is written in, and the last minute of a day are
+ * how a mere day is written out.
+ */
+export function hasTimeOfDay(cell: string): boolean {
+  const timed = withTime.exec(cell.normalize('NFKC').trim());
+  if (timed === null) return false;
+  const [, , hour = '0', minute = '0', second = '0', zone] = timed;
+  const ahead = zone === undefined ? 0 : 8 * 60 - minutesOf(zone);
+  const minutes = (Number(hour) * 60 + Number(minute) + ahead + 2 * DAY_MINUTES) % DAY_MINUTES;
+  return !(minutes === DAY_MINUTES - 1 || (minutes === 0 && Number(second) === 0));
+}
+
 /** Reads a month as its first day: 2026-01, 202601, 2026/1, 2026年1月, or any date in it. */
 export function readMonth(cell: string): DateReading {
   const text = cell.normalize('NFKC').trim();
@@ -52,6 +67,11 @@ function dayOf(text: string): string | undefined {
 function isTimeOfDay([, , hour, minute, second = '0']: RegExpExecArray): boolean {
   const isEnd = Number(hour) === 24 && Number(minute) === 0 && Number(second) === 0;
   return (Number(hour) <= 23 || isEnd) && Number(minute) <= 59 && Number(second) <= 60;
+}
+
+function minutesOf(zone: string): number {
+  const [, sign, hours = '0', minutes = '0'] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
 function inShanghai(day: string, timed: RegExpExecArray, zone: string): string {

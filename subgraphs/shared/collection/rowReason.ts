@@ -6,6 +6,7 @@ export const rowReasons = {
   VALUE_REQUIRED: '必填项为空 / a required value is missing',
   TOO_LONG: '超出长度 / longer than allowed',
   DATE_IMPOSSIBLE: '不是日期 / not a date',
+  DATE_IN_FUTURE: '决定（认定）日期晚于归集当日 / decided on a day that is still to come',
   AMOUNT_IMPOSSIBLE: '不是金额，或不足一分 / not an amount of whole fen',
   NUMBER_IMPOSSIBLE: '不是数字 / not a number',
   NUMBER_ROUNDED:
@@ -30,6 +31,8 @@ export const rowReasons = {
   DATE_UNKNOWN: '以“未知”占位的日期按空处理 / a date that stands for "unknown" was taken as none',
   WORD_AS_EMPTY: '以文字表示的空值按空处理 / a word for "none" was taken as none',
   VALUE_DROPPED: '选填项不可读，按空处理，原值保留 / an unreadable optional value was taken as none, the original kept',
+  END_IMPLAUSIBLE:
+    '公示截止日期带有时刻，或者早于决定日期，按未载明处理，原值保留 / a last day of publication with a time of day, or before the decision, was taken as not stated, the original kept',
   UNIT_IN_CELL: '金额自带单位，按其单位换算 / the amount carried its own unit',
   IDENTIFIER_MOVED: '标识填错列，已识别 / an identifier stood in another column',
   IDENTIFIER_RESPELT: '标识写法已规范 / the identifier was put in its standard spelling',

@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
 import { copyLine } from '../copyLine.ts';
 import { keyPrefix } from '../identifyRow.ts';
+import { impossibleDays } from '../impossibleDays.ts';
 import type { Layout } from '../layout.ts';
 import { joined } from '../mapRow.ts';
 import type { HeaderMatch } from '../matchHeader.ts';
+import type { CellValue } from '../readCell.ts';
 import type { Reference } from '../resolveParties.ts';
 import { ByteWriter } from './byteWriter.ts';
 import { cellTaker } from './cellTaker.ts';
@@ -86,7 +88,8 @@ export function cleanLane({ layout, match, references, columns, today, settle }:
     });
   const derive = laneDerive(layout, placeOf);
   const setDates = laneDates(layout, today, placeOf);
-  const parties = new LaneParties(layout, match, references, placeOf);
+  const parties = new LaneParties(layout, match, references, today, placeOf);
+  const days = impossibleDays(match, today);
   const width = match.cells.length;
   const starts = new Int32Array(width);
   const ends = new Int32Array(width);
@@ -95,6 +98,11 @@ export function cleanLane({ layout, match, references, columns, today, settle }:
   const key = new ByteWriter(512);
   const prefix = keyPrefix(layout);
 
+  const [decidedOn = -1, until = -1] = ['determined_on', 'publish_until'].map(placeOf);
+  const dayOf = (column: string): CellValue => {
+    const place = column === 'determined_on' ? decidedOn : until;
+    return place < 0 ? null : values.valueOf(place);
+  };
   const readValues = (bytes: Buffer, party: LaneParty): boolean => {
     values.clear();
     for (const { index, place, isFurther, take } of cells) {
@@ -105,7 +113,7 @@ export function cleanLane({ layout, match, references, columns, today, settle }:
     for (const [place, constant] of party.identifiers) values.setConstant(place, constant);
     for (const fill of derive) fill(values, party);
     for (const [place, constant] of party.references) values.setConstant(place, constant);
-    return true;
+    return !days?.fault(dayOf) && !days?.end(dayOf);
   };
   const writeKey = (party: LaneParty): boolean => {
     key.length = 0;

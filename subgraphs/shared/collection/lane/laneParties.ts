@@ -51,13 +51,13 @@ export class LaneParties {
   private readonly placeOf: (column: string) => number;
   private readonly identified: readonly string[];
 
-  constructor(layout: Layout, match: HeaderMatch, references: readonly Reference[], placeOf: (column: string) => number) {
+  constructor(layout: Layout, match: HeaderMatch, references: readonly Reference[], today: string, placeOf: (column: string) => number) {
     const columns = partyColumns(match);
     this.layout = layout;
     this.references = references;
     this.placeOf = placeOf;
     this.indexes = columns.map(({ index }) => index);
-    this.map = rowMapper(layout, { ...match, columns });
+    this.map = rowMapper(layout, { ...match, columns }, today);
     this.identified = columns.flatMap(({ column }) => (isIdentifier(column) && column.to?.column !== undefined ? [column.to.column] : []));
   }
 
