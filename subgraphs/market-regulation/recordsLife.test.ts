@@ -107,6 +107,35 @@ versions: [{ version: 2023-05-01, source: 旧, until: { from: determined_on, for
     expect(await run()).toMatchObject({ examined: 3, endsEarlier: 0, endsLater: 0 });
   });
 
+  it('leaves to a record what was said of it while it was being dated anew', async () => {
+    const { db } = department;
+    const ended = sql`update ${raw(SET.table)} set ended_on = '2026-03-01', publish_until = '2026-02-28' where document_number = '旧'`;
+    const meanwhile = {
+      ...db,
+      transaction: (work: Parameters<typeof db.transaction>[0]) => db.query(ended).then(() => db.transaction(work)),
+    };
+    const rule = parseRuleTable(
+      `code: CREDIT_REPAIR
+name: x
+versions: [{ version: 2023-05-01, source: 旧, until: { from: determined_on, for: P1Y }, endsWith: ended_on }]`,
+      'x.yaml',
+    );
+    const told: number[] = [];
+    const onChanged = (subjects: readonly number[]) => Promise.resolve(void told.push(...subjects));
+    await redate({
+      db: meanwhile as typeof db,
+      set: SET,
+      rule,
+      before: ruleWith('KEEP'),
+      on: '2026-11-22',
+      dryRun: false,
+      onChanged,
+    });
+    expect((await penalties())[0]).toEqual(['旧', '2026-02-28', '2023-05-01']);
+    expect(await db.query(sql`select from market_regulation.record_history`)).toEqual([]);
+    expect(told).toEqual([]);
+  });
+
   it('ends at the maximum of the law what was stated later, and leaves what was stated earlier or has no class', async () => {
     const rule = ruleTables().get('CREDIT_REPAIR') as RuleTable;
     const ruled = { subject: FIRM, rule_code: 'CREDIT_REPAIR', rule_version: '2026-04-01', determined_on: '2026-11-20' };
@@ -287,6 +316,37 @@ versions: [{ version: 2023-05-01, source: 旧, until: { from: determined_on, for
         { record: alike },
         { record: kept },
       ]);
+  });
+
+  it('dates what a run wrote that was under way while the others were dated anew', async () => {
+    const { db } = department;
+    const run = async (on: string) => {
+      const kept = await upkeep({ db, sector: 'market-regulation', on });
+      return kept?.find(({ dataset }) => dataset === 'administrative-penalty')?.redated;
+    };
+    await run('2026-11-22');
+    // It had begun before, and merges by the rules of that day.
+    await db.execute(`insert into market_regulation.collection_run (dataset, layout_version, file_name, started_at)
+      values ('risk-grade', '2018-07-01', 'a.csv', now() - interval '2 hours'), ('administrative-penalty', '2018-07-01', 'b.csv', now() - interval '2 hours')`);
+    const late = {
+      subject: FIRM,
+      rule_code: 'CREDIT_REPAIR',
+      rule_version: '2023-05-01',
+      severity: 'ORDINARY',
+      determined_on: '2025-06-01',
+    };
+    await department.insert(
+      SET.table,
+      { ...late, document_number: '其间', publish_until: '2028-06-01', run: 2 },
+      { ...late, document_number: '别批', publish_until: '2028-06-01', run: 1 },
+    );
+    expect(await run('2026-11-22')).toMatchObject({ examined: 1, endsEarlier: 1 });
+    expect((await penalties()).slice(-2)).toEqual([
+      ['其间', '2026-06-01', '2026-04-01'],
+      ['别批', '2028-06-01', '2023-05-01'],
+    ]);
+    await db.execute(`update market_regulation.collection_run set finished_at = now() - interval '1 hour'`);
+    expect(await run('2026-11-23')).toBeUndefined();
   });
 
   it('is kept once for each state of a rule', async () => {

@@ -28,6 +28,8 @@ export interface RedateOptions {
   readonly before?: RuleTable;
   /** The day (Asia/Shanghai) as of which the rule is applied. */
   readonly on: string;
+  /** The records of these runs of the collection alone. */
+  readonly runs?: readonly number[];
   /** Counts only. */
   readonly dryRun: boolean;
   readonly onProgress?: (examined: number) => void;
@@ -44,37 +46,33 @@ interface DatedRow extends RecordValues {
 /**
  * Gives the records of a data set the dates that a rule, as it stands on a day, gives them: what each version since they were decided
  * makes of them by its transition. What a file stated itself stays, up to the law's maximum and the record's own end; what changes is kept in
- * record_history. Portion by portion, each in a transaction of its own; run again it changes nothing.
+ * record_history. Portion by portion, each in a transaction of its own, in which what is to change is read once more: a record that was
+ * collected or ended meanwhile is dated as it is then. Run again it changes nothing.
  */
-export async function redate({ db, set, rule, before = rule, on, dryRun, onProgress, onChanged }: RedateOptions): Promise<Redating> {
-  const counts: Redating = { examined: 0, endsEarlier: 0, endsLater: 0, repairableEarlier: 0, repairableLater: 0, stated: 0 };
+export async function redate(options: RedateOptions): Promise<Redating> {
+  const { db, set, rule, before = rule, on, runs, dryRun, onProgress, onChanged } = options;
+  const counts = noRedating();
   const anchors = await columnsOf(db, set, anchorsOf(rule));
   const table = raw(set.table);
   const columns = raw(
     ['record', 'subject', 'severity', 'publish_until::text', 'repairable_from::text', ...anchors.map((name) => `${name}::text`)].join(', '),
   );
+  const ruled = sql`rule_code = ${rule.code} and ${runs === undefined ? sql`true` : sql`run = any(${[...runs]}::bigint[])`}`;
   for (let after = -1; ;) {
     const rows = await db.query<DatedRow>(
-      sql`select ${columns} from ${table} where rule_code = ${rule.code} and record > ${after} order by record limit ${PORTION}`,
+      sql`select ${columns} from ${table} where ${ruled} and record > ${after} order by record limit ${PORTION}`,
     );
-    const changed = rows.flatMap((row) => changeOf(rule, before, row, on, counts) ?? []);
-    if (!dryRun && changed.length > 0) {
-      await db.transaction(async (tx) => {
-        const records = changed.map(({ record }) => record);
-        await tx.query(sql`
-          insert into ${sectorTable(set, 'record_history')} (origin, record, cause, content)
-          select ${originOf(set)}, record, 'RULE', to_jsonb(t) from ${table} t where record = any(${records}::bigint[])`);
-        await tx.query(sql`
-          update ${table} t set publish_until = c.until, repairable_from = c.repairable, rule_version = c.version, rule_article = c.article
-          from (values ${join(
-            changed.map(
-              ({ record, dates: { publishUntil, repairableFrom, version } }) =>
-                sql`(${record}::bigint, ${publishUntil}::date, ${repairableFrom}::date, ${version.version}::text, ${version.article ?? null}::text)`,
-            ),
-          )}) as c (record, until, repairable, version, article)
-          where t.record = c.record`);
+    const wanted = rows.filter((row) => changeOf(rule, before, row, on, counts)).map(({ record }) => record);
+    if (!dryRun && wanted.length > 0) {
+      const subjects = await db.transaction(async (tx) => {
+        const now = await tx.query<DatedRow>(
+          sql`select ${columns} from ${table} where ${ruled} and record = any(${wanted}::bigint[]) order by record for update`,
+        );
+        const changes = now.flatMap((row) => changeOf(rule, before, row, on, noRedating()) ?? []);
+        await write(tx, set, changes);
+        return changes.map(({ subject }) => subject);
       });
-      await onChanged?.([...new Set(changed.map(({ subject }) => subject))]);
+      if (subjects.length > 0) await onChanged?.([...new Set(subjects)]);
     }
     onProgress?.(counts.examined);
     const last = rows.at(-1);
@@ -83,14 +81,37 @@ export async function redate({ db, set, rule, before = rule, on, dryRun, onProgr
   }
 }
 
+/** Gives records, which are locked, their new dates. */
+async function write(tx: Database, set: RecordSet, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  const table = raw(set.table);
+  const records = changes.map(({ record }) => record);
+  await tx.query(sql`
+    insert into ${sectorTable(set, 'record_history')} (origin, record, cause, content)
+    select ${originOf(set)}, record, 'RULE', to_jsonb(t) from ${table} t where record = any(${records}::bigint[])`);
+  await tx.query(sql`
+    update ${table} t set publish_until = c.until, repairable_from = c.repairable, rule_version = c.version, rule_article = c.article
+    from (values ${join(
+      changes.map(
+        ({ record, dates: { publishUntil, repairableFrom, version } }) =>
+          sql`(${record}::bigint, ${publishUntil}::date, ${repairableFrom}::date, ${version.version}::text, ${version.article ?? null}::text)`,
+      ),
+    )}) as c (record, until, repairable, version, article)
+    where t.record = c.record`);
+}
+
+interface Change {
+  readonly record: number;
+  readonly subject: number;
+  readonly dates: RuledDates;
+}
+
+function noRedating(): Redating {
+  return { examined: 0, endsEarlier: 0, endsLater: 0, repairableEarlier: 0, repairableLater: 0, stated: 0 };
+}
+
 /** What becomes of a record, counted; undefined where it stays as it is. */
-function changeOf(
-  rule: RuleTable,
-  before: RuleTable,
-  row: DatedRow,
-  on: string,
-  counts: Redating,
-): { record: number; subject: number; dates: RuledDates } | undefined {
+function changeOf(rule: RuleTable, before: RuleTable, row: DatedRow, on: string, counts: Redating): Change | undefined {
   counts.examined += 1;
   const { record, subject, publish_until: until, repairable_from: repairable } = row;
   const now = datesUnder(rule, row, on);

@@ -4,7 +4,7 @@ import type { Database } from '../database/database.ts';
 import { isMapped } from '../database/mapTables.ts';
 import { deleteKept } from './deleteKept.ts';
 import { ruleOf, withoutMaximum } from './loadRules.ts';
-import { originOf, recordSetsOf, sectorTable } from './recordSet.ts';
+import { originOf, recordSetsOf, sectorTable, type RecordSet } from './recordSet.ts';
 import { redate, type Redating } from './redate.ts';
 import type { RuleTable } from './ruleTable.ts';
 
@@ -12,7 +12,7 @@ import type { RuleTable } from './ruleTable.ts';
 export interface Upkeep {
   readonly dataset: string;
   readonly rule: string;
-  /** Undefined where they were dated by the rule as it stands before. */
+  /** Undefined where they were dated by the rule as it stands before, all of them. */
   readonly redated: Redating | undefined;
   readonly deleted: number;
 }
@@ -50,16 +50,32 @@ async function upkeepAlone({ db, sector, on, dryRun = false, tried, onChanged, o
     const common = { db, set, rule, on, dryRun, ...(onChanged ? { onChanged } : {}) };
     const applied = sectorTable(set, 'rule_applied');
     const digest = hash('sha256', JSON.stringify(rule.versions.filter(({ version }) => version <= on)));
-    const [before] = await db.query<{ digest: string }>(sql`select digest from ${applied} where origin = ${originOf(set)}`);
+    const [begun] = await db.query<{ at: string; digest: string | null }>(
+      sql`select now()::text as at, (select digest from ${applied} where origin = ${originOf(set)}) as digest`,
+    );
+    const runs = dryRun || begun?.digest !== digest ? undefined : await runsMeanwhile(db, set);
     let redated: Redating | undefined;
-    if (dryRun || before?.digest !== digest) {
-      redated = await redate({ ...common, before: inForce, onProgress: (examined) => onProgress?.(set.dataset, examined) });
+    if (runs === undefined || runs.length > 0) {
+      const some = runs === undefined ? {} : { runs };
+      redated = await redate({ ...common, ...some, before: inForce, onProgress: (examined) => onProgress?.(set.dataset, examined) });
       if (!dryRun)
         await db.query(sql`
-          insert into ${applied} (origin, digest) values (${originOf(set)}, ${digest})
-          on conflict (origin) do update set digest = excluded.digest, applied_at = now()`);
+          insert into ${applied} (origin, digest, applied_at) values (${originOf(set)}, ${digest}, ${begun?.at}::timestamptz)
+          on conflict (origin) do update set digest = excluded.digest, applied_at = excluded.applied_at`);
     }
     done.push({ dataset: set.dataset, rule: set.rule, redated, deleted: await deleteKept(common) });
   }
   return done;
+}
+
+/**
+ * The runs of the collection that were under way while the records were last dated anew: a run dates its rows by the day on which it began,
+ * and may have written them after theirs had been read. Clocks of two machines differ by less than what is added.
+ */
+async function runsMeanwhile(db: Database, set: RecordSet): Promise<number[]> {
+  const rows = await db.query<{ number: number }>(sql`
+    select r.number from ${sectorTable(set, 'collection_run')} r, ${sectorTable(set, 'rule_applied')} a
+    where a.origin = ${originOf(set)} and r.dataset = ${set.dataset} and r.started_at < a.applied_at + interval '1 minute'
+      and (r.finished_at is null or r.finished_at > a.applied_at - interval '1 minute')`);
+  return rows.map(({ number }) => Number(number));
 }
