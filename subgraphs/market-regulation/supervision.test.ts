@@ -1,9 +1,11 @@
+import { collectRecords } from '../shared/testing/collectRecords.ts';
 import { testDepartment, type TestDepartment } from '../shared/testing/testDepartment.ts';
 import marketRegulation from './index.ts';
 
 const FIRM = 1;
 const OTHER_FIRM = 2;
 const TRADER = 1_000_000_001;
+const REPORTING = 77;
 const PERSON = 2_000_000_001;
 
 describe('the market regulator’s supervision', () => {
@@ -103,6 +105,23 @@ describe('the market regulator’s supervision', () => {
     ]);
     expect(before.errors.map(({ reason }) => reason)).toEqual(['PERSON', 'PERSON']);
     expect((await department.ask([FIRM], selection, { on: '2026-11-22' })).subjects).toEqual([{ abnormalOperations: [], all: [removed] }]);
+  });
+
+  it('does not serve an item that a later file says anew without saying that it is public', async () => {
+    const USCC = '91440300708461136T';
+    const report = { 主体名称: '示例公司', 统一社会信用代码: USCC, 报告年度: '2025', 报送日期: '2026-03-01' };
+    const amounts = { 从业人数: '12', 从业人数是否公示: '是', '利润总额（万元）': '100', 利润总额是否公示: '是' };
+    const collect = async (row: Record<string, string>) =>
+      (await collectRecords(department.db, 'market-regulation', 'annual-report', [row], { [`USCC:${USCC}`]: REPORTING })).report.counts;
+    const served = async () => (await department.ask([REPORTING], 'annualReports { employees profit undisclosed }')).subjects[0];
+    expect(await collect({ ...report, ...amounts })).toMatchObject({ accepted: 1 });
+    expect(await served()).toMatchObject({ annualReports: [{ employees: 12, profit: '1000000.00' }] });
+    // Corrected: the item of employees without its flag; of profits it says nothing.
+    expect(await collect({ ...report, 从业人数: '15' })).toMatchObject({ changed: 1 });
+    expect(await served()).toMatchObject({
+      annualReports: [{ employees: null, profit: '1000000.00', undisclosed: expect.arrayContaining(['EMPLOYEES']) as unknown }],
+    });
+    expect(await collect({ ...report, 从业人数: '15' })).toMatchObject({ unchanged: 1 });
   });
 
   it('serves of an annual report what the firm published, and names what it did not', async () => {

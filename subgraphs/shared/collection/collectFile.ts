@@ -32,6 +32,7 @@ import { Stage } from './stage.ts';
 import { datedColumns } from './setDates.ts';
 import { stageRows } from './stageRows.ts';
 import type { StagingContext } from './stagingContext.ts';
+import { withFlags } from './withFlags.ts';
 
 /** How far a collection is: reading and staging the file, then merging what was staged. */
 export interface CollectionProgress {
@@ -103,7 +104,8 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
   const taker: RowTaker = { isBrokenOff: () => text.isBrokenOff, rowOf: (line) => text.rowOf(line) };
   const groups = readRows(text, taker);
 
-  const { layout, match, first } = await readHeader(layouts, groups, fileName);
+  const { layout: matched, match, first } = await readHeader(layouts, groups, fileName);
+  const layout = withFlags(matched, match);
   // A workbook's text is quoted as it should be.
   if (text.encoding !== 'xlsx') taker.width = match.cells.length;
   const owner = `${hostname()} ${String(process.pid)}`;

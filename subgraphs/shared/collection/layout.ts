@@ -33,6 +33,8 @@ const column = z.strictObject({
   /** Whether and how long a record is published hangs on it: it may be empty, but what cannot be read is never taken for none. */
   strict: z.boolean().default(false),
   default: scalar.optional(),
+  /** Says of another column's item whether it is public: a file that has the item without this says the default of it. */
+  flagOf: columnName.optional(),
   maxLength: z.number().int().positive().optional(),
 });
 
@@ -88,6 +90,8 @@ export const layoutSchema = z
       if ((one.type === 'money') !== (one.unit !== undefined)) fault(at('unit'), 'a unit belongs to money, and money needs one');
       if (MUST_BE_STRICT.has(one.to?.column ?? '') && !one.strict && !one.required)
         fault(at('strict'), `"${one.to?.column ?? ''}" ends publication: strict: true`);
+      if (one.flagOf !== undefined && (one.default === undefined || !layout.columns.some(({ to }) => to?.column === one.flagOf)))
+        fault(at('flagOf'), 'a flag needs a default, and a column of its item');
       if ((one.type === 'code') !== (one.codes !== undefined)) fault(at('codes'), 'codes belong to type code, and it needs them');
       const identifier = one.to?.identifier;
       if (typeof identifier === 'object') {

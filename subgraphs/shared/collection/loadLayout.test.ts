@@ -85,6 +85,17 @@ describe('loadLayout', () => {
     expect(() => parseLayout('a: [', 'tax/x.yaml')).toThrow('tax/x.yaml');
   });
 
+  it('refuses a flag of nothing, and one without a default', () => {
+    const text = lines(
+      'columns:',
+      '  - { header: 甲, to: { identifier: USCC } }',
+      '  - { header: 乙, type: boolean, to: b_public, default: false, flagOf: b }',
+      '  - { header: 丙, to: c }',
+      '  - { header: 丁, type: boolean, to: c_public, flagOf: c }',
+    );
+    expect(() => parseLayout(text, 'tax/x.yaml')).toThrow(/columns\.1\.flagOf: a flag[\s\S]*columns\.3\.flagOf: a flag/);
+  });
+
   it('refuses a reference to nobody whom a column identifies, and one outside the key', () => {
     const text = lines(
       'columns:',
