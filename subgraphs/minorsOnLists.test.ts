@@ -6,6 +6,7 @@ import { testDepartment } from './shared/testing/testDepartment.ts';
 import socialSecurity from './social-security/index.ts';
 import tax from './tax/index.ts';
 
+const FIRM = 1;
 const ADULT = 2_000_000_001;
 const MINOR = 2_000_000_002;
 
@@ -43,6 +44,21 @@ describe.each(BLACK)('the lists of a department, %#', (definition, container, ta
 });
 
 describe('the watch list of a department', () => {
+  it('is served until the day before a subject is taken off it', async () => {
+    const department = await testDepartment(tax, 'tax');
+    const document = '91440300708461136T';
+    const row = { 主体名称: '示例公司', 统一社会信用代码: document, 名单名称: '税收风险', 列入日期: '2026-02-02' };
+    const on = async (day: string) => (await department.ask([FIRM], 'listings { kind until }', { as: 'SHARED', on: day })).subjects[0];
+    const collect = (more: Record<string, string>) =>
+      collectRecords(department.db, 'tax', 'watch-list', [{ ...row, ...more }], { [`USCC:${document}`]: FIRM });
+    await collect({});
+    expect(await on('2026-06-01')).toEqual({ listings: [{ kind: 'WATCH', until: null }] });
+    await collect({ 移出日期: '2026-06-01' });
+    expect(await on('2026-05-31')).toEqual({ listings: [{ kind: 'WATCH', until: '2026-05-31' }] });
+    expect(await on('2026-06-01')).toEqual({ listings: [] });
+    await department.close();
+  });
+
   it('keeps of a natural person the day of birth that the document tells', async () => {
     const department = await testDepartment(tax, 'tax');
     const document = '441802201002030021';

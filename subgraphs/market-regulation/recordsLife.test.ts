@@ -262,7 +262,7 @@ versions: [{ version: 2023-05-01, source: 旧, until: { from: determined_on, for
     const kept = await upkeep({ db: department.db, sector: 'market-regulation', on: '2026-11-22' });
     expect(kept?.filter(({ dataset }) => ['quality-record', 'watch-list'].includes(dataset))).toEqual([
       { dataset: 'quality-record', rule: 'QUALITY_PUBLICITY', redated: { ...NOTHING, examined: 3, stated: 1 }, deleted: 1 },
-      { dataset: 'watch-list', rule: 'WATCH_LIST', redated: { ...NOTHING, examined: 3, stated: 2 }, deleted: 1 },
+      { dataset: 'watch-list', rule: 'WATCH_LIST', redated: { ...NOTHING, examined: 3, endsEarlier: 2 }, deleted: 1 },
     ]);
     const left = (table: string) =>
       department.db.query(
@@ -270,7 +270,7 @@ versions: [{ version: 2023-05-01, source: 旧, until: { from: determined_on, for
       );
     expect(await left('quality_record')).toMatchObject([{ until: '2024-11-22' }, { until: '2030-01-01' }]);
     expect(await left('watch_entry')).toEqual([
-      { until: '2021-11-22', version: '2014-01-01' },
+      { until: '2021-11-21', version: '2014-01-01' },
       { until: null, version: '2014-01-01' },
     ]);
   });

@@ -48,7 +48,7 @@ const derivation = z.union([
 ]);
 
 /** Columns by which records are withdrawn, flagged or ended. */
-const MUST_BE_STRICT = new Set(['state', 'removed_on', 'ended_on', 'under_objection', 'under_appeal']);
+const MUST_BE_STRICT = new Set(['state', 'removed_on', 'ended_on', 'until', 'under_objection', 'under_appeal']);
 
 /**
  * The form of a collection layout (`schema/layouts/<sector>/<dataset>.yaml`): how the columns of a published file become the

@@ -85,6 +85,13 @@ describe('loadLayout', () => {
     expect(() => parseLayout('a: [', 'tax/x.yaml')).toThrow('tax/x.yaml');
   });
 
+  it('refuses an end of what is on a list that may be unreadable', () => {
+    const text = (more: string) =>
+      lines('columns:', '  - { header: 甲, to: { identifier: USCC } }', `  - { header: 移出日期, type: date, to: until${more} }`);
+    expect(() => parseLayout(text(''), 'tax/x.yaml')).toThrow(/columns\.1\.strict: "until" ends publication/);
+    expect(parseLayout(text(', strict: true'), 'tax/x.yaml').columns[1]?.strict).toBe(true);
+  });
+
   it('refuses a flag of nothing, and one without a default', () => {
     const text = lines(
       'columns:',

@@ -123,7 +123,14 @@ async function load(
   // A minor is on no list, whoever asks.
   if (watched)
     parts.push(
-      listingSelect(-1, watch, 'coalesce(t.since, t.determined_on)', 't.until', 't.list_name', join([served, watchedAsAdult], ' and ')),
+      listingSelect(
+        -1,
+        watch,
+        'coalesce(t.since, t.determined_on)',
+        'coalesce(t.until - 1, t.publish_until)',
+        't.list_name',
+        join([served, watchedAsAdult], ' and '),
+      ),
     );
   if (parts.length === 0) return numbers.map(() => []);
   const rows = await context.db.query<ListingRow>(sql`${join(parts, ' union all ')} order by since desc, "__record" desc`);

@@ -102,15 +102,20 @@ versions:
     expect(lastDay('2026-01-31', under('2026-03-01'))).toBe('2026-01-31');
   });
 
-  it.each(['ENFORCEMENT_PUBLICITY', 'LABOUR_HONOUR', 'CONSUMPTION_RESTRICTION', 'IRREGULAR_TAXPAYER', 'ABNORMAL_OPERATION', 'ARREARS'])(
-    '%s publishes nothing from the day on which it ended',
-    (code) => {
-      const rule = ruleTables().get(code);
-      if (!rule) throw new Error('no such rule');
-      const under = datesUnder(rule, { determined_on: '2024-01-10', valid_until: '2029-01-10', ended_on: '2026-03-01' }, '2026-11-22');
-      expect([under.publishUntil, lastDay('2027-12-31', under), lastDay('2026-03-01', under)]).toEqual(Array(3).fill('2026-02-28'));
-    },
-  );
+  it.each([
+    'ENFORCEMENT_PUBLICITY',
+    'LABOUR_HONOUR',
+    'CONSUMPTION_RESTRICTION',
+    'IRREGULAR_TAXPAYER',
+    'ABNORMAL_OPERATION',
+    'ARREARS',
+    'WATCH_LIST',
+  ])('%s publishes nothing from the day on which it ended', (code) => {
+    const rule = ruleTables().get(code);
+    if (!rule) throw new Error('no such rule');
+    const under = datesUnder(rule, { determined_on: '2024-01-10', valid_until: '2029-01-10', ended_on: '2026-03-01' }, '2026-11-22');
+    expect([under.publishUntil, lastDay('2027-12-31', under), lastDay('2026-03-01', under)]).toEqual(Array(3).fill('2026-02-28'));
+  });
 
   it('reads no version that reapplies to older records without the provision that lets it lengthen them', () => {
     const text = (ground: string) =>
