@@ -277,6 +277,32 @@ describe('the profile of a subject', () => {
     ]);
   });
 
+  it('shows a broken promise in whatever archive its organisation has', async () => {
+    const broken = (name: string, uscc: string, number: string) => ({
+      主体名称: name,
+      统一社会信用代码: uscc,
+      承诺事项: '按期交付',
+      认定文号: number,
+      认定日期: '2026-05-01',
+    });
+    const report = await collect(
+      'broken-promise',
+      broken(builder['名称'] ?? '', CODES.builder, '清市监信〔2026〕1号'),
+      broken(bureau['名称'] ?? '', CODES.bureau, '清府信〔2026〕1号'),
+      broken('清远市测试医院', HOSPITAL_CODE, '清卫信〔2026〕1号'),
+    );
+    // The bureau has an organisation code only, which is recognised in the other's column.
+    expect(report.counts).toMatchObject({ read: 3, accepted: 2, corrected: 1 });
+    const fragments = ['Enterprise', 'Government', 'Institution'].map(
+      (kind) => `... on ${kind}Profile { brokenPromises { documentNumber state } }`,
+    );
+    const asked = [NUMBERS.builder, NUMBERS.bureau, HOSPITAL];
+    const promises = async (on: string) => (await registry.ask(asked, `profile { ${fragments.join(' ')} }`, { on })).subjects;
+    const shown = (documentNumber: string) => ({ profile: { brokenPromises: [{ documentNumber, state: 'PUBLISHED' }] } });
+    expect(await promises('2027-05-01')).toEqual([shown('清市监信〔2026〕1号'), shown('清府信〔2026〕1号'), shown('清卫信〔2026〕1号')]);
+    expect(await promises('2027-05-02')).toEqual(asked.map(() => ({ profile: { brokenPromises: [] } })));
+  });
+
   it('keeps what it holds when a file says nothing of it, and follows a file that does', async () => {
     const size = async () =>
       (await registry.ask([NUMBERS.builder], 'profile { ... on EnterpriseProfile { size businessScope } }')).subjects[0]?.['profile'];

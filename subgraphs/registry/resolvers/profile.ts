@@ -29,9 +29,23 @@ export async function profile(
   return row && about(subject, { ...row, __typename: TYPES[row.kind] });
 }
 
+/** What any organisation promised and broke. */
+const brokenPromises = items(
+  {
+    table: 'registry.broken_promise',
+    columns: `t.promise, t.promised_on::text as "promisedOn", t.facts, t.severity, t.document_number as "documentNumber", t.issuer,
+      t.determined_on::text as "determinedOn", t.publish_until::text as "publishUntil", t.under_objection as "underObjection"`,
+    order: 't.determined_on desc nulls last',
+  },
+  'broken-promise',
+);
+
 /** The fields of profiles that are not simply a column of the row. */
 export const profileFields = {
+  EnterpriseProfile: { brokenPromises },
+  GovernmentProfile: { brokenPromises },
   InstitutionProfile: {
+    brokenPromises,
     annualReports: items({
       table: 'registry.institution_annual_report',
       columns: 't.year, t.published_on::text as "publishedOn", t.assessment, t.service_quality as "serviceQuality", t.issuer',
@@ -51,15 +65,7 @@ export const profileFields = {
       where: sql`t.kind = 'INSPECTION'`,
       order: 't.year desc',
     }),
-    brokenPromises: items(
-      {
-        table: 'registry.broken_promise',
-        columns: `t.promise, t.promised_on::text as "promisedOn", t.facts, t.severity, t.document_number as "documentNumber", t.issuer,
-          t.determined_on::text as "determinedOn", t.publish_until::text as "publishUntil", t.under_objection as "underObjection"`,
-        order: 't.determined_on desc nulls last',
-      },
-      'broken-promise',
-    ),
+    brokenPromises,
   },
   PersonProfile: {
     householdDivision: ({ householdDivision }: ProfileRow) => divisionNode(householdDivision as string | null),
