@@ -7,9 +7,10 @@ import { opaqueIds } from '../common/opaqueId.ts';
 import { pruneAudit } from '../subgraphs/governance/source/auditRetention.ts';
 import { claimDataDir } from '../subgraphs/shared/dataDir/claimDataDir.ts';
 import type { Database } from '../subgraphs/shared/database/database.ts';
-import { chainsInDatabase, strayReads } from './audit/chainsInDatabase.ts';
 import { chainsInFolder } from './audit/chainsInFolder.ts';
 import { chainsInFile, exportMonth } from './audit/exportFile.ts';
+import type { ChainEnd } from './audit/chainEnd.ts';
+import { verifyDatabase } from './audit/verifyDatabase.ts';
 import { verifyChain, type ChainReport, type ChainStart, type LineToVerify } from './audit/verifyChain.ts';
 import { runCommand } from './command/runCommand.ts';
 import { databases, usesPostgres } from './stack/databases.ts';
@@ -22,6 +23,10 @@ const HELP = `用法 / usage: npm run audit -- verify [--database] [--dir DIR] [
 
 核对审计日志：重新计算每条链的序号、哈希和签名，指出第一处断裂。
 Checks the audit: computes every chain's numbers, hashes and signatures anew, and names the first broken link.
+数据库中的链须从头开始（或接在已满十年而删除的月份之后），并到达接管它的链所记之处。停止写入超过一天、既无结束签名也无人接管的，
+其结尾无从证明：给出警告，不算断裂。
+A chain in the database has to begin at its start, or after months deleted when ten years old, and to go as far as a chain that took it over
+says. One that got nothing for a day, without a closing signature and taken over by none, has an end that nothing proves: a warning, not broken.
 
   verify      核对；不指明则核对数据库和 SPOOL_DIR / check; the database and SPOOL_DIR unless one is named
     --database  数据库，含用于检索的各列 / the database, and the columns by which entries are found
@@ -98,20 +103,28 @@ async function verify(
       throw new Error(`找不到 ${named}，什么都没有核对；看路径是否写错 / no such file or folder, nothing was checked: is the path right?`);
   const { auditPublic: keys, subjectIdKey } = loadKeys(config);
   let broken = 0;
+  let unproved = 0;
   const checked = new Set<string>();
-  const check = async (where: string, chain: string, start: ChainStart, lines: AsyncIterable<LineToVerify>, upTo = 0): Promise<void> => {
-    const report = withEnd(await verifyChain(chain, start, lines, keys), upTo);
-    checked.add(`${where} ${chain}`);
+  const tell = (where: string, report: ChainReport, end?: ChainEnd): void => {
+    checked.add(`${where} ${report.chain}`);
     if (report.broken) broken += 1;
-    process[report.broken ? 'stderr' : 'stdout'].write(`${where} ${lineOf(report)}\n`);
+    process[report.broken ? 'stderr' : 'stdout'].write(`${where} ${lineOf(report, end)}\n`);
+    if (report.broken || end !== 'UNPROVED') return;
+    unproved += 1;
+    process.stderr.write(`${where} ${unprovedText(report)}\n`);
   };
+  const check = async (where: string, chain: string, start: ChainStart, lines: AsyncIterable<LineToVerify>): Promise<void> =>
+    tell(where, await verifyChain(chain, start, lines, keys));
   if (database)
     await withGovernance(config, async (db) => {
-      for (const { chain, start, lines, upTo } of await chainsInDatabase(db, opaqueIds(subjectIdKey)))
-        await check('database', chain, start, lines(), upTo);
-      const strays = await strayReads(db);
-      if (strays > 0) broken += 1;
-      if (strays > 0) process.stderr.write(`database: audit_read 有 ${strays} 行没有对应的记录 / ${strays} rows of no entry\n`);
+      for await (const found of verifyDatabase(db, opaqueIds(subjectIdKey), keys, new Date())) {
+        if (typeof found !== 'string') {
+          tell('database', found, found.end);
+          continue;
+        }
+        broken += 1;
+        process.stderr.write(`database: ${found}\n`);
+      }
     });
   if (dir !== undefined) {
     const found = await chainsInFolder(dir);
@@ -123,20 +136,24 @@ async function verify(
   }
   if (file !== undefined) for await (const { chain, start, lines } of chainsInFile(file)) await check(file, chain, start, lines());
   const counted = `核对了 ${checked.size} 条链 / ${checked.size} chains checked`;
+  if (unproved > 0)
+    process.stdout.write(`${unproved} 条链的结尾没有得到证明（警告）/ the ends of ${unproved} chains are not proved (a warning)\n`);
   process.stdout.write(`${counted}\n${broken === 0 ? '审计完好 / the audit is whole' : `${broken} 处断裂 / ${broken} broken`}\n`);
   return broken === 0 ? 0 : 1;
 }
 
-/** A chain that ends before where it is said to. */
-function withEnd(report: ChainReport, upTo: number): ChainReport {
-  if (report.broken || report.upTo >= upTo) return report;
-  const why = `缺失，应至第 ${upTo} 条 / missing: the chain goes up to ${upTo}`;
-  return { ...report, broken: { number: report.upTo + 1, at: undefined, why } };
+function lineOf({ chain, entries, upTo, signedUpTo, broken }: ChainReport, end: ChainEnd | undefined): string {
+  if (broken) return `${chain}/${broken.number} ${broken.at ?? ''} 断裂 / broken: ${broken.why}`;
+  const open = end === 'OPEN' ? '，尚未结束 / has not ended' : '';
+  return `${chain}: 完好 / whole, ${entries} 条 entries 至 up to ${upTo}, 已签名至 signed up to ${signedUpTo}${open}`;
 }
 
-function lineOf({ chain, entries, upTo, signedUpTo, broken }: ChainReport): string {
-  if (broken) return `${chain}/${broken.number} ${broken.at ?? ''} 断裂 / broken: ${broken.why}`;
-  return `${chain}: 完好 / whole, ${entries} 条 entries 至 up to ${upTo}, 已签名至 signed up to ${signedUpTo}`;
+/** What an auditor has to look after himself: the database alone cannot tell. */
+function unprovedText({ chain, upTo, lastAt }: ChainReport): string {
+  return (
+    `${chain}/${upTo} ${lastAt ?? ''} 警告：链止于此已超过一天，既无结束签名，也没有别的链接管，其后可能被删；核对该网关是否仍在运行、其 SPOOL_DIR 是否还在` +
+    ` / warning: it ends there since more than a day, without a closing signature or a chain that took it over, and later entries may have been deleted: see whether that gateway runs, and whether its SPOOL_DIR is there`
+  );
 }
 
 /** Works on governance's database; on an embedded one only while nobody else does. */

@@ -14,9 +14,10 @@ import type { InternalServices } from '../../subgraphs/shared/defineSubgraph.ts'
 import type { Database } from '../../subgraphs/shared/database/database.ts';
 import { migrate } from '../../subgraphs/shared/database/migrate.ts';
 import { testDatabases } from '../../subgraphs/shared/testing/testDatabases.ts';
-import { chainsInDatabase, strayReads } from './chainsInDatabase.ts';
+import { strayReads } from './chainsInDatabase.ts';
 import { chainsInFile, exportMonth } from './exportFile.ts';
 import { verifyChain, type BrokenLink } from './verifyChain.ts';
+import { verifyDatabase, type KeptReport } from './verifyDatabase.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const IDS = opaqueIds(Buffer.alloc(32, 7));
@@ -34,8 +35,8 @@ const READ = {
   reads: [{ set: fieldSetDigest(FIELDS), subjects: [FIRM] }],
 };
 
-/** A chain of reads at these times, signed at its start and its end. */
-function chainOf(times: readonly string[], chain = CHAIN): string {
+/** A chain of reads at these times, signed at its start and its end; `last` is an entry before that. */
+function chainOf(times: readonly string[], chain = CHAIN, { closes, last }: { closes?: boolean; last?: object } = {}): string {
   let hash = chainStart(chain);
   let n = 0;
   const add = (at: string, rest: object): string => {
@@ -43,13 +44,15 @@ function chainOf(times: readonly string[], chain = CHAIN): string {
     hash = entryHash(hash, entry);
     return writtenLine({ hash, entry });
   };
-  const checkpoint = (at: string): string => add(at, { kind: 'CHECKPOINT', signature: signCheckpoint(chain, n, hash, privateKey) });
+  const checkpoint = (at: string): string =>
+    add(at, { kind: 'CHECKPOINT', signature: signCheckpoint(chain, n, hash, privateKey), ...(closes === true ? { closes } : {}) });
   const [first = ''] = times;
   const opening = add(first, { kind: 'CHECKPOINT', signature: signCheckpoint(chain, 0, chainStart(chain), privateKey) });
   return [
     opening,
     add(first, { kind: 'FIELDS', set: fieldSetDigest(FIELDS), fields: FIELDS }),
     ...times.map((at) => add(at, READ)),
+    ...(last ? [add(times.at(-1) ?? '', last)] : []),
     checkpoint(times.at(-1) ?? ''),
   ].join('');
 }
@@ -67,6 +70,7 @@ describe.each(testDatabases())('the audit on %s', (_dialect, open) => {
       sql`delete from governance.audit_entry`,
       sql`delete from governance.audit_read`,
       sql`delete from governance.audit_chain`,
+      sql`delete from governance.audit_pruned`,
     );
   });
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -78,12 +82,16 @@ describe.each(testDatabases())('the audit on %s', (_dialect, open) => {
     for (const statement of statements) await db.query(statement);
     for (const table of ['audit_entry', 'audit_read']) await db.execute(`alter table governance.${table} enable trigger ${table}_stays`);
   };
-  const broken = async (): Promise<(BrokenLink | undefined)[]> =>
-    Promise.all(
-      (await chainsInDatabase(db, IDS)).map(
-        async ({ chain, start, lines }) => (await verifyChain(chain, start, lines(), [publicKey])).broken,
-      ),
-    );
+  const NOW = new Date('2026-04-02T00:00:00Z');
+  /** What is found of the chains in the database, and what is wrong with no chain of it. */
+  const verified = async (now = NOW): Promise<{ reports: KeptReport[]; faults: string[] }> => {
+    const [reports, faults]: [KeptReport[], string[]] = [[], []];
+    for await (const found of verifyDatabase(db, IDS, [publicKey], now))
+      if (typeof found === 'string') faults.push(found);
+      else reports.push(found);
+    return { reports, faults };
+  };
+  const broken = async (): Promise<(BrokenLink | undefined)[]> => (await verified()).reports.map((report) => report.broken);
   const reads = () =>
     db.query<{ subject: number; part: number }>(sql`select subject, part from governance.audit_read where subject = 12 order by at`);
   const MARCH = ['2026-03-01T02:00:00.000Z', '2026-03-31T15:59:59.000Z', '2026-03-31T16:00:00.000Z'];
@@ -183,7 +191,7 @@ describe.each(testDatabases())('the audit on %s', (_dialect, open) => {
       for await (const { chain, start, lines } of chainsInFile(file)) reports.push(await verifyChain(chain, start, lines(), [publicKey]));
       return reports;
     };
-    expect(await check()).toEqual([{ chain: CHAIN, entries: 4, upTo: 4, signedUpTo: 1, broken: undefined }]);
+    expect(await check()).toMatchObject([{ chain: CHAIN, entries: 4, upTo: 4, signedUpTo: 1, broken: undefined }]);
     await expect(exportMonth(db, '2026-03', file)).rejects.toThrow(/choose another --out/);
     writeFileSync(file, readFileSync(file, 'utf8').replace('王五', '王六'));
     expect(await check()).toMatchObject([{ broken: { number: 3 } }]);
@@ -251,6 +259,82 @@ describe.each(testDatabases())('the audit on %s', (_dialect, open) => {
     await expect(check((lines[0] ?? '').replace('2', '3'), ...lines.slice(1))).rejects.toThrow(/a form that is not known: 3/);
   });
 
+  const deleteBeginning = [
+    sql`delete from governance.audit_read where entry in (select id from governance.audit_entry where number <= 3)`,
+    sql`delete from governance.audit_entry where number <= 3`,
+    sql`update governance.audit_chain set pruned_to = 3`,
+  ];
+  const noteHash = sql`update governance.audit_chain set pruned_hash = ${chainOf(MARCH).split('\n')[2]?.slice(0, 64)}`;
+  const pruned = (month: string, entries: number, at: string) =>
+    sql`insert into governance.audit_pruned (month, entries, pruned_at) values (${`${month}-01`}::date, ${entries}, ${at}::timestamptz)`;
+
+  it.each([
+    ['no hash', [], /no hash is noted/],
+    ['no month', [noteHash], /notes no month/],
+    ['a month of long before', [noteHash, pruned('2015-01', 3, '2025-02-01T00:00:00Z')], /the deleted months end then/],
+  ])('misses the beginning of a chain that is said to be pruned, with %s', async (_what, forged, why) => {
+    await takeLines(db, IDS, CHAIN, chainOf(MARCH));
+    await tampering(...deleteBeginning, ...forged);
+    expect(await broken()).toEqual([{ number: 4, at: MARCH[1], why: expect.stringMatching(why) }]);
+  });
+
+  it('does not take months for pruned that were not ten years old, nor more entries than were in them', async () => {
+    await takeLines(db, IDS, CHAIN, chainOf(MARCH));
+    await tampering(...deleteBeginning, noteHash);
+    expect((await verified()).faults).toEqual([expect.stringMatching(/3 entries are missing .* notes 0$/)]);
+    await tampering(pruned('2026-02', 3, '2026-03-31T00:00:00Z'));
+    expect((await verified()).faults).toEqual([expect.stringMatching(/^2026-02 .*before it was ten years old/)]);
+  });
+
+  it('checks the first entry of a chain that was never pruned against its start', async () => {
+    await takeLines(db, IDS, CHAIN, chainOf(MARCH));
+    await tampering(sql`update governance.audit_entry set line = replace(line, '"n":1', '"n": 1') where number = 1`);
+    expect(await broken()).toMatchObject([{ number: 1, why: expect.stringMatching(/was changed/) }]);
+  });
+
+  const OTHER = 'fedcba9876543210';
+  const ofChain = sql`(select id from governance.audit_chain where name = ${CHAIN})`;
+  const setBack = (...lines: string[]) => [
+    sql`delete from governance.audit_read where entry in (select id from governance.audit_entry where number > 1 and chain = ${ofChain})`,
+    sql`delete from governance.audit_entry where number > 1 and chain = ${ofChain}`,
+    sql`update governance.audit_chain set up_to = 1, hash = ${lines[0]?.slice(0, 64)} where name = ${CHAIN}`,
+  ];
+
+  it('says of a chain that was set back to an earlier signature that its end is not proved, of a closed one that it is', async () => {
+    const lines = chainOf(MARCH, CHAIN, { closes: true });
+    await takeLines(db, IDS, CHAIN, lines);
+    expect(await verified()).toMatchObject({ reports: [{ upTo: 6, broken: undefined, end: 'PROVED' }], faults: [] });
+    await tampering(...setBack(lines));
+    expect(await verified()).toMatchObject({ reports: [{ upTo: 1, broken: undefined, end: 'UNPROVED' }] });
+    // One whose process may still run is no cause for alarm.
+    expect(await verified(new Date('2026-03-01T12:00:00Z'))).toMatchObject({ reports: [{ broken: undefined, end: 'OPEN' }] });
+  });
+
+  it('holds the chain of a process that died to what its successor said of it', async () => {
+    const lines = chainOf(MARCH);
+    await takeLines(db, IDS, CHAIN, lines);
+    const last = { kind: 'RECOVERED', chain: CHAIN, upTo: 6, droppedBytes: 0 };
+    await takeLines(db, IDS, OTHER, chainOf(['2026-04-01T23:00:00.000Z'], OTHER, { last }));
+    expect(await verified()).toMatchObject({
+      reports: [
+        { chain: CHAIN, end: 'PROVED', broken: undefined },
+        { chain: OTHER, end: 'OPEN', broken: undefined },
+      ],
+      faults: [],
+    });
+    await tampering(...setBack(lines));
+    expect(await broken()).toMatchObject([{ number: 2, why: expect.stringMatching(/goes up to 6/) }, undefined]);
+    await tampering(sql`delete from governance.audit_entry where chain = ${ofChain}`);
+    await tampering(sql`delete from governance.audit_chain where name = ${CHAIN}`);
+    expect((await verified()).faults).toEqual([expect.stringMatching(/the whole chain is missing, it goes up to 6/)]);
+  });
+
+  it('compares the last entry with where the next would follow', async () => {
+    await takeLines(db, IDS, CHAIN, chainOf(MARCH));
+    await tampering(sql`update governance.audit_chain set hash = ${chainStart(OTHER)}`);
+    expect(await broken()).toMatchObject([{ number: 6, why: expect.stringMatching(/notes another hash/) }]);
+  });
+
   it('lets go of what was kept for ten years, notes it, and what is left can still be checked', async () => {
     await takeLines(db, IDS, CHAIN, chainOf(['2015-01-31T10:00:00.000Z', '2015-02-01T10:00:00.000Z', '2026-03-01T00:00:00.000Z']));
     expect(await pruneAudit(db, new Date('2025-01-31T15:00:00Z'))).toEqual([]);
@@ -259,7 +343,7 @@ describe.each(testDatabases())('the audit on %s', (_dialect, open) => {
       { month: '2015-01-01', entries: 3 },
     ]);
     expect(await reads()).toHaveLength(2);
-    expect(await broken()).toEqual([undefined]);
+    expect(await verified()).toMatchObject({ reports: [{ upTo: 6, broken: undefined, end: 'UNPROVED' }], faults: [] });
     await tampering(sql`update governance.audit_entry set line = replace(line, '某局', '别局') where number = 4`);
     expect(await broken()).toMatchObject([{ number: 4 }]);
     // What comes later follows from what is left.

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import sql from 'sql-template-tag';
+import { chainStart } from '../../common/auditChain.ts';
 import { parseEntry, setsNamed, type AuditEntry, type FieldSets } from '../../common/auditEntry.ts';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
 import { auditColumns } from '../../subgraphs/governance/source/auditColumns.ts';
@@ -13,8 +14,9 @@ const PAGE = 2_000;
 export interface KeptChain {
   readonly chain: string;
   readonly start: ChainStart;
-  /** How far it is said to be kept. */
+  /** How far it is said to be kept, and the hash there. */
   readonly upTo: number;
+  readonly hash: string;
   readonly lines: () => AsyncIterable<LineToVerify>;
 }
 
@@ -37,12 +39,14 @@ interface Row {
 
 /** Every chain that governance keeps; of each line also whether the columns by which it is found say what it says. */
 export async function chainsInDatabase(db: Database, ids: OpaqueIds): Promise<KeptChain[]> {
-  const chains = await db.query<{ id: number; name: string; up_to: number; pruned_to: number; pruned_hash: string | null }>(sql`
-    select id, name, up_to, pruned_to, pruned_hash from governance.audit_chain order by id`);
-  return chains.map(({ id, name, up_to: upTo, pruned_to: prunedTo, pruned_hash: prunedHash }) => ({
+  const chains = await db.query<{ id: number; name: string; up_to: number; hash: string; pruned_to: number; pruned_hash: string | null }>(
+    sql`select id, name, up_to, hash, pruned_to, pruned_hash from governance.audit_chain order by id`,
+  );
+  return chains.map(({ id, name, up_to: upTo, hash, pruned_to: prunedTo, pruned_hash: prunedHash }) => ({
     chain: name,
     upTo,
-    start: { upTo: prunedTo, hash: prunedHash ?? undefined },
+    hash,
+    start: { upTo: prunedTo, hash: prunedTo === 0 ? chainStart(name) : (prunedHash ?? undefined) },
     async *lines() {
       for (let after = prunedTo; ;) {
         const rows = await pageOf(db, id, after);

@@ -28,6 +28,12 @@ export interface ChainReport {
   readonly upTo: number;
   /** Everything up to there is proved by a signature. */
   readonly signedUpTo: number;
+  /** The hash of the last entry; undefined where only a part of the chain is at hand and nothing is in it. */
+  readonly hash: string | undefined;
+  readonly firstAt: string | undefined;
+  readonly lastAt: string | undefined;
+  /** Whether its process ended it with a signature: nothing can come after. */
+  readonly isClosed: boolean;
   readonly broken: BrokenLink | undefined;
 }
 
@@ -42,11 +48,16 @@ export async function verifyChain(
   let signedUpTo = start.upTo;
   let entries = 0;
   let at: string | undefined;
-  const report = (broken?: BrokenLink): ChainReport => ({ chain, entries, upTo, signedUpTo, broken });
+  let firstAt: string | undefined;
+  let isClosed = false;
+  const report = (broken?: BrokenLink): ChainReport => ({
+    ...{ chain, entries, upTo, signedUpTo, hash, firstAt, lastAt: at, isClosed, broken },
+  });
   for await (const line of lines) {
     const entry = entryOf(line.entry);
     if (!entry) return report({ number: upTo + 1, at, why: '不是审计记录 / not an entry of an audit' });
     ({ at } = entry);
+    firstAt ??= at;
     if (entry.n !== upTo + 1) return report({ number: upTo + 1, at, why: `缺失，其后为第 ${entry.n} 条 / missing: ${entry.n} comes next` });
     if (hash !== undefined && entryHash(hash, line.entry) !== line.hash)
       return report({ number: entry.n, at, why: '内容或哈希被改动 / the entry or its hash was changed' });
@@ -58,6 +69,7 @@ export async function verifyChain(
     const disagrees = line.disagrees?.(entry);
     if (disagrees !== undefined) return report({ number: entry.n, at, why: `${disagrees} 与记录不符 / does not agree with the entry` });
     upTo = entry.n;
+    isClosed = entry.kind === 'CHECKPOINT' && entry.closes === true;
     ({ hash } = line);
     entries += 1;
   }

@@ -16,15 +16,19 @@ export interface PrunedMonth {
  * of each chain follows, so that the rest can still be checked.
  */
 export async function pruneAudit(db: Database, now: Date): Promise<PrunedMonth[]> {
-  const before = new Date(now);
-  before.setUTCFullYear(before.getUTCFullYear() - RETENTION_YEARS);
   const pruned: PrunedMonth[] = [];
   for (const month of await keptMonths(db)) {
-    const [, end] = monthBounds(month);
-    if (Date.parse(end) > before.getTime()) break;
+    if (!isKeptLongEnough(month, now)) break;
     pruned.push(await db.transaction((tx) => prune(tx, month, now)));
   }
   return pruned;
+}
+
+/** Whether a month's entries have been kept for as long as they have to be. */
+export function isKeptLongEnough(month: string, now: Date): boolean {
+  const before = new Date(now);
+  before.setUTCFullYear(before.getUTCFullYear() - RETENTION_YEARS);
+  return Date.parse(monthBounds(month)[1]) <= before.getTime();
 }
 
 async function prune(tx: Database, month: string, now: Date): Promise<PrunedMonth> {
