@@ -111,6 +111,22 @@ describe('the audit, whole stack', () => {
     expect((await log('{ user: "王五", outcome: REFUSED }')).nodes).toEqual([]);
   });
 
+  it('finds by subject and coordinate what was read of that subject, not what the same request read of another', async () => {
+    const as = { ...CLERK, user: '吴十二' };
+    const query = `{ a: subject(id: "${firm}") { tax { publishedGrade { year } } } b: subject(id: "${boss}") { kind } }`;
+    await stack.query(query, { as, purpose: 'LAW_ENFORCEMENT', headers: CASE });
+    await eventually('{ user: "吴十二" }', 1);
+    const count = async (filter: string): Promise<number> => {
+      const { nodes, totalCount } = await log(`{ user: "吴十二", ${filter} }`);
+      expect(nodes).toHaveLength(totalCount);
+      return totalCount;
+    };
+    expect(await count(`subject: "${firm}", coordinate: "TaxCredit.publishedGrade"`)).toBe(1);
+    expect(await count(`subject: "${boss}", coordinate: "TaxCredit.publishedGrade"`)).toBe(0);
+    expect(await count(`subject: "${boss}", coordinate: "Subject.kind"`)).toBe(1);
+    expect(await count(`subject: "${firm}", coordinate: "Subject.kind"`)).toBe(0);
+  });
+
   it('keeps two subjects of one request apart, and tells what was withheld', async () => {
     const as = { ...CLERK, user: '孙七', scope: 'credit:1' };
     await stack.query(
@@ -127,6 +143,7 @@ describe('the audit, whole stack', () => {
     expect((await log(`{ user: "孙七", subject: "${firm}" }`)).nodes).toMatchObject([
       { coordinates: ['TaxCredit.publishedGrade'], subjects: [firm], subjectCount: 1 },
     ]);
+    expect((await log(`{ user: "孙七", subject: "${firm}", coordinate: "TaxCredit.grade" }`)).nodes).toHaveLength(1);
     expect((await log(`{ user: "孙七", subject: "${boss}" }`)).nodes).toMatchObject([
       { coordinates: ['Subject.kind'], subjects: [boss], subjectCount: 1 },
     ]);

@@ -15,6 +15,7 @@ export interface AuditQuestion {
   readonly person?: string | undefined;
   readonly purpose?: string | undefined;
   readonly reference?: string | undefined;
+  /** With subjects: read of one of them, or withheld in a request that read something of one. */
   readonly coordinate?: string | undefined;
   readonly sector?: string | undefined;
   readonly outcome?: string | undefined;
@@ -63,10 +64,8 @@ export async function countFor(db: Database, question: AuditQuestion): Promise<n
 function conditions(question: AuditQuestion): Sql {
   const { subjects, from, to, organisation, person, purpose, reference, coordinate, sector, outcome, log } = question;
   const found = [sql`e.outcome is not null`];
-  if (subjects)
-    found.push(
-      sql`(e.id, e.at) in (select r.entry, r.at from governance.audit_read r where r.subject = any(${JSON.stringify(subjects).replace('[', '{').replace(']', '}')}::bigint[]))`,
-    );
+  const ofThem = subjects && sql`r.subject = any(${`{${subjects.join()}}`}::bigint[])`;
+  if (ofThem) found.push(sql`(e.id, e.at) in (select r.entry, r.at from governance.audit_read r where ${ofThem})`);
   if (from !== undefined) found.push(sql`e.at >= ${startOf(from)}::timestamptz`);
   if (to !== undefined) found.push(sql`e.at < ${startOf(to)}::timestamptz + interval '1 day'`);
   if (organisation !== undefined) found.push(sql`e.organisation = ${organisation}`);
@@ -74,10 +73,25 @@ function conditions(question: AuditQuestion): Sql {
   if (purpose !== undefined) found.push(sql`e.purpose = ${purpose}`);
   if (reference !== undefined) found.push(sql`e.reference = ${reference}`);
   if (coordinate !== undefined) found.push(sql`e.coordinates @> array[${coordinate}]::text[]`);
+  if (ofThem && coordinate !== undefined) found.push(isOfThem(coordinate, ofThem));
   if (sector !== undefined) found.push(sql`e.sectors @> array[${sector}]::text[]`);
   if (outcome !== undefined) found.push(sql`e.outcome = ${outcome}`);
   if (log !== undefined) found.push(sql`e.logs @> array[${log}]::text[]`);
   return join(found, ' and ');
+}
+
+/** The reads in a line, as JSON: what stands in them is digests and ids alone, and a key in a text has its quotes escaped. */
+const READS = String.raw`"reads":(\[\{.*?\}\])`;
+
+/** Whether an entry that names a coordinate read it of these subjects: one request reads this of one and that of another. */
+function isOfThem(coordinate: string, ofThem: Sql): Sql {
+  const named = `"coordinate":${JSON.stringify(coordinate)}`;
+  return sql`(
+    exists (
+      select from governance.audit_read r where r.entry = e.id and r.at = e.at and ${ofThem}
+        and substring(e.line from ${READS})::json -> r.part ->> 'set' in (
+          select f.digest from governance.audit_fields f where position(${named} in f.fields) > 0))
+    or position(${named} in e.line) > 0)`;
 }
 
 /** The first instant of a day in Asia/Shanghai. */
