@@ -32,6 +32,11 @@ export interface Simulated {
   readonly cost: number;
 }
 
+/** What is said of an operation that would be refused before anything is decided. */
+export function refusedFor(...faults: string[]): Simulated {
+  return { faults, kept: [], withheld: [], isRefused: true, departments: [], cost: 0 };
+}
+
 /** What would be decided of one field, by class of subject; for nobody's class on root fields. */
 export interface SimulatedField {
   readonly sector: string;

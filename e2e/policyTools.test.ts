@@ -5,6 +5,7 @@ import { startStack, type TestStack } from './stack.ts';
 
 const CENTRE = '清远市公共信用信息中心';
 const BANK = '清远农村商业银行股份有限公司';
+const COURT = '清远市中级人民法院';
 const ADMIN = { organisation: CENTRE, user: '甲', scope: 'credit:1 policy:read policy:write' };
 const ANALYST = { organisation: '清远市公共资源交易中心', user: '分析员', scope: 'credit:2' };
 const COLLEAGUE = { ...ANALYST, user: '同事' };
@@ -68,6 +69,29 @@ describe('understanding the policy, whole stack', () => {
       '{ self: true, scope: "credit:1" }',
     );
     expect(asSelf.withheld).toEqual([]);
+  });
+
+  it.each([
+    [`{ organisation: "${BANK}", scope: "credit:3", purpose: "LAW_ENFORCEMENT" }`, /^PURPOSE_NOT_ALLOWED/, undefined],
+    [`{ organisation: "${COURT}", scope: "credit:3", purpose: "LAW_ENFORCEMENT", reference: false }`, /^REFERENCE_REQUIRED/, 400],
+    [`{ purpose: "FINANCE_REVIEW" }`, /^PURPOSE_NOT_ALLOWED/, 403],
+  ])('simulates the refusal of a purpose, as the gateway refuses it: %s', async (as, fault, status) => {
+    expect(await simulate(OPERATION, as)).toMatchObject({
+      refused: true,
+      faults: [expect.stringMatching(fault)],
+      kept: [],
+      departments: [],
+    });
+    const { organisation, purpose } = Object.fromEntries([...as.matchAll(/(\w+): "([^"]*)"/g)].map(([, name, value]) => [name, value])) as {
+      organisation?: string;
+      purpose: string;
+    };
+    const token = organisation === undefined ? {} : { as: { organisation, scope: 'credit:3' } };
+    // The demo key grants every purpose: what an organisation lacks is not seen by a request with it.
+    if (status !== undefined) expect((await stack.query(OPERATION, { ...token, purpose })).status).toBe(status);
+    expect(await simulate(OPERATION, `{ organisation: "${COURT}", scope: "credit:3", purpose: "LAW_ENFORCEMENT" }`)).toMatchObject({
+      refused: false,
+    });
   });
 
   it.each([
@@ -207,6 +231,36 @@ describe('understanding the policy, whole stack', () => {
     expect((await stack.query(`{ impact(revision: ${revision}) { breaks } }`, { as: ANALYST })).errors[0]?.extensions['reason']).toBe(
       'SCOPE',
     );
+  });
+
+  it('tells that a draft breaks what the gateway would then refuse for its purpose, or for want of a reference', async () => {
+    const save = `mutation { saveQuery(input: { name: "授信审查", operation: "{ divisions { id name } }", purpose: "FINANCE_REVIEW", visibility: TEAM }) { id } }`;
+    await ask(save, { organisation: BANK, user: '信贷员', scope: 'credit:1' });
+    const { policy } = (await ask(
+      '{ policy { purposes { code name legalBasis } grants { organisation purposes levels { sector level } } } }',
+    )) as unknown as {
+      policy: {
+        purposes: { code: string; name: string; legalBasis: string }[];
+        grants: { organisation: string; purposes: string[]; levels: object[] }[];
+      };
+    };
+    const impactOf = async (change: object) => {
+      const drafting = 'mutation ($changes: [PolicyChangeInput!]!) { draftPolicy(changes: $changes, reason: "试行") { revision } }';
+      const drafted = await ask(drafting, ADMIN, { changes: [change] });
+      const { revision } = drafted['draftPolicy'] as { revision: number };
+      const { impact } = (await ask(
+        `{ impact(revision: ${revision}) { operations { query { name } effect organisations } } }`,
+      )) as unknown as {
+        impact: object;
+      };
+      return impact;
+    };
+    const { levels, purposes } = policy.grants.find(({ organisation }) => organisation === BANK) ?? { levels: [], purposes: [] };
+    const without = { organisation: BANK, levels, purposes: purposes.filter((code) => code !== 'FINANCE_REVIEW') };
+    const broken = { operations: expect.arrayContaining([{ query: { name: '授信审查' }, effect: 'BREAKS', organisations: [BANK] }]) };
+    expect(await impactOf({ setGrant: without })).toMatchObject(broken);
+    const purpose = policy.purposes.find(({ code }) => code === 'FINANCE_REVIEW');
+    expect(await impactOf({ setPurpose: { ...purpose, requiresReference: true } })).toMatchObject(broken);
   });
 
   it('tells of the impact on what somebody keeps to himself, and nothing of what it asks', async () => {

@@ -20,7 +20,7 @@ import {
 import type { OperationLimits } from '../common/config.ts';
 import type { Access } from '../common/access.ts';
 import type { OverlayRule } from '../common/policyOverlay.ts';
-import type { Simulated, SimulatedDecision, Simulator } from '../common/simulation.ts';
+import { refusedFor, type Simulated, type SimulatedDecision, type Simulator } from '../common/simulation.ts';
 import { authorise } from './authorise/authorise.ts';
 import { fieldDecider, type Withheld } from './authorise/fieldDecider.ts';
 import { recordDecisions, type RecordDecisions } from './authorise/recordDecisions.ts';
@@ -44,13 +44,13 @@ export function simulator(graph: () => Graph, limits: OperationLimits): Simulato
     operation({ text, variables, access, rules }) {
       const ruled = under(rules);
       const document = parsed(text);
-      if (!document) return invalid('文档不是 GraphQL / not a GraphQL document');
+      if (!document) return refusedFor('文档不是 GraphQL / not a GraphQL document');
       const faults = validate(ruled.api, document, specifiedRules);
-      if (faults.length > 0) return invalid(...faults.map(({ message }) => message));
+      if (faults.length > 0) return refusedFor(...faults.map(({ message }) => message));
       const [operation, ...others] = document.definitions.filter(
         (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
       );
-      if (!operation || others.length > 0) return invalid('文档须恰有一个操作 / the document must hold exactly one operation');
+      if (!operation || others.length > 0) return refusedFor('文档须恰有一个操作 / the document must hold exactly one operation');
       return simulate(ruled, document, operation, variables, access, limits);
     },
     field({ coordinate, access, rules }) {
@@ -109,7 +109,7 @@ function simulate(
   try {
     checked = checkOperation(known, given, limits);
   } catch (error) {
-    return invalid(error instanceof Error ? error.message : String(error));
+    return refusedFor(error instanceof Error ? error.message : String(error));
   }
   const { variables, cost } = checked;
   const decisions = recordDecisions(fieldDecider(graph, access, variables));
@@ -201,8 +201,4 @@ function parsed(text: string): DocumentNode | undefined {
   } catch {
     return undefined;
   }
-}
-
-function invalid(...faults: string[]): Simulated {
-  return { faults, kept: [], withheld: [], isRefused: true, departments: [], cost: 0 };
 }

@@ -4,6 +4,7 @@ import { anonymousAccess, type Access } from '../../common/access.ts';
 import { CreditGraphError } from '../../common/errors.ts';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
 import { grantedAccess, type Policy, type PurposeTerms } from '../../common/policy.ts';
+import { purposeFault } from '../../common/purposeFault.ts';
 import type { Caller } from './caller.ts';
 import type { Permitted } from './permittedAt.ts';
 import type { PermitFeed } from './permitFeed.ts';
@@ -76,7 +77,12 @@ export async function identifyCaller(
   }
   const granted = grantsOf(known, token, policy, services);
   const permitted = purpose === '' ? undefined : services.permits.of(token.organisation, token.user, purpose);
-  if (purpose !== '') checkPurpose(policy, granted.purposes, purpose, permitted, reference);
+  const isConsentedTo = permitted !== undefined && permitted.consents.length > 0;
+  const fault =
+    purpose === ''
+      ? undefined
+      : purposeFault(policy, { purpose, granted: granted.purposes, isConsentedTo, hasReference: reference !== undefined });
+  if (fault) throw new CreditGraphError(fault);
   const dailyQuota = purpose === '' ? undefined : granted.terms[purpose]?.dailyQuota;
   if (dailyQuota !== undefined) await services.quotas.spend(`${token.organisation ?? ''} ${purpose}`, dailyQuota, known.today);
   const held = granted.access(purpose, permitted, reference !== undefined);
@@ -189,20 +195,6 @@ function grantsOf(known: Remembered, token: VerifiedToken, policy: Policy, servi
 
 async function selfOf(subject: string, services: IdentityServices): Promise<readonly string[]> {
   return [subject, ...(await services.representation.of(subject))];
-}
-
-/** A purpose is granted to the organisation, or somebody consented to it: then it counts for him alone. */
-function checkPurpose(
-  policy: Policy,
-  granted: readonly string[],
-  purpose: string,
-  permitted: Permitted | undefined,
-  reference: string | undefined,
-): void {
-  const known = policy.purposes.find(({ code }) => code === purpose);
-  const isConsentedTo = permitted !== undefined && permitted.consents.length > 0;
-  if (!known || !(granted.includes(purpose) || isConsentedTo)) throw new CreditGraphError('PURPOSE_NOT_ALLOWED');
-  if (known.requiresReference && reference === undefined) throw new CreditGraphError('REFERENCE_REQUIRED');
 }
 
 function referenceOf(header: string | undefined): string | undefined {

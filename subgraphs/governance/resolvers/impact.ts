@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Policy } from '../../../common/policy.ts';
-import type { Simulated, Simulator } from '../../../common/simulation.ts';
+import { grantedAccess, type Policy } from '../../../common/policy.ts';
+import { refusedFor, type Simulated, type Simulator } from '../../../common/simulation.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { policyInForce } from '../source/policy.ts';
 import { allQueries, type StoredQuery } from '../source/savedQueries.ts';
-import { supposedAccess, type SupposedCaller } from '../source/supposedAccess.ts';
+import { faultText, supposedAccess, type SupposedCaller } from '../source/supposedAccess.ts';
 import { queryNode, isSeenBy, NOT_SHARED } from './savedQueries.ts';
 import { policyNumbered, simulatorOf, variablesOf } from './simulation.ts';
 
@@ -67,14 +67,10 @@ function asSeen(query: StoredQuery, { calls }: RequestContext): StoredQuery {
 async function impactOn(query: StoredQuery, before: Policy, after: Policy, simulator: Simulator, today: string): Promise<Touched> {
   const variables = variablesOf(query.variables);
   const run = (policy: Policy, organisation: string): Simulated => {
-    const caller: SupposedCaller =
-      organisation === '' ? {} : { organisation, scope: 'credit:3', purpose: purposeOf(query, policy, organisation) };
-    return simulator.operation({
-      text: query.operation,
-      variables,
-      access: supposedAccess(caller, policy, today),
-      rules: policy.rules ?? [],
-    });
+    const { access, fault } = supposedAccess(callerOf(query, organisation, { policy, before, today }), policy, today);
+    return fault
+      ? refusedFor(faultText(fault))
+      : simulator.operation({ text: query.operation, variables, access, rules: policy.rules ?? [] });
   };
   let effect: Effect = 'UNCHANGED';
   const organisations: string[] = [];
@@ -84,7 +80,7 @@ async function impactOn(query: StoredQuery, before: Policy, after: Policy, simul
     // The gateways ask the same process for the policy and consents, and may not be kept waiting.
     await setImmediate();
     const [was, is] = [run(before, organisation), run(after, organisation)];
-    const [lost, won] = [more(is, was), more(was, is)];
+    const [lost, won] = [more(is, was), was.isRefused && !is.isRefused ? is.kept : more(was, is)];
     const one: Effect =
       is.isRefused && !was.isRefused
         ? 'BREAKS'
@@ -122,9 +118,20 @@ function callersOf(query: StoredQuery, before: Policy, after: Policy): string[] 
   return [...new Set([query.organisation, ...granted, ''])];
 }
 
-/** The purpose that the query was saved with, else any that the organisation is granted. */
-function purposeOf(query: StoredQuery, policy: Policy, organisation: string): string | null {
-  if (query.purpose !== null) return query.purpose;
-  const [grant] = policy.grants.filter((each) => each.organisation === organisation);
-  return grant && grant.purposes !== '*' ? (grant.purposes[0] ?? null) : null;
+/** Who runs a query for an organisation; for none, without a token. He names a case where he had to before: clients that need not do not. */
+function callerOf(
+  query: StoredQuery,
+  organisation: string,
+  { policy, before, today }: { policy: Policy; before: Policy; today: string },
+): SupposedCaller {
+  if (organisation === '') return {};
+  const purpose = query.purpose ?? anyPurpose(policy, organisation, today);
+  const reference = before.purposes.some(({ code, requiresReference }) => code === purpose && requiresReference);
+  return { organisation, scope: 'credit:3', purpose, reference };
+}
+
+/** A purpose that an organisation may name, for a query that was saved with none. */
+function anyPurpose(policy: Policy, organisation: string, today: string): string | null {
+  const { purposes } = grantedAccess(policy, { organisation, tokenLevels: {}, demo: false, today });
+  return purposes[0] ?? null;
 }

@@ -33,12 +33,12 @@ export async function saveQuery(
   const viewer = clerkAtKeyboard(context);
   const variables = variablesOf(input.variables);
   const policy = await policyInForce(context.db, new Date(context.clock()));
-  const everything = supposedAccess({ organisation: viewer.organisation, scope: 'credit:3' }, policy, context.today);
+  const { access } = supposedAccess({ organisation: viewer.organisation, scope: 'credit:3' }, policy, context.today);
   const { faults } = simulatorOf(context).operation({
     text: textOf(input.operation, 'operation', 50_000),
     // A question may be saved before the values of its variables are known.
     variables,
-    access: everything,
+    access,
     rules: policy.rules ?? [],
   });
   const serious = Object.keys(variables).length > 0 ? faults : faults.filter((fault) => !fault.includes('$'));

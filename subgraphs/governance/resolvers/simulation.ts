@@ -1,8 +1,7 @@
-import type { Access } from '../../../common/access.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
 import { isObject } from '../../../common/plainObject.ts';
 import type { Policy } from '../../../common/policy.ts';
-import type { SimulatedDenial, Simulator } from '../../../common/simulation.ts';
+import { refusedFor, type SimulatedDenial, type Simulator } from '../../../common/simulation.ts';
 import type { SubjectClass } from '../../../common/subjectClass.ts';
 import { heldLevel } from '../../../common/access.ts';
 import { withheldError } from '../../shared/guard.ts';
@@ -11,7 +10,7 @@ import { appliedPermissions } from '../source/appliedPermissions.ts';
 import { policyInForce } from '../source/policy.ts';
 import { policyOf, revisionNumbered } from '../source/policyStore.ts';
 import { SUBJECT_CLASS_NAMES } from '../source/subjectClassNames.ts';
-import { supposedAccess, type SupposedCaller } from '../source/supposedAccess.ts';
+import { faultText, supposedAccess, type Supposed, type SupposedCaller } from '../source/supposedAccess.ts';
 
 const MAX_OPERATION = 50_000;
 
@@ -24,7 +23,9 @@ export async function explainPermission(
   if (as && !context.access.roles.includes('policy:read')) throw needsRole('Query.explainPermission', context);
   const policy = await policyInForce(context.db, new Date(context.clock()));
   // The subject at hand is somebody else: what he may read of himself is another question.
-  const access: Access = as ? supposedAccess(as, policy, context.today) : { ...context.access, self: [], consents: [] };
+  const { access, fault }: Supposed = as
+    ? supposedAccess(as, policy, context.today)
+    : { access: { ...context.access, self: [], consents: [] }, fault: undefined };
   const rules = policy.rules ?? [];
   const found = simulatorOf(context).field({ coordinate, access, rules });
   if (!found) throw new CreditGraphError('BAD_USER_INPUT', `没有坐标 / there is no coordinate ${coordinate}`);
@@ -41,7 +42,7 @@ export async function explainPermission(
         subjectClass: subjectClass ? SUBJECT_CLASS_NAMES[subjectClass] : null,
         allowed: withheld === undefined,
         ...withheld,
-        missing: withheld ? missingFor(withheld, found.dataset) : null,
+        missing: missingOf(withheld, found.dataset, fault),
       })),
   };
 }
@@ -55,12 +56,11 @@ export async function simulate(
   if (args.operation.length > MAX_OPERATION)
     throw new CreditGraphError('BAD_USER_INPUT', `operation 不得超过 ${MAX_OPERATION} 字 / may have ${MAX_OPERATION} characters at most`);
   const policy = await policyNumbered(args.revision, context);
-  const simulated = simulatorOf(context).operation({
-    text: args.operation,
-    variables: variablesOf(args.variables),
-    access: supposedAccess(args.as, policy, context.today),
-    rules: policy.rules ?? [],
-  });
+  const { access, fault } = supposedAccess(args.as, policy, context.today);
+  const variables = variablesOf(args.variables);
+  const simulated = fault
+    ? refusedFor(faultText(fault))
+    : simulatorOf(context).operation({ text: args.operation, variables, access, rules: policy.rules ?? [] });
   return {
     ...simulated,
     revision: policy.revision,
@@ -109,6 +109,12 @@ function needsRole(coordinate: string, { access, sector }: RequestContext) {
 
 function classOf(kind: string): SubjectClass {
   return kind === 'INDIVIDUAL' ? 'individual' : kind === 'SOLE_TRADER' ? 'soleTrader' : 'organisation';
+}
+
+/** What is missing for a field, and for any at all: nothing is read by a request that is refused. */
+function missingOf(withheld: SimulatedDenial | undefined, dataset: string | undefined, fault: Supposed['fault']): string | null {
+  const all = [...(fault ? [faultText(fault)] : []), ...(withheld ? [missingFor(withheld, dataset)] : [])];
+  return all.length === 0 ? null : all.join('; ');
 }
 
 function missingFor({ reason, requiredLevel, heldLevel: held, sector }: SimulatedDenial, dataset: string | undefined): string {

@@ -1,6 +1,7 @@
 import { anonymousAccess, type Access } from '../../../common/access.ts';
-import { CreditGraphError } from '../../../common/errors.ts';
+import { CreditGraphError, ERRORS } from '../../../common/errors.ts';
 import { grantedAccess, type Policy } from '../../../common/policy.ts';
+import { purposeFault, type PurposeFault } from '../../../common/purposeFault.ts';
 import { expandScope, readScope } from '../../../common/scope.ts';
 
 /** A caller who is supposed. */
@@ -10,15 +11,31 @@ export interface SupposedCaller {
   readonly purpose?: string | null;
   readonly self?: boolean | null;
   readonly consents?: readonly string[] | null;
+  /** Whether the requests name a case or file number; as they do unless it is said otherwise. */
+  readonly reference?: boolean | null;
+}
+
+/** What a supposed caller would hold, and why the gateway would refuse his request whatever it asks for. */
+export interface Supposed {
+  readonly access: Access;
+  readonly fault: PurposeFault | undefined;
+}
+
+/** A fault as `faults` of a simulation tell it. */
+export function faultText(fault: PurposeFault): string {
+  return `${fault}: ${ERRORS[fault].message}`;
 }
 
 /**
  * What a supposed caller would hold under a policy, as the gateway works it out. `''` stands for the subject at hand, whoever that is. Grants
  * that are for demonstration only do not count. Throws BAD_USER_INPUT for a scope that is none.
  */
-export function supposedAccess(caller: SupposedCaller, policy: Policy, today: string): Access {
-  const { organisation, scope, purpose, self, consents } = caller;
-  if (organisation == null && (scope ?? '') === '' && self !== true) return anonymousAccess(policy.revision);
+export function supposedAccess(caller: SupposedCaller, policy: Policy, today: string): Supposed {
+  const { organisation, scope, self, consents, reference } = caller;
+  const purpose = caller.purpose?.trim() || undefined;
+  // Without a token no purpose may be named.
+  if (organisation == null && (scope ?? '') === '' && self !== true)
+    return { access: anonymousAccess(policy.revision), fault: purpose === undefined ? undefined : 'PURPOSE_NOT_ALLOWED' };
   let claims: ReturnType<typeof readScope>;
   try {
     claims = readScope(expandScope(scope ?? ''));
@@ -36,20 +53,26 @@ export function supposedAccess(caller: SupposedCaller, policy: Policy, today: st
     demo: false,
     today,
   });
-  const isConsented = (consents ?? []).length > 0 && purpose != null;
-  const isGranted = purpose != null && purposes.includes(purpose);
-  const { notOf } = (isGranted ? terms[purpose] : undefined) ?? {};
-  return {
+  const isConsentedTo = (consents ?? []).length > 0;
+  const fault =
+    purpose === undefined
+      ? undefined
+      : purposeFault(policy, { purpose, granted: purposes, isConsentedTo, hasReference: reference !== false });
+  const named = fault === 'PURPOSE_NOT_ALLOWED' ? undefined : purpose;
+  const isGranted = named !== undefined && purposes.includes(named);
+  const { notOf } = (isGranted ? terms[named] : undefined) ?? {};
+  const access: Access = {
     identified: true,
     levels,
     ...(levelsOf ? { levelsOf } : {}),
     roles: [...claims.roles].sort(),
-    purpose: isGranted || isConsented ? (purpose ?? undefined) : undefined,
-    ...(isConsented && !isGranted ? { byConsentOnly: true } : {}),
+    purpose: named,
+    ...(named !== undefined && !isGranted ? { byConsentOnly: true } : {}),
     ...(notOf ? { noPurposeOf: notOf } : {}),
     purposes,
     self: self === true ? [''] : [],
     consents: (consents ?? []).map((dataset) => ({ subject: '', dataset })),
     revision: policy.revision,
   };
+  return { access, fault };
 }
