@@ -56,6 +56,8 @@ export interface Simulator {
     access: Access;
     rules: readonly OverlayRule[];
   }): Simulated;
+  /** Whether rules on these coordinates could be asked of anything in an operation; of one that is none too, for want of knowing. */
+  isTouched(given: { text: string; coordinates: readonly string[] }): boolean;
   /** Undefined where there is no such field. */
   field(given: { coordinate: string; access: Access; rules: readonly OverlayRule[] }): SimulatedField | undefined;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import sql from 'sql-template-tag';
 import { FIRM } from './fixtures/smallCity.ts';
 import { publishedOperation } from '../subgraphs/governance/source/savedQueries.ts';
 import { startStack, type TestStack } from './stack.ts';
@@ -209,6 +210,68 @@ describe('understanding the policy, whole stack', () => {
     await save('公布', OPERATION, `id: "${published.id}", visibility: PUBLISHED`);
   });
 
+  it('deletes a query of one’s own; what was published stays registered while it is', async () => {
+    const as = { ...ANALYST, user: '离任者' };
+    const save = (more: string, operation: string, by = as) =>
+      stack.query(`mutation ($operation: String!) { saveQuery(input: { name: "临时", operation: $operation, ${more} }) { id hash } }`, {
+        as: by,
+        variables: { operation },
+      });
+    const saved = async (more: string, operation: string) =>
+      ((await save(more, operation)).data as unknown as { saveQuery: { id: string; hash: string } }).saveQuery;
+    const remove = async (id: string, by: object = as) => {
+      const { data, errors } = await stack.query(`mutation { deleteSavedQuery(id: "${id}") { id registeredVersions } }`, { as: by });
+      return errors[0]?.message ?? (data as unknown as { deleteSavedQuery: object }).deleteSavedQuery;
+    };
+    const db = await stack.running.databases.of('governance');
+    const mine = await saved('visibility: PRIVATE', '{ divisions { id } } # a');
+    const shared = await saved('visibility: PUBLISHED', '{ divisions { id } } # b');
+    await saved(`id: "${shared.id}", visibility: PUBLISHED`, '{ divisions { id } } # c');
+    expect(await remove(mine.id, COLLEAGUE)).toMatch(/no such query of yours/);
+    expect(await remove(mine.id)).toEqual({ id: mine.id, registeredVersions: 0 });
+    expect(await remove(mine.id)).toMatch(/no such query of yours/);
+    expect(await remove(shared.id)).toEqual({ id: shared.id, registeredVersions: 2 });
+    expect((await save(`id: "${shared.id}"`, '{ divisions { id } } # d')).errors[0]?.message).toMatch(/no such query of yours/);
+    const { savedQueries } = (await ask('{ savedQueries { nodes { name } } }', as)) as unknown as {
+      savedQueries: { nodes: { name: string }[] };
+    };
+    expect(savedQueries.nodes.map(({ name }) => name)).not.toContain('临时');
+    expect(await publishedOperation(db, shared.hash, new Date())).toBe('{ divisions { id } } # b');
+    // Published no more before it is deleted, it is gone.
+    const taken = await saved('visibility: PUBLISHED', '{ divisions { id } } # e');
+    await saved(`id: "${taken.id}", visibility: TEAM`, '{ divisions { id } } # f');
+    expect(await remove(taken.id)).toEqual({ id: taken.id, registeredVersions: 0 });
+    expect(await publishedOperation(db, taken.hash, new Date())).toBeUndefined();
+    await db.query(
+      sql`delete from governance.saved_query_version where query = (select number from governance.saved_query where id = ${shared.id}::uuid)`,
+    );
+    await db.query(sql`delete from governance.saved_query where id = ${shared.id}::uuid`);
+    await expect(db.query(sql`delete from governance.saved_query_version`)).rejects.toThrow(/does not change/);
+  });
+
+  it('says which limit of saved queries is reached', async () => {
+    const db = await stack.running.databases.of('governance');
+    const as = { ...ANALYST, user: '勤勉者' };
+    const save = (id?: string) =>
+      stack.query(
+        `mutation { saveQuery(input: { ${id === undefined ? '' : `id: "${id}", `}name: "x", operation: "{ divisions { id } }" }) { id } }`,
+        { as },
+      );
+    const { id } = ((await save()).data as unknown as { saveQuery: { id: string } }).saveQuery;
+    const own = sql`(select number from governance.saved_query where id = ${id}::uuid)`;
+    await db.query(sql`
+      insert into governance.saved_query_version (query, version, operation, hash, saved_by, saved_at)
+      select ${own}, g, '', '', '', now() from generate_series(2, 200) g`);
+    expect((await save(id)).errors[0]?.message).toMatch(/as many versions as it may/);
+    await db.query(sql`
+      insert into governance.saved_query (owner, organisation, visibility, name)
+      select owner, organisation, 'PRIVATE', name from governance.saved_query, generate_series(2, 200) where id = ${id}::uuid`);
+    expect((await save()).errors[0]?.message).toMatch(/as many queries as you may/);
+    await db.query(sql`update governance.saved_query set deleted_at = now() where owner = '勤勉者'`);
+    await db.query(sql`delete from governance.saved_query_version where query = ${own}`);
+    await db.query(sql`delete from governance.saved_query where owner = '勤勉者'`);
+  });
+
   it('tells the impact of a draft on what is saved: what breaks, what degrades, what is left', async () => {
     const drafted = await ask(
       'mutation { draftPolicy(changes: [{ setRule: { coordinate: "TaxCredit.arrears", level: RESTRICTED } }], reason: "试行") { revision } }',
@@ -226,6 +289,10 @@ describe('understanding the policy, whole stack', () => {
       unchanged: 3,
       operations: [{ query: { name: '公布' }, effect: 'DEGRADES', withheld: ['TaxCredit.arrears'], opened: [] }],
     });
+    const after = (await ask(`{ impact(revision: ${revision}) { examined remaining endCursor } }`))['impact'] as { endCursor: string };
+    expect(after).toEqual({ examined: 4, remaining: 0, endCursor: expect.stringMatching(/^\d+$/) });
+    const beyond = `{ impact(revision: ${revision}, after: "${after.endCursor}") { examined remaining endCursor degrades } }`;
+    expect((await ask(beyond))['impact']).toEqual({ ...after, examined: 0, degrades: 0 });
     expect(impact.operations[0]?.organisations).toEqual(expect.arrayContaining(['', BANK]));
     expect(impact.operations[0]?.organisations).not.toContain('国家税务总局清远市税务局');
     expect((await stack.query(`{ impact(revision: ${revision}) { breaks } }`, { as: ANALYST })).errors[0]?.extensions['reason']).toBe(
@@ -257,7 +324,9 @@ describe('understanding the policy, whole stack', () => {
     };
     const { levels, purposes } = policy.grants.find(({ organisation }) => organisation === BANK) ?? { levels: [], purposes: [] };
     const without = { organisation: BANK, levels, purposes: purposes.filter((code) => code !== 'FINANCE_REVIEW') };
-    const broken = { operations: expect.arrayContaining([{ query: { name: '授信审查' }, effect: 'BREAKS', organisations: [BANK] }]) };
+    const broken = {
+      operations: expect.arrayContaining([{ query: { name: '（未公开）/ (not shared)' }, effect: 'BREAKS', organisations: [BANK] }]),
+    };
     expect(await impactOf({ setGrant: without })).toMatchObject(broken);
     const purpose = policy.purposes.find(({ code }) => code === 'FINANCE_REVIEW');
     expect(await impactOf({ setPurpose: { ...purpose, requiresReference: true } })).toMatchObject(broken);

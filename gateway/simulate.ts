@@ -15,8 +15,10 @@ import {
   type DocumentNode,
   type FieldNode,
   type GraphQLObjectType,
+  type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { OperationLimits } from '../common/config.ts';
 import type { Access } from '../common/access.ts';
 import type { OverlayRule } from '../common/policyOverlay.ts';
@@ -27,6 +29,7 @@ import { recordDecisions, type RecordDecisions } from './authorise/recordDecisio
 import { CLASS_GROUPS, type RecordGroup } from './authorise/recordGroup.ts';
 import { prepareGraph, SUBJECT_TYPE, type Graph } from './graph/graph.ts';
 import { graphsUnder } from './graph/graphUnder.ts';
+import { isTouchedBy } from './isTouchedBy.ts';
 import { checkOperation } from './operation/checkOperation.ts';
 import { isIncluded } from './operation/isIncluded.ts';
 import { knownOperation, type KnownOperation } from './operation/knownOperation.ts';
@@ -43,15 +46,18 @@ export function simulator(graph: () => Graph, limits: OperationLimits): Simulato
   return {
     operation({ text, variables, access, rules }) {
       const ruled = under(rules);
-      const document = parsed(text);
-      if (!document) return refusedFor('文档不是 GraphQL / not a GraphQL document');
-      const faults = validate(ruled.api, document, specifiedRules);
-      if (faults.length > 0) return refusedFor(...faults.map(({ message }) => message));
+      const { document, faults } = checked(ruled.api, text);
+      if (!document) return refusedFor(...faults);
       const [operation, ...others] = document.definitions.filter(
         (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
       );
       if (!operation || others.length > 0) return refusedFor('文档须恰有一个操作 / the document must hold exactly one operation');
       return simulate(ruled, document, operation, variables, access, limits);
+    },
+    isTouched({ text, coordinates }) {
+      const served = graph();
+      const { document } = checked(served.api, text);
+      return document === undefined || isTouchedBy(served, document, coordinates);
     },
     field({ coordinate, access, rules }) {
       const ruled = under(rules);
@@ -195,10 +201,31 @@ function decisionOf(withheld: Withheld | undefined) {
   return { sector: withheld.sector, reason, requiredLevel, heldLevel };
 }
 
-function parsed(text: string): DocumentNode | undefined {
+/** A document that may be run, or why it may not. */
+interface Checked {
+  readonly document: DocumentNode | undefined;
+  readonly faults: readonly string[];
+}
+
+const KEPT_DOCUMENTS = 20;
+const documents = new WeakMap<GraphQLSchema, LRUCache<string, Checked>>();
+
+/** Parses and validates a document once for all who run it: rules change nothing of what clients may write. */
+function checked(api: GraphQLSchema, text: string): Checked {
+  let known = documents.get(api);
+  if (!known) documents.set(api, (known = new LRUCache<string, Checked>({ max: KEPT_DOCUMENTS })));
+  let found = known.get(text);
+  if (!found) known.set(text, (found = check(api, text)));
+  return found;
+}
+
+function check(api: GraphQLSchema, text: string): Checked {
+  let document: DocumentNode;
   try {
-    return parse(text, { maxTokens: 20_000 });
+    document = parse(text, { maxTokens: 20_000 });
   } catch {
-    return undefined;
+    return { document: undefined, faults: ['文档不是 GraphQL / not a GraphQL document'] };
   }
+  const faults = validate(api, document, specifiedRules).map(({ message }) => message);
+  return faults.length > 0 ? { document: undefined, faults } : { document, faults };
 }

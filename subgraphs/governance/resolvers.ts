@@ -13,7 +13,7 @@ import { policyCoverage } from './resolvers/policyCoverage.ts';
 import { impact } from './resolvers/impact.ts';
 import { policy, policyMutations, policyRevisions } from './resolvers/policy.ts';
 import { makeStatement, record, suspendRecord, withdrawRecord } from './resolvers/records.ts';
-import { savedQueries, saveQuery } from './resolvers/savedQueries.ts';
+import { deleteSavedQuery, savedQueries, saveQuery } from './resolvers/savedQueries.ts';
 import { notices, refusePositiveData } from './resolvers/subjectSide.ts';
 import { explainPermission, simulate } from './resolvers/simulation.ts';
 import { purposesInForce } from './source/policy.ts';
@@ -65,6 +65,7 @@ export const resolvers = {
     recordWithdrawal,
     breakGlass,
     saveQuery,
+    deleteSavedQuery,
     makeStatement,
     withdrawRecord,
     suspendRecord,

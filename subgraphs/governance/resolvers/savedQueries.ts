@@ -1,7 +1,7 @@
 import { pageSize } from '../../shared/records/cursor.ts';
 import type { Call, RequestContext } from '../../shared/requestContext.ts';
 import { policyInForce } from '../source/policy.ts';
-import { queriesSeenBy, save, versionsOf, type Saving, type StoredQuery } from '../source/savedQueries.ts';
+import { deleteQuery, queriesSeenBy, save, versionsOf, type NotSaved, type Saving, type StoredQuery } from '../source/savedQueries.ts';
 import { supposedAccess } from '../source/supposedAccess.ts';
 import { connection } from '../../shared/connection.ts';
 import { idOf, refusal, textOf } from './checkedArguments.ts';
@@ -53,8 +53,23 @@ export async function saveQuery(
     visibility: (input.visibility ?? 'PRIVATE') as Saving['visibility'],
   };
   const saved = await save(context.db, viewer, saving, new Date(context.clock()));
-  if (!saved) throw refusal('没有您的这个查询，或已保存过多 / there is no such query of yours, or too many are saved');
+  if (typeof saved === 'string') throw refusal(WHY_NOT_SAVED[saved]);
   return queryNode(saved, context);
+}
+
+const NO_SUCH_QUERY = '没有您的这个查询 / there is no such query of yours';
+const WHY_NOT_SAVED: Readonly<Record<NotSaved, string>> = {
+  NO_SUCH_QUERY,
+  TOO_MANY_QUERIES:
+    '您保存的查询已达上限，请先用 deleteSavedQuery 删除；删除前仍公布的继续登记，也计入 / you have saved as many queries as you may: delete one first; those that were still published when deleted stay registered, and count',
+  TOO_MANY_VERSIONS: '该查询的版本已达上限，请另存为新的查询 / the query has as many versions as it may: save it as another one',
+};
+
+/** `Mutation.deleteSavedQuery`: what clients are built with is not taken from them. */
+export async function deleteSavedQuery(_parent: unknown, { id }: { id: string }, context: RequestContext): Promise<object> {
+  const registered = await deleteQuery(context.db, clerkAtKeyboard(context), idOf(id, 'id'), new Date(context.clock()));
+  if (registered === undefined) throw refusal(NO_SUCH_QUERY);
+  return { id, registeredVersions: registered };
 }
 
 function variablesText(variables: Readonly<Record<string, unknown>>): string {

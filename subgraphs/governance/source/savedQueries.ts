@@ -33,8 +33,15 @@ const COLUMNS =
 const NEWEST = raw(`governance.saved_query q join lateral (
   select * from governance.saved_query_version v where v.query = q.number order by v.version desc limit 1) v on true`);
 
+/** Clients are built with whatever version was published; of those that were saved before that was noted the newest counts. */
+const REGISTERED = raw(`q.visibility = 'PUBLISHED' and coalesce(v.published,
+  v.version = (select max(n.version) from governance.saved_query_version n where n.query = q.number))`);
+
+const RUN = raw(`from governance.saved_query q join governance.saved_query_version v on v.query = q.number
+  where ((${REGISTERED.sql}) or q.deleted_at is null and v.version = (select max(n.version) from governance.saved_query_version n where n.query = q.number))`);
+
 const seenBy = ({ name, organisation }: Viewer) => sql`
-  (q.visibility = 'PUBLISHED' or (q.organisation = ${organisation} and (q.visibility = 'TEAM' or q.owner = ${name})))`;
+  q.deleted_at is null and (q.visibility = 'PUBLISHED' or (q.organisation = ${organisation} and (q.visibility = 'TEAM' or q.owner = ${name})))`;
 
 /** Saved queries that somebody sees, the newest first, beyond a number; and how many there are. */
 export async function queriesSeenBy(
@@ -53,9 +60,28 @@ export async function queriesSeenBy(
   return { rows, total: counted?.total ?? 0 };
 }
 
-/** Every saved query, for whoever looks at the impact of a policy. */
-export function allQueries(db: Database): Promise<StoredQuery[]> {
-  return db.query<StoredQuery>(sql`select ${COLUMNS} from ${NEWEST} order by q.number`);
+/**
+ * What is run, for whoever looks at the impact of a policy: of each query the newest version and whatever others are registered, each text once, the
+ * newest first; of deleted queries too. In the order of their numbers, beyond one.
+ */
+export async function runQueries(db: Database, after: number, first: number): Promise<StoredQuery[][]> {
+  const rows = await db.query<StoredQuery>(sql`
+    select * from (
+      select distinct on (q.number, v.hash, v.variables, v.purpose) ${COLUMNS} ${RUN} and q.number in (
+        select n.number from governance.saved_query n where n.number > ${after} order by n.number limit ${first})
+      order by q.number, v.hash, v.variables, v.purpose, v.version desc
+    ) r order by r.number, r.version desc`);
+  const byQuery = new Map<number, StoredQuery[]>();
+  for (const row of rows) byQuery.set(row.number, [...(byQuery.get(row.number) ?? []), row]);
+  return [...byQuery.values()];
+}
+
+/** How many queries there are of which something is run, beyond a number. */
+export async function countRunQueries(db: Database, after: number): Promise<number> {
+  const [row] = await db.query<{ total: number }>(
+    sql`select count(*)::integer as total from governance.saved_query where number > ${after}`,
+  );
+  return row?.total ?? 0;
 }
 
 /** Versions of a query, the newest first. */
@@ -76,16 +102,21 @@ export interface Saving {
   readonly visibility: StoredQuery['visibility'];
 }
 
-/** Queries that one person may save, and versions that one may have: each is simulated and kept for ever. */
+/** Queries that one person may save, and versions that one may have: each is simulated, and kept while it is registered. */
 const MOST_QUERIES = 200;
 const MOST_VERSIONS = 200;
 
-/** Saves a query of the viewer's own, or a new version of one; undefined where it is not his, or there are too many. */
-export function save(db: Database, viewer: Viewer, saving: Saving, at: Date): Promise<StoredQuery | undefined> {
+/** Why a query is not saved. */
+export type NotSaved = 'NO_SUCH_QUERY' | 'TOO_MANY_QUERIES' | 'TOO_MANY_VERSIONS';
+
+/** Saves a query of the viewer's own, or a new version of one. */
+export function save(db: Database, viewer: Viewer, saving: Saving, at: Date): Promise<StoredQuery | NotSaved> {
   const { name, description, visibility } = saving;
+  const { id } = saving;
   return db.transaction(async (tx) => {
+    if (id !== undefined && (await ownQuery(tx, viewer, id)) === undefined) return 'NO_SUCH_QUERY';
     const [query] =
-      saving.id === undefined
+      id === undefined
         ? await tx.query<{ number: number }>(sql`
             insert into governance.saved_query (owner, organisation, visibility, name, description)
             select ${viewer.name}, ${viewer.organisation}, ${visibility}, ${name}, ${description}
@@ -93,18 +124,43 @@ export function save(db: Database, viewer: Viewer, saving: Saving, at: Date): Pr
             returning number`)
         : await tx.query<{ number: number }>(sql`
             update governance.saved_query set visibility = ${visibility}, name = ${name}, description = ${description}
-            where id = ${saving.id}::uuid and organisation = ${viewer.organisation} and owner = ${viewer.name}
-              and (select count(*) from governance.saved_query_version v where v.query = number) < ${MOST_VERSIONS}
+            where id = ${id}::uuid and (select count(*) from governance.saved_query_version v where v.query = number) < ${MOST_VERSIONS}
             returning number`);
-    if (!query) return undefined;
+    if (!query) return id === undefined ? 'TOO_MANY_QUERIES' : 'TOO_MANY_VERSIONS';
     await tx.query(sql`
       insert into governance.saved_query_version (query, version, operation, hash, variables, purpose, saved_by, saved_at, published)
       select ${query.number}, coalesce(max(version), 0) + 1, ${saving.operation}, ${hashOf(saving.operation)}, ${saving.variables},
         ${saving.purpose}, ${viewer.name}, ${at.toISOString()}, ${visibility === 'PUBLISHED'}
       from governance.saved_query_version where query = ${query.number}`);
     const [saved] = await tx.query<StoredQuery>(sql`select ${COLUMNS} from ${NEWEST} where q.number = ${query.number}`);
-    return saved;
+    return saved ?? 'NO_SUCH_QUERY';
   });
+}
+
+/**
+ * Deletes a query of the viewer's own, but for the versions that are registered: answers how many stay. Undefined where it is not his. One that its
+ * owner published no more before is deleted whole.
+ */
+export function deleteQuery(db: Database, viewer: Viewer, id: string, at: Date): Promise<number | undefined> {
+  return db.transaction(async (tx) => {
+    const number = await ownQuery(tx, viewer, id);
+    if (number === undefined) return undefined;
+    await tx.query(sql`update governance.saved_query set deleted_at = ${at.toISOString()} where number = ${number}`);
+    const registered = await tx.query<{ version: number }>(sql`
+      select v.version from governance.saved_query q join governance.saved_query_version v on v.query = q.number where q.number = ${number} and ${REGISTERED}`);
+    const kept = `{${registered.map(({ version }) => version).join()}}`;
+    await tx.query(sql`delete from governance.saved_query_version where query = ${number} and not version = any(${kept}::integer[])`);
+    if (registered.length === 0) await tx.query(sql`delete from governance.saved_query where number = ${number}`);
+    return registered.length;
+  });
+}
+
+/** The number of a query that is the viewer's own, kept from being changed meanwhile. */
+async function ownQuery(tx: Database, { name, organisation }: Viewer, id: string): Promise<number | undefined> {
+  const [found] = await tx.query<{ number: number }>(sql`
+    select number from governance.saved_query
+    where id = ${id}::uuid and organisation = ${organisation} and owner = ${name} and deleted_at is null for update`);
+  return found?.number;
 }
 
 /**
@@ -114,8 +170,7 @@ export function save(db: Database, viewer: Viewer, saving: Saving, at: Date): Pr
 export async function publishedOperation(db: Database, hash: string, at: Date): Promise<string | undefined> {
   const [found] = await db.query<{ number: number; operation: string }>(sql`
     select q.number, v.operation from governance.saved_query q join governance.saved_query_version v on v.query = q.number
-    where v.hash = ${hash} and q.visibility = 'PUBLISHED' and coalesce(v.published,
-      v.version = (select max(n.version) from governance.saved_query_version n where n.query = q.number)) limit 1`);
+    where v.hash = ${hash} and ${REGISTERED} limit 1`);
   if (!found) return undefined;
   await db.query(sql`update governance.saved_query set last_used_at = ${at.toISOString()} where number = ${found.number}`);
   return found.operation;
