@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag';
-import { step, WRITER } from './enact.ts';
+import { drafting, enact, step, WRITER } from './enact.ts';
 import { BOSS, COOK, DEBTOR, FIRM } from './fixtures/smallCity.ts';
 import { startStack, type Answer, type Asking, type TestStack } from './stack.ts';
 
@@ -214,6 +214,22 @@ describe('consent, whole stack', () => {
       );
     for (let asked = 0; asked < 20; asked += 1) expect((await ask()).errors).toEqual([]);
     expect((await ask()).errors[0]?.message).toMatch(/20 requests wait/);
+  });
+
+  it('has a receipt that says the purpose’s ground as it was when it was given, whatever it is later', async () => {
+    const fields = 'id receipt { lawfulBasis policyRevision eventState signature }';
+    const given = await mutate(
+      asSelf(cook),
+      `giveConsent(input: { organisation: "${BANK.organisation}", datasets: ["judgment"], purpose: "${PURPOSE}" })`,
+      fields,
+    );
+    const change = `{ setPurpose: { code: "${PURPOSE}", name: "金融审查", legalBasis: "另一依据", requiresReference: false } }`;
+    await enact(stack, drafting(change));
+    const { data } = await stack.query(`{ subject(id: "${cook}") { consents { ${fields} } } }`, { as: asSelf(cook) });
+    const { consents } = (data as unknown as { subject: { consents: Record<string, unknown>[] } }).subject;
+    expect(consents.find(({ id }) => id === given['id'])).toEqual(given);
+    expect(JSON.stringify(given)).not.toContain('另一依据');
+    await withdraw(cook, given['id']);
   });
 
   it('on paper is recorded by a clerk of another organisation, with its receipt signed', async () => {

@@ -1,12 +1,12 @@
-import type { Policy } from '../../../common/policy.ts';
+import type { Purpose } from '../../../common/policy.ts';
 import type { SignStatement } from '../../shared/defineSubgraph.ts';
 import type { StoredConsent } from '../source/consents.ts';
 
 /** A consent with what a receipt says of it. */
 type Receipted = Omit<StoredConsent, 'subject'> & { readonly subject: string; readonly state: string };
 
-/** The receipt of a consent, with the fields of ISO/IEC TS 27560:2023, signed over the JSON of all that stands before the signature. */
-export function consentReceipt(consent: Receipted, policy: Policy, sign: SignStatement | undefined): object {
+/** The receipt of a consent for a purpose as the revision had it under which it was given, with the fields of ISO/IEC TS 27560:2023, signed over the JSON of all that stands before the signature. */
+export function consentReceipt(consent: Receipted, purpose: Purpose | undefined, sign: SignStatement | undefined): object {
   if (!sign) throw new Error('SUBGRAPH_KEYS: governance needs policy.private');
   const receipt = {
     schemaVersion: 'ISO/IEC TS 27560:2023',
@@ -15,8 +15,7 @@ export function consentReceipt(consent: Receipted, policy: Policy, sign: SignSta
     piiController: '清远市公共信用信息中心',
     language: 'zh-CN',
     purpose: consent.purpose,
-    lawfulBasis:
-      policy.purposes.find(({ code }) => code === consent.purpose)?.legalBasis ?? '《中华人民共和国个人信息保护法》第十三条第一款第一项',
+    lawfulBasis: purpose?.legalBasis ?? '《中华人民共和国个人信息保护法》第十三条第一款第一项',
     piiInformation: consent.datasets,
     recipients: [consent.organisation],
     jurisdiction: 'CN-GD',

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../shared/requestContext.ts';
 import { requireSubject } from '../../shared/subjectScope.ts';
 import { requestWithId } from '../source/consentRequests.ts';
 import { addConsent, consentsOf, consentWithId, withdraw, type StoredConsent } from '../source/consents.ts';
-import { policyInForce } from '../source/policy.ts';
+import { policyOf, revisionNumbered, type StoredRevision } from '../source/policyStore.ts';
 import { spelling } from '../source/spelling.ts';
 import { consentReceipt } from './consentReceipt.ts';
 import { idOf, refusal, textOf } from './checkedArguments.ts';
@@ -81,13 +81,14 @@ export async function withdrawConsent(_parent: unknown, { id }: { id: string }, 
 export async function consentNode(consent: StoredConsent, context: RequestContext): Promise<object> {
   const subject = context.ids.subjectId(Number(consent.subject));
   const state = stateOf(consent, new Date(context.clock()));
-  const policy = await context
-    .batch<string, Awaited<ReturnType<typeof policyInForce>>>('policy in force', async (keys) => {
-      const policy = await policyInForce(context.db, new Date(context.clock()));
-      return keys.map(() => policy);
-    })
-    .load('');
-  return { ...consent, subject, state, receipt: consentReceipt({ ...consent, subject, state }, policy, context.signStatement) };
+  // A receipt says what was consented to: the purpose as it was then, whatever became of it.
+  const revision = await context
+    .batch<number, StoredRevision | undefined>('revisions of consents', (numbers) =>
+      Promise.all(numbers.map((number) => revisionNumbered(context.db, number))),
+    )
+    .load(consent.policyRevision);
+  const purpose = revision && policyOf(revision).purposes.find(({ code }) => code === consent.purpose);
+  return { ...consent, subject, state, receipt: consentReceipt({ ...consent, subject, state }, purpose, context.signStatement) };
 }
 
 function stateOf({ withdrawnAt, usedAt, validUntil }: StoredConsent, now: Date): 'ACTIVE' | 'WITHDRAWN' | 'USED' | 'EXPIRED' {
