@@ -3,6 +3,7 @@ import type { Logger } from '../../common/logger.ts';
 import { testDepartment } from '../shared/testing/testDepartment.ts';
 import governance from './index.ts';
 import { policyAlarm } from './policyAlarm.ts';
+import { unconfirmed } from './source/policySteps.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 const AT = Date.parse('2026-11-27T10:00:00Z');
@@ -26,6 +27,23 @@ describe('policyAlarm', () => {
     await db.query(sql`update governance.policy_revision set confirmed_by = 'b', confirmed_at = now()`);
     expect(await after(30)).toBe(0);
     await alarm.close();
+    await close();
+  });
+
+  it('ends once a revision that two people looked at has come into force over it, not before', async () => {
+    const { db, close } = await testDepartment(governance, '');
+    const add = (number: number, kind: string, activeFrom: number) => {
+      const [at, from] = [new Date(AT).toISOString(), new Date(activeFrom).toISOString()];
+      return db.query(sql`
+        insert into governance.policy_revision (number, kind, state, content, hash, signature, reason, drafted_by, drafted_at, approved_by, approved_at, active_from)
+        values (${number}, ${kind}, 'APPROVED', '{}', 'h', 's', 'r', 'a', ${at}, 'b', ${at}, ${from})`);
+    };
+    const hours = (count: number): Date => new Date(AT + count * HOUR_MS);
+    await add(1000, 'TIGHTENING', AT);
+    await add(1001, 'ACCEPTANCE', AT + HOUR_MS);
+    await add(1002, 'DRAFT', AT + 30 * HOUR_MS);
+    expect(await unconfirmed(db, hours(25))).toEqual([1000]);
+    expect(await unconfirmed(db, hours(31))).toEqual([]);
     await close();
   });
 });

@@ -6,7 +6,7 @@ const AGAIN_MS = 60 * 60 * 1_000;
 
 /**
  * Raises the alarm (a line of the log at level error) about what one person tightened and nobody else has confirmed within a day: at once for each,
- * and every hour while it lasts. It stays in force.
+ * and every hour while it lasts. It stays in force. What two people have replaced since is no cause any more.
  */
 export function policyAlarm({ db, clock, logger }: Pick<BackgroundServices, 'db' | 'clock' | 'logger'>): {
   look(): Promise<void>;

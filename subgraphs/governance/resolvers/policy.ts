@@ -111,7 +111,7 @@ async function node(revision: StoredRevision, context: RequestContext): Promise<
   const now = nowIn(context);
   const inForce = await revisionInForce(context.db, now);
   const held = policyOf(revision);
-  const isWaiting = revision.kind === 'TIGHTENING' && revision.confirmedBy === null;
+  const isWaiting = await steps.isUnconfirmed(context.db, revision, now);
   return {
     ...revision,
     state: stateOf(revision, inForce, now),

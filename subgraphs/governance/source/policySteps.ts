@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { Policy } from '../../../common/policy.ts';
 import type { Database } from '../../shared/database/database.ts';
@@ -204,12 +204,25 @@ export function confirm({ db, clock, person, mayChange }: PolicySteps, number: n
   });
 }
 
-/** Tightenings that nobody has confirmed for longer than a day. */
+/** Over which two people have since put in force what they looked at: there is nothing left to confirm. */
+const REPLACED = raw(`exists (select from governance.policy_revision r
+  where r.kind in ('DRAFT', 'ROLLBACK') and r.state = 'APPROVED' and (r.active_from, r.number) > (t.active_from, t.number) and r.active_from <= `);
+
+/** Tightenings that nobody has confirmed for longer than a day, but for those that another revision has replaced. */
 export async function unconfirmed(db: Database, at: Date): Promise<number[]> {
   const rows = await db.query<{ number: number }>(sql`
-    select number from governance.policy_revision
-    where kind = 'TIGHTENING' and confirmed_by is null and drafted_at < ${at.toISOString()}::timestamptz - ${CONFIRM_WITHIN}::interval order by number`);
+    select number from governance.policy_revision t
+    where kind = 'TIGHTENING' and confirmed_by is null and drafted_at < ${at.toISOString()}::timestamptz - ${CONFIRM_WITHIN}::interval
+      and not ${REPLACED} ${at.toISOString()}::timestamptz) order by number`);
   return rows.map(({ number }) => Number(number));
+}
+
+/** Whether a tightening waits for a second person. */
+export async function isUnconfirmed(db: Database, { kind, confirmedBy, revision }: StoredRevision, at: Date): Promise<boolean> {
+  if (kind !== 'TIGHTENING' || confirmedBy !== null) return false;
+  const [found] = await db.query<{ replaced: boolean }>(sql`
+    select ${REPLACED} ${at.toISOString()}::timestamptz) as replaced from governance.policy_revision t where number = ${revision}`);
+  return found?.replaced !== true;
 }
 
 /**
