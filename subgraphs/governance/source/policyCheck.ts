@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buildASTSchema, Kind, parse, type DocumentNode } from 'graphql';
 import { z } from 'zod';
 import { CreditGraphError } from '../../../common/errors.ts';
+import { rankOf } from '../../../common/permissionLevel.ts';
 import { permissionTable, type PermissionTable } from '../../../common/permissionTable.ts';
 import { policySchema, type Policy } from '../../../common/policy.ts';
 import { withOverlay } from '../../../common/policyOverlay.ts';
@@ -26,6 +27,7 @@ export function checkedPolicy(policy: Policy): Policy {
     ...sharedRules(supergraph, policy),
     ...withoutKeeper(policy),
     ...rightsWithheld(supergraph, policy),
+    ...ownViewWithheld(policy),
   );
   faults.push(...withOverlay(supergraph, policy.rules ?? []).faults.map(({ message }) => message));
   if (faults.length > 0 || !parsed.success) throw new CreditGraphError('BAD_USER_INPUT', faults.join('; '));
@@ -88,6 +90,25 @@ function rightsWithheld(document: DocumentNode, { rules = [] }: Policy): string[
     .map(
       ({ coordinate }) =>
         `${coordinate} 是办理权限和本人权利的操作，不能加严 / is how the policy is kept and how rights are used: it cannot be withheld`,
+    );
+}
+
+/** By which somebody comes to what is held of himself. */
+const WAYS_TO_ONESELF = ['Query.subject', 'Query.subjects', 'Query.me'];
+
+/**
+ * A subject reads everything about itself, who read it above all, and comes to it by these; there it is not known yet whom they lead to, and a level would be asked of
+ * everybody. It holds IDENTIFIED.
+ */
+function ownViewWithheld({ rules = [] }: Policy): string[] {
+  return rules
+    .filter(({ coordinate }) => WAYS_TO_ONESELF.includes(coordinate.replace(/\(.*$/, '')))
+    .filter(({ level, person = 'OPEN', soleTrader = 'OPEN' }) =>
+      [level, person, soleTrader].some((each) => rankOf(each) > rankOf('IDENTIFIED')),
+    )
+    .map(
+      ({ coordinate }) =>
+        `${coordinate} 是本人查看自己记录的途径，不得高于 IDENTIFIED / is how subjects come to what is held of themselves: IDENTIFIED at most`,
     );
 }
 

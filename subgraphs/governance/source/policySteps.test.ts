@@ -53,6 +53,22 @@ describe('steps of the policy, one after another', () => {
     expect((await revisionInForce(department.db, new Date(START)))?.revision).toBe(1);
   });
 
+  it.each([
+    ['Query.subject', {}],
+    ['Query.subject(identifier:)', {}],
+    ['Query.subjects', {}],
+    ['Query.subject', { level: 'OPEN', person: 'SHARED' } as const],
+  ])('lets nobody withhold from a subject the way to itself: %s %j', async (coordinate, levels) => {
+    const steps = by('甲', () => START + 1_000);
+    const tightened = (more: object) => tighten(steps, [{ setRule: { coordinate, level: 'SHARED', ...more } }], '加严');
+    await expect(tightened(levels)).rejects.toThrow(/how subjects come to what is held of themselves/);
+  });
+
+  it('lets a subject’s way to itself ask for who asks', async () => {
+    const steps = by('甲', () => START + 1_000);
+    expect((await tighten(steps, [{ setRule: { coordinate: 'Query.subject', level: 'IDENTIFIED' } }], '加严')).revision).toBe(2);
+  });
+
   it('reads the time when its turn has come', async () => {
     let now = START + 1_000;
     let release = (): void => undefined;
