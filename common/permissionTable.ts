@@ -92,6 +92,15 @@ function requiredCoordinates(type: GraphQLObjectType, field: GraphQLField<unknow
   return [...found];
 }
 
+/** The subgraph that alone declares a type; undefined where several do, or there is none of that name. */
+export function ownerOfType(supergraph: GraphQLSchema, typeName: string): string | undefined {
+  const graphs = (supergraph.getType(typeName)?.astNode?.directives ?? [])
+    .filter(({ name }) => name.value === 'join__type')
+    .map((directive) => argumentOf(directive, 'graph'));
+  const [graph, another] = [...new Set(graphs)];
+  return graph !== undefined && another === undefined ? graphNames(supergraph).get(graph) : undefined;
+}
+
 /** The subgraphs of a supergraph: enum value of join__Graph → name. */
 function graphNames(supergraph: GraphQLSchema): ReadonlyMap<string, string> {
   const type = supergraph.getType('join__Graph');

@@ -37,8 +37,13 @@ export function refusedFor(...faults: string[]): Simulated {
   return { faults, kept: [], withheld: [], isRefused: true, departments: [], cost: 0 };
 }
 
-/** What would be decided of one field, by class of subject; for nobody's class on root fields. */
+/**
+ * What would be decided of one field, by class of subject; for nobody's class on root fields. Of an argument: of the field where it is given. Of an
+ * input field or an enum value nothing: it is decided with whatever field it is given to.
+ */
 export interface SimulatedField {
+  readonly kind: 'FIELD' | 'ARGUMENT' | 'INPUT';
+  /** Empty where several hand it out. */
   readonly sector: string;
   readonly dataset: string | undefined;
   readonly computedFrom: readonly string[];
@@ -58,6 +63,6 @@ export interface Simulator {
   }): Simulated;
   /** Whether rules on these coordinates could be asked of anything in an operation; of one that is none too, for want of knowing. */
   isTouched(given: { text: string; coordinates: readonly string[] }): boolean;
-  /** Undefined where there is no such field. */
+  /** Undefined where there is no such field, argument, input field or enum value. */
   field(given: { coordinate: string; access: Access; rules: readonly OverlayRule[] }): SimulatedField | undefined;
 }

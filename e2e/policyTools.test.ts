@@ -154,6 +154,48 @@ describe('understanding the policy, whole stack', () => {
       ).toBe('BAD_USER_INPUT');
   });
 
+  it('explains arguments, input fields and enum values', async () => {
+    const explain = async (coordinate: string) => {
+      const { explainPermission } = (await ask(
+        `{ explainPermission(coordinate: "${coordinate}", as: { organisation: "${BANK}", scope: "credit:1" }) {
+          sector note rules { on level } decisions { subjectClass allowed reason } } }`,
+      )) as unknown as { explainPermission: { note: string } };
+      return explainPermission;
+    };
+    expect(await explain('Query.search(kind:)')).toMatchObject({ sector: 'registry', note: expect.stringMatching(/argument is given/) });
+    expect(await explain('TaxCredit.arrears(during:)')).toMatchObject({
+      sector: 'tax',
+      note: expect.stringMatching(/argument is given/),
+      rules: expect.arrayContaining([expect.objectContaining({ on: 'TaxCredit.arrears' })]),
+      decisions: [
+        { subjectClass: 'ORGANISATION', allowed: true, reason: null },
+        { subjectClass: 'SOLE_TRADER', allowed: true, reason: null },
+        { subjectClass: 'INDIVIDUAL', allowed: false, reason: 'CONSENT' },
+      ],
+    });
+    expect(await explain('ListKind.WATCH')).toEqual({
+      ...{ sector: '', note: expect.stringMatching(/decided with the field/), decisions: [] },
+      rules: [{ on: 'ListKind.WATCH', level: 'SHARED' }],
+    });
+    expect(await explain('CohortWhere.tax')).toMatchObject({ sector: 'analysis', decisions: [] });
+    for (const coordinate of ['TaxCredit.arrears(nothing:)', 'CohortWhere.nothing', 'ListKind.NOTHING', 'ListKind.WATCH(during:)'])
+      expect(
+        (await stack.query(`{ explainPermission(coordinate: "${coordinate}") { sector } }`, { as: ANALYST })).errors[0]?.extensions['code'],
+      ).toBe('BAD_USER_INPUT');
+  });
+
+  it('lets a department make an argument of its own field stricter, and nobody else’s', async () => {
+    const tax = { organisation: '国家税务总局清远市税务局', user: '税务经办', scope: 'credit:2 tax:3 policy:read policy:write' };
+    const drafted = (coordinate: string) =>
+      stack.query(
+        `mutation { draftPolicy(changes: [{ setRule: { coordinate: "${coordinate}", level: SHARED } }], reason: "试行") { revision } }`,
+        { as: tax },
+      );
+    expect((await drafted('TaxCredit.arrears(during:)')).errors).toEqual([]);
+    expect((await drafted('CourtCredit.dishonestDebts(current:)')).errors[0]?.message).toMatch(/these are others'/);
+    expect((await drafted('CohortWhere.tax')).errors[0]?.message).toMatch(/these are others'/);
+  });
+
   it('saves queries in versions, for oneself, the team or everybody; a published one runs by its hash', async () => {
     const save = (name: string, operation: string, more: string, as: object = ANALYST) =>
       ask(

@@ -24,17 +24,16 @@ import type { Access } from '../common/access.ts';
 import type { OverlayRule } from '../common/policyOverlay.ts';
 import { refusedFor, type Simulated, type SimulatedDecision, type Simulator } from '../common/simulation.ts';
 import { authorise } from './authorise/authorise.ts';
-import { fieldDecider, type Withheld } from './authorise/fieldDecider.ts';
+import { fieldDecider } from './authorise/fieldDecider.ts';
 import { recordDecisions, type RecordDecisions } from './authorise/recordDecisions.ts';
 import { CLASS_GROUPS, type RecordGroup } from './authorise/recordGroup.ts';
 import { prepareGraph, SUBJECT_TYPE, type Graph } from './graph/graph.ts';
 import { graphsUnder } from './graph/graphUnder.ts';
 import { isTouchedBy } from './isTouchedBy.ts';
+import { denialOf, simulatedCoordinate } from './simulatedCoordinate.ts';
 import { checkOperation } from './operation/checkOperation.ts';
 import { isIncluded } from './operation/isIncluded.ts';
 import { knownOperation, type KnownOperation } from './operation/knownOperation.ts';
-
-const ROOTS = ['Query', 'Mutation', 'Subscription'];
 
 /**
  * What an operation would be answered, worked out by the stages that answer: the same decisions, the same cuts, the same limits. Nothing is
@@ -60,23 +59,7 @@ export function simulator(graph: () => Graph, limits: OperationLimits): Simulato
       return document === undefined || isTouchedBy(served, document, coordinates);
     },
     field({ coordinate, access, rules }) {
-      const ruled = under(rules);
-      const [typeName = '', fieldName = ''] = coordinate.split('.');
-      const type = ruled.annotated.getType(typeName);
-      const entry = ruled.table.get(coordinate);
-      if (!isObjectType(type) || !entry) return undefined;
-      const node: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: fieldName } };
-      const decisions = recordDecisions(fieldDecider(ruled, access, {}));
-      const groups = ROOTS.includes(typeName) ? [undefined] : CLASS_GROUPS;
-      return {
-        sector: entry.sector ?? '',
-        dataset: entry.dataset,
-        computedFrom: entry.computedFrom,
-        decisions: groups.map((group) => ({
-          subjectClass: group?.representative.subjectClass,
-          withheld: decisionOf(decisions.forGroup(type, node, group)),
-        })),
-      };
+      return simulatedCoordinate(under(rules), coordinate, access);
     },
   };
 }
@@ -139,7 +122,7 @@ function decided(
     if (!denied) return void kept.add(coordinate);
     const subjectClass = group?.representative.subjectClass;
     const key = `${coordinate} ${subjectClass ?? ''} ${denied.decision.reason}`;
-    if (!withheld.has(key)) withheld.set(key, { ...decisionOf(denied), coordinate, subjectClass } as SimulatedDecision);
+    if (!withheld.has(key)) withheld.set(key, { ...denialOf(denied), coordinate, subjectClass });
   };
   const walk = (
     selectionSet: OperationDefinitionNode['selectionSet'],
@@ -193,12 +176,6 @@ function departmentsOf(graph: Graph, document: DocumentNode | undefined): string
     }),
   );
   return [...sectors].sort();
-}
-
-function decisionOf(withheld: Withheld | undefined) {
-  if (!withheld) return undefined;
-  const { reason, requiredLevel, heldLevel } = withheld.decision;
-  return { sector: withheld.sector, reason, requiredLevel, heldLevel };
 }
 
 /** A document that may be run, or why it may not. */

@@ -12,6 +12,13 @@ import { policyOf, revisionNumbered } from '../source/policyStore.ts';
 import { SUBJECT_CLASS_NAMES } from '../source/subjectClassNames.ts';
 import { faultText, supposedAccess, type Supposed, type SupposedCaller } from '../source/supposedAccess.ts';
 
+/** How what is no field is decided. */
+const NOTES = {
+  FIELD: null,
+  ARGUMENT: '仅在给出该参数时适用；不满足则不提供该字段 / asked where the argument is given: the field is withheld then',
+  INPUT:
+    '随所在的字段裁定：给出它（取值则亦在返回的行中）时，须满足此处的规则 / decided with the field that it is given to: the rules here are asked there, those of a value of rows that hold it too',
+} as const;
 const MAX_OPERATION = 50_000;
 
 /** `Query.explainPermission`: anybody may ask about himself; what others hold is the policy's readers' to know. */
@@ -34,6 +41,7 @@ export async function explainPermission(
     coordinate,
     sector: found.sector,
     dataset: found.dataset ?? null,
+    note: NOTES[found.kind],
     revision: policy.revision,
     rules: appliedPermissions([coordinate, ...found.computedFrom], rules),
     decisions: found.decisions
