@@ -13,6 +13,7 @@ import { changesOfOthers } from '../source/mayChange.ts';
 import { policyDifferences } from '../source/policyDifferences.ts';
 import * as steps from '../source/policySteps.ts';
 import { policyOf, revisionInForce, revisionNumbered, revisions, type StoredRevision } from '../source/policyStore.ts';
+import { voidedApprovalsOf } from '../source/voidedApprovals.ts';
 import { connection } from '../../shared/connection.ts';
 import { simulatorOf } from './simulation.ts';
 import { numberedCursor } from './numberedCursor.ts';
@@ -121,6 +122,7 @@ async function node(revision: StoredRevision, context: RequestContext): Promise<
     grants: held.grants.map((grant) => grantNode(grant, held)),
     purposes: held.purposes,
     sectors: held.sectors,
+    voidedApprovals: () => voidedApprovalsOf(context.db, revision.revision),
     differences: async () => {
       const base = revision.basedOn === null ? undefined : await revisionNumbered(context.db, revision.basedOn);
       return base ? policyDifferences(policyOf(base), held) : [];

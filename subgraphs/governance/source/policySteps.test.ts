@@ -2,8 +2,9 @@ import { readPolicy } from '../../../common/policy.ts';
 import type { SignPolicy } from '../../shared/defineSubgraph.ts';
 import { testDepartment, type TestDepartment } from '../../shared/testing/testDepartment.ts';
 import governance from '../index.ts';
-import { approve, draft, submit, tighten, type PolicySteps } from './policySteps.ts';
+import { approve, draft, reject, submit, tighten, type PolicySteps } from './policySteps.ts';
 import { changingPolicy, importPolicyFile, revisionInForce, revisionNumbered } from './policyStore.ts';
+import { voidedApprovalsOf, voidedByOne } from './voidedApprovals.ts';
 
 const START = Date.parse('2026-11-22T08:00:00+08:00');
 const sign: SignPolicy = (revision, content) => ({ revision, content, hash: 'h', signature: 's' });
@@ -107,6 +108,60 @@ describe('steps of the policy, one after another', () => {
       '现在',
     );
     expect((await revisionNumbered(department.db, revision))?.state).toBe('SUBMITTED');
+    // Who approved it is not forgotten, nor by whom that became void; it alarms until it is turned down.
+    expect(await voidedApprovalsOf(department.db, revision)).toEqual([
+      {
+        approvedBy: '乙',
+        approvedAt: '2026-11-22T08:00:03+08:00',
+        activeFrom: '2026-11-22T08:01:00+08:00',
+        voidedAt: '2026-11-22T08:00:04+08:00',
+        voidedBy: '丙',
+        voidedFor: '中心',
+        byRevision: revision + 1,
+      },
+    ]);
+    expect(await voidedByOne(department.db)).toEqual([revision]);
+    await reject(
+      by('乙', () => START + 5_000),
+      revision,
+      '重新起草',
+    );
+    expect(await voidedByOne(department.db)).toEqual([]);
+  });
+
+  it('is no alarm where two people put another revision before one that was to come later', async () => {
+    const numbers: number[] = [];
+    for (const level of ['SHARED', 'RESTRICTED'] as const) {
+      const { revision } = await draft(
+        by('甲', () => START + 1_000),
+        rule(level),
+        '试行',
+      );
+      await submit(
+        by('甲', () => START + 1_000),
+        revision,
+      );
+      numbers.push(revision);
+    }
+    const [later = 0, now = 0] = numbers;
+    const second = by('乙', () => START + 2_000);
+    await approve(second, later, new Date(START + 60_000));
+    await approve(second, now, undefined);
+    expect(await voidedApprovalsOf(department.db, later)).toMatchObject([{ approvedBy: '乙', byRevision: now }]);
+    expect(await voidedByOne(department.db)).toEqual([]);
+  });
+
+  it('is submitted by nobody whose changes it does not make', async () => {
+    const { revision } = await draft(
+      by('甲', () => START + 1_000),
+      rule('SHARED'),
+      '未完',
+    );
+    const mayChange: PolicySteps['mayChange'] = (_inForce, before, after) => {
+      if (before.rules?.length !== after.rules?.length) throw new Error("these are others'");
+    };
+    await expect(submit({ ...by('丁', () => START + 2_000), mayChange }, revision)).rejects.toThrow(/these are others'/);
+    expect((await revisionNumbered(department.db, revision))?.state).toBe('DRAFT');
   });
 
   it('lets one person alone neither void what was approved by changing nothing, nor reword the ground on which is read', async () => {

@@ -9,6 +9,7 @@ import { withChanges, type PolicyChange } from './policyChanges.ts';
 import { isSamePerson, type FormerPerson, type Person } from './person.ts';
 import { policyDifferences } from './policyDifferences.ts';
 import { addRevision, changingPolicy, policyOf, revisionInForce, revisionNumbered, type StoredRevision } from './policyStore.ts';
+import { voidScheduled } from './voidedApprovals.ts';
 
 /** What steps need. */
 export interface PolicySteps {
@@ -99,8 +100,7 @@ export function tighten(
       throw refusal(
         `用途的名称、依据和不告知本人的依据须经另一人批准 / name and grounds of a purpose need another person: ${reworded.map(({ code }) => code).join(', ')}`,
       );
-    await voidScheduled(tx, at);
-    return addRevision(tx, sign, policy, {
+    const tightened = await addRevision(tx, sign, policy, {
       ...by(person),
       kind: 'TIGHTENING',
       basedOn: base.revision,
@@ -108,6 +108,8 @@ export function tighten(
       at,
       inForce: true,
     });
+    await voidScheduled(tx, at, person, tightened.revision);
+    return tightened;
   });
 }
 
@@ -123,8 +125,7 @@ export function accept(
     const base = await inForce(tx, at);
     const before = policyOf(base);
     if (awaitedLevel(before, organisation, sector) === undefined) throw refusal('没有待接受的这项授予 / there is no such grant to accept');
-    await voidScheduled(tx, at);
-    return addRevision(tx, sign, checkedPolicy(accepted(before, organisation, sector)), {
+    const made = await addRevision(tx, sign, checkedPolicy(accepted(before, organisation, sector)), {
       ...by(person),
       kind: 'ACCEPTANCE',
       basedOn: base.revision,
@@ -132,13 +133,17 @@ export function accept(
       at,
       inForce: true,
     });
+    await voidScheduled(tx, at, person, made.revision);
+    return made;
   });
 }
 
-/** Hands a draft in. */
-export function submit({ db, clock, person }: PolicySteps, number: number): Promise<StoredRevision> {
+/** Hands a draft in: that it is finished is for those to say whose changes it makes. */
+export function submit({ db, clock, person, mayChange }: PolicySteps, number: number): Promise<StoredRevision> {
   return inTurn(db, clock, async (tx, at) => {
-    mustBe(await existing(tx, number), 'DRAFT');
+    const revision = await existing(tx, number);
+    mustBe(revision, 'DRAFT');
+    await mustBeHis(tx, mayChange, revision, at);
     await tx.query(sql`
       update governance.policy_revision set state = 'SUBMITTED', submitted_by = ${person.name}, submitted_as = ${person.subject ?? null}, submitted_at = ${at.toISOString()}
       where number = ${number}`);
@@ -168,7 +173,7 @@ export function approve(
     const from = activateAt ?? at;
     if (from < at) throw refusal('activateAt 早于现在 / activateAt has passed');
     checkedPolicy(policyOf(revision));
-    await voidScheduled(tx, at);
+    await voidScheduled(tx, at, person, number);
     await tx.query(sql`
       update governance.policy_revision set state = 'APPROVED', approved_by = ${person.name}, approved_at = ${at.toISOString()}, active_from = ${from.toISOString()}
       where number = ${number}`);
@@ -236,13 +241,6 @@ function inTurn<T>(db: Database, clock: () => number, work: (tx: Database, at: D
       where state = 'APPROVED' and active_from <= approved_at`);
     return work(tx, new Date(Math.max(clock(), Number(last?.at ?? 0))));
   });
-}
-
-/** What was to come later was approved over another revision than will be in force then: it must be looked at again. */
-async function voidScheduled(tx: Database, at: Date): Promise<void> {
-  await tx.query(sql`
-    update governance.policy_revision set state = 'SUBMITTED', approved_by = null, approved_at = null, active_from = null
-    where state = 'APPROVED' and active_from > ${at.toISOString()} and active_from > approved_at`);
 }
 
 async function inForce(tx: Database, at: Date): Promise<StoredRevision> {
