@@ -51,30 +51,42 @@ export async function holdReturn(db: Database, recordId: string, mark: RecordMar
 
 /**
  * What was held back is told, where its department has carried it out, and with it whatever is held of the same decision: whoever had no answer said
- * it again. Else it alone is forgotten: what another heard no answer on may have been carried out.
+ * it again. Else it alone is forgotten: what another heard no answer on may have been carried out. A suspension ends once, as it was decided last; one
+ * that never was does not end.
  */
 export async function releaseChange(db: Database, number: number | undefined, isCarriedOut: boolean): Promise<void> {
   if (number === undefined) return;
-  if (!isCarriedOut) {
-    await db.query(sql`delete from governance.receiver_outbox where number = ${number}`);
-    return;
-  }
-  const [told] = await db.query<{ recordId: string; change: string }>(
-    sql`update governance.receiver_outbox set held = false where number = ${number} returning record_id as "recordId", change`,
-  );
-  if (!told) return;
-  const { recordId, change } = told;
-  await db.query(
-    sql`delete from governance.receiver_outbox where held and number <> ${number} and record_id = ${recordId} and change = ${change}`,
-  );
-  if (change === 'WITHDRAWN') await forgetNotices(db, recordId);
+  await db.transaction(async (tx) => {
+    const answered = isCarriedOut
+      ? sql`update governance.receiver_outbox set held = false where number = ${number}`
+      : sql`delete from governance.receiver_outbox where number = ${number}`;
+    const [told] = await tx.query<{ recordId: string; change: string; at: string }>(
+      sql`${answered} returning record_id as "recordId", change, at`,
+    );
+    if (!told) return;
+    const { recordId, change } = told;
+    const others = sql`delete from governance.receiver_outbox o where held and record_id = ${recordId}`;
+    if (isCarriedOut) await tx.query(sql`${others} and number <> ${number} and change = ${change}`);
+    if (change === 'SUSPENDED')
+      await tx.query(
+        isCarriedOut
+          ? sql`${others} and change = 'RESTORED' and number < ${number} and at > ${told.at}::timestamptz`
+          : sql`${others} and number = (select min(number) from governance.receiver_outbox
+              where held and record_id = ${recordId} and change = 'RESTORED' and number > ${number})`,
+      );
+    if (isCarriedOut && change === 'WITHDRAWN') await forgetNotices(tx, recordId);
+  });
 }
 
-/** What is held back since before then, the oldest first. */
-export async function heldChanges(db: Database, before: Date): Promise<{ number: number; recordId: string; change: string }[]> {
+/** What is held back since before then, the oldest first, from after a number. */
+export async function heldChanges(
+  db: Database,
+  before: Date,
+  after: number,
+): Promise<{ number: number; recordId: string; change: string }[]> {
   return db.query(sql`
     select number, record_id as "recordId", change from governance.receiver_outbox
-    where held and at < ${before.toISOString()} order by number limit ${PAGE}`);
+    where held and at < ${before.toISOString()} and number > ${after} order by number limit ${PAGE}`);
 }
 
 /** Tells analysis, which knows who received what, in the order in which it was decided. Rejects where it cannot be told; nothing is lost then. */

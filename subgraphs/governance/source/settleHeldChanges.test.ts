@@ -169,4 +169,60 @@ describe('what receivers are told of decisions whose answer nobody heard', () =>
     await gone.now('WITHDRAWN');
     expect([await told(), await waiting()]).toEqual([[], 0]);
   });
+
+  describe('of suspensions', () => {
+    const HOUR = 3_600_000;
+    const place = (): FoundRecord => {
+      const id = department.ids.recordId({ sector: 'tax', dataset: 'tax-arrears', subjectClass: 'organisation', record: (record += 1) });
+      return placeOf(department.ids, id) as FoundRecord;
+    };
+    const answering =
+      (state: string): AskInternal =>
+      () =>
+        Promise.resolve({ record: { ...FACTS, state, subject: department.ids.subjectId(12) } });
+    const suspend = (which: FoundRecord, at: number, until: number, ask = answering('SUSPENDED')): Promise<unknown> => {
+      const { db, ids } = department;
+      const subject = (each: string) => ({ id: each, number: ids.subjectNumber(each), subjectClass: 'organisation' });
+      const context = { db, askInternal: ask, clock: () => at, subject } as unknown as RequestContext;
+      const what = { kind: 'STATE', to: 'SUSPENDED', until: new Date(until).toISOString() } as const;
+      return mark(context, which, what, { ground: 'checked', by: 'a clerk' });
+    };
+    const settleAt = (at: number, ask: AskInternal): Promise<void> =>
+      settleHeldChanges({ db: department.db, ids: department.ids, ask, clock: () => at });
+
+    it('never tells that one has ended which never was', async () => {
+      const one = place();
+      await expect(suspend(one, NOW, NOW + HOUR, () => Promise.reject(new Error('connection refused')))).rejects.toThrow();
+      expect(await waiting()).toBe(2);
+      await settleAt(NOW + 120_000, answering('PUBLISHED'));
+      expect([await told(), await waiting()]).toEqual([[], 0]);
+    });
+
+    it('tells that one has ended once, when it has by what was decided last', async () => {
+      const one = place();
+      await suspend(one, NOW, NOW + HOUR);
+      await suspend(one, NOW + 1_000, NOW + 2 * HOUR);
+      await told();
+      await settleAt(NOW + HOUR + 120_000, answering('SUSPENDED'));
+      expect(await waiting()).toBe(1);
+      await settleAt(NOW + 2 * HOUR + 120_000, answering('PUBLISHED'));
+      const [row] = await department.db.query<{ at: string }>(sql`select at from governance.receiver_outbox`);
+      expect(new Date(row?.at ?? '').getTime()).toBe(NOW + 2 * HOUR);
+      expect(await told()).toEqual([`${one.id} RESTORED`]);
+    });
+
+    it('is kept from telling of nothing else by any number that go on', async () => {
+      const [one, gone] = [place(), place()];
+      const at = new Date(NOW).toISOString();
+      await department.db.query(sql`insert into governance.receiver_outbox (record_id, change, at, held)
+        select ${one.id}, 'RESTORED', ${at}, true from generate_series(1, 600)`);
+      await department.db.query(
+        sql`insert into governance.receiver_outbox (record_id, change, at, held) values (${gone.id}, 'WITHDRAWN', ${at}, true)`,
+      );
+      const states: AskInternal = (_sector, _endpoint, body) =>
+        answering((body as { record: number }).record === gone.record ? 'WITHDRAWN' : 'SUSPENDED')('', '', {});
+      await settleAt(NOW + 120_000, states);
+      expect(await told()).toEqual([`${gone.id} WITHDRAWN`]);
+    });
+  });
 });

@@ -28,23 +28,27 @@ export async function settleHeldChanges({
   clock: Clock;
 }): Promise<void> {
   const silent = new Set<string>();
-  for (const { number, recordId, change } of await heldChanges(db, new Date(clock() - ANSWERED_WITHIN_MS))) {
-    const place = placeOf(ids, recordId);
-    if (!place) {
-      await releaseChange(db, number, false);
-      continue;
-    }
-    const { entry, record } = place;
-    if (silent.has(entry.sector)) continue;
-    try {
-      const answer = answerSchema.parse(await ask(entry.sector, 'record-state', { dataset: entry.code, record }));
-      const standing = answer.record;
-      // It is longer than it was to be, or is about to be ended.
-      if (change === 'RESTORED' && standing?.state === 'SUSPENDED') continue;
-      const isRestored = standing !== null && isPublished(standing, shanghaiDay(clock));
-      await releaseChange(db, number, change === 'RESTORED' ? isRestored : standing?.state === change);
-    } catch {
-      silent.add(entry.sector);
+  const before = new Date(clock() - ANSWERED_WITHIN_MS);
+  // Page by page: what has to wait on keeps nothing else from being told.
+  for (let page = await heldChanges(db, before, 0); page.length > 0; page = await heldChanges(db, before, Number(page.at(-1)?.number))) {
+    for (const { number, recordId, change } of page) {
+      const place = placeOf(ids, recordId);
+      if (!place) {
+        await releaseChange(db, number, false);
+        continue;
+      }
+      const { entry, record } = place;
+      if (silent.has(entry.sector)) continue;
+      try {
+        const answer = answerSchema.parse(await ask(entry.sector, 'record-state', { dataset: entry.code, record }));
+        const standing = answer.record;
+        // It is longer than it was to be, or is about to be ended.
+        if (change === 'RESTORED' && standing?.state === 'SUSPENDED') continue;
+        const isRestored = standing !== null && isPublished(standing, shanghaiDay(clock));
+        await releaseChange(db, number, change === 'RESTORED' ? isRestored : standing?.state === change);
+      } catch {
+        silent.add(entry.sector);
+      }
     }
   }
 }
