@@ -162,7 +162,11 @@ describe('cases, whole stack', () => {
     expect(await refusal(`advanceRepair(id: "${String(asked['id'])}", step: CLOSE, note: "x")`, BY_CENTRE)).toMatch(
       /may supplement it until/,
     );
-    await run(`supplementRepair(id: "${String(asked['id'])}", note: "附履行证明")`, 'state', self(debtor));
+    const supplement = (proof: string): string =>
+      `supplementRepair(id: "${String(asked['id'])}", note: "附履行证明", attachments: ["${proof}"])`;
+    expect(await refusal(supplement(await evidence(self(cook))), self(debtor))).toMatch(/no such attachments of yours/);
+    const supplemented = await run(supplement(await evidence(self(debtor))), 'state attachments { name }', self(debtor));
+    expect(supplemented).toEqual({ state: 'SUBMITTED', attachments: [{ name: '证据.pdf' }] });
     await step('ACCEPT', BY_CENTRE);
     await step('FORWARD', BY_CENTRE);
     expect(await refusal(`advanceRepair(id: "${String(asked['id'])}", step: GRANT, note: "x")`, BY_TAX)).toBe('LEVEL');

@@ -127,17 +127,24 @@ async function mustBeAnother({ number, kind }: StoredCase, context: RequestConte
 }
 
 /** The resolver of a step that the subject takes; another's case is answered like one that is not there. */
-export function subjectStep(kind: CaseKind, name: string): Resolver<{ id: string; note: string }> {
-  return async (_parent, { id, note }, context) => {
+export function subjectStep(kind: CaseKind, name: string): Resolver<{ id: string; note: string; attachments?: readonly string[] | null }> {
+  return async (_parent, { id, note, attachments }, context) => {
     const found = await caseWithId(context.db, kind, idOf(id, 'id'));
     const step = stepOf(kind, name) as Step;
     if (!found || found.subject === null || !context.access.self.includes(context.ids.subjectId(Number(found.subject))))
       throw refusal('没有您的这件事项 / there is no such case of yours');
-    return taken(found, name, step, note, context);
+    return taken(found, name, step, note, context, attachmentIds(attachments));
   };
 }
 
-async function taken(found: StoredCase, name: string, step: Step, note: string, context: RequestContext): Promise<object> {
+async function taken(
+  found: StoredCase,
+  name: string,
+  step: Step,
+  note: string,
+  context: RequestContext,
+  attachments: readonly string[] = [],
+): Promise<object> {
   if (!isPossible(step, found))
     throw refusal(
       `当前状态 ${found.state} 不能 ${name}，可以 ${stepsFrom(found).join(' ')} / in ${found.state} it cannot ${name}; it can ${stepsFrom(found).join(' ')}`,
@@ -167,8 +174,10 @@ async function taken(found: StoredCase, name: string, step: Step, note: string, 
       answers: step.answers === true,
       extends: step.extends === true,
       marks: isUndetermined ? [BOTH_VIEWS] : marksOf(name, step, found),
+      attachments,
     },
     personAtKeyboard(context),
+    ownerIn(context),
     new Date(context.clock()),
     context.today,
   );

@@ -75,8 +75,9 @@ describe('opening a case', () => {
     const by = { name: '经办', organisation: '税务局', subject: undefined };
     const take = async (day: string, step: string, to: string, more: Partial<Advance> = {}): Promise<string | null | undefined> => {
       if (!seen) return undefined;
-      const taken = { step, to, note: '', decides: undefined, answers: false, extends: false, marks: [], ...more };
-      seen = await advance(department.db, seen, taken, by, new Date(`${day}T02:00:00Z`), day);
+      const taken = { step, to, note: '', decides: undefined, answers: false, extends: false, marks: [], attachments: [], ...more };
+      const owner = { user: by.name, organisation: by.organisation, subject: undefined };
+      seen = await advance(department.db, seen, taken, by, owner, new Date(`${day}T02:00:00Z`), day);
       return seen?.dueOn;
     };
     expect(await take('2026-11-30', 'FORWARD', 'FORWARDED')).toBe('2026-12-02');

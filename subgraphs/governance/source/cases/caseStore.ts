@@ -143,8 +143,7 @@ export function open(
       on conflict do nothing
       returning ${COLUMNS}`);
     if (!opened) return undefined;
-    if (!(await attach(tx, attachments, owner, opened.number)))
-      throw new CreditGraphError('BAD_USER_INPUT', '没有您的这些附件 / there are no such attachments of yours');
+    await attachOwn(tx, attachments, owner, opened.number);
     if (kind === 'OBJECTION' && !(await bringsSomethingNew(tx, opened)))
       throw new CreditGraphError(
         'BAD_USER_INPUT',
@@ -194,14 +193,19 @@ export interface Advance {
   readonly answers: boolean;
   readonly extends: boolean;
   readonly marks: readonly RecordMark[];
+  readonly attachments: readonly string[];
 }
 
-/** Takes a step from the state in which the case was seen; undefined where it has gone on meanwhile, or another is open about its record. */
+/**
+ * Takes a step from the state in which the case was seen; undefined where it has gone on meanwhile, or another is open about its record. Throws where an
+ * attachment is not its taker's own.
+ */
 export function advance(
   db: Database,
   seen: StoredCase,
-  { step, to, note, decides, answers, extends: isExtension, marks }: Advance,
+  { step, to, note, decides, answers, extends: isExtension, marks, attachments }: Advance,
   by: Person,
+  owner: AttachmentOwner,
   at: Date,
   today: string,
 ): Promise<StoredCase | undefined> {
@@ -227,6 +231,7 @@ export function advance(
     if (flagIn(marks) === false)
       await tx.query(sql`
         update governance.case_file set flags = false where flags and kind = 'OBJECTION' and record = ${seen.record} and subject is not distinct from ${seen.subject} and state = any(${[...OVER]}::text[])`);
+    await attachOwn(tx, attachments, owner, seen.number);
     await addStep(tx, seen.number, step, to, note, by, now);
     return advanced;
   });
@@ -277,6 +282,11 @@ export async function told(db: Database, number: number, mark: RecordMark, work?
       where number = ${number} and pending -> 0 = ${JSON.stringify(mark)}::jsonb returning number`);
     if (noted) await work?.(tx);
   });
+}
+
+async function attachOwn(tx: Database, attachments: readonly string[], owner: AttachmentOwner, number: number): Promise<void> {
+  if (!(await attach(tx, attachments, owner, number)))
+    throw new CreditGraphError('BAD_USER_INPUT', '没有您的这些附件 / there are no such attachments of yours');
 }
 
 async function addStep(tx: Database, number: number, step: string, state: string, note: string, by: Person, now: string): Promise<void> {
