@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import { shanghaiDay } from '../common/clock.ts';
 import { drafting, enact, step, WRITER } from './enact.ts';
 import { BOSS, COOK, DEBTOR, FIRM } from './fixtures/smallCity.ts';
 import { startStack, type Answer, type Asking, type TestStack } from './stack.ts';
@@ -269,14 +269,15 @@ describe('consent, whole stack', () => {
       mandateNumber: "委〔2026〕20号", signedOn: "2026-11-02", scanDigest: "${'12'.repeat(32)}" })`;
     const consent = await mutate(CLERK, mandate, 'id');
     await soon(async () => reasons(await read(DEBTS)), []);
-    const withdrawal = (named: string, subject = debtor, digest = '34'.repeat(32)) =>
-      `recordWithdrawal(input: { subject: "${subject}", ${named} documentNumber: "撤〔2026〕1号", signedOn: "2026-11-03", scanDigest: "${digest}" })`;
-    const refused = async (named: string, subject?: string, digest?: string) =>
-      (await stack.query(`mutation { ${withdrawal(named, subject, digest)} { id } }`, { as: CLERK })).errors[0]?.message;
+    const withdrawal = (named: string, subject = debtor, digest = '34'.repeat(32), signedOn = '2026-11-03') =>
+      `recordWithdrawal(input: { subject: "${subject}", ${named} documentNumber: "撤〔2026〕1号", signedOn: "${signedOn}", scanDigest: "${digest}" })`;
+    const refused = async (named: string, subject?: string, digest?: string, signedOn?: string) =>
+      (await stack.query(`mutation { ${withdrawal(named, subject, digest, signedOn)} { id } }`, { as: CLERK })).errors[0]?.message;
     const byId = `consent: "${String(consent['id'])}",`;
     expect((await stack.query(`mutation { ${withdrawal(byId)} { id } }`, { as: BANK })).status).toBe(403);
     expect(await refused(byId, cook)).toMatch(/no such consent/);
     expect(await refused(byId, debtor, 'x')).toMatch(/SHA-256 of the scan/);
+    expect(await refused(byId, debtor, undefined, '2026-11-01')).toMatch(/earlier than the consent/);
     for (const named of ['', `${byId} mandateNumber: "委〔2026〕20号",`]) expect(await refused(named)).toMatch(/name one/);
     expect(await refused('mandateNumber: "委〔2026〕21号",')).toMatch(/no such consent/);
     expect(reasons(await read(DEBTS))).toEqual([]);
@@ -285,12 +286,22 @@ describe('consent, whole stack', () => {
     await soon(async () => reasons(await read(DEBTS)), withheld);
     // Said twice it is the same.
     expect(await mutate(CLERK, withdrawal(byId), 'state')).toEqual({ state: 'WITHDRAWN' });
-    const kept = await (
-      await stack.running.databases.of('governance')
-    ).query(
-      sql`select withdrawal_number as number, withdrawal_recorded_for as by from governance.consent where id = ${String(consent['id'])}::uuid`,
+    // The subject sees by which paper, and who recorded it.
+    const { data } = await stack.query(`{ subject(id: "${debtor}") { consents { id withdrawalNumber withdrawalRecordedFor } } }`, {
+      as: asSelf(debtor),
+    });
+    const { consents } = (data as unknown as { subject: { consents: { id: unknown }[] } }).subject;
+    expect(consents.find(({ id }) => id === consent['id'])).toMatchObject({
+      withdrawalNumber: '撤〔2026〕1号',
+      withdrawalRecordedFor: CLERK.organisation,
+    });
+    // The same paper, under another day, ends nothing that was consented to since.
+    const later = await give(debtor, '"dishonest-debt"');
+    expect(await refused(`consent: "${String(later['id'])}",`)).toMatch(/earlier than the consent/);
+    expect(await refused(`consent: "${String(later['id'])}",`, debtor, undefined, shanghaiDay(Date.now))).toMatch(
+      /this scan was recorded already/,
     );
-    expect(kept).toEqual([{ number: '撤〔2026〕1号', by: CLERK.organisation }]);
+    await withdraw(debtor, later['id']);
   });
 
   it.each([

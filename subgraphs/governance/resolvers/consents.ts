@@ -1,9 +1,10 @@
 import { CreditGraphError } from '../../../common/errors.ts';
+import type { Purpose } from '../../../common/policy.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { requireSubject } from '../../shared/subjectScope.ts';
 import { requestWithId } from '../source/consentRequests.ts';
 import { addConsent, consentsOf, consentWithId, withdraw, type StoredConsent } from '../source/consents.ts';
-import { policyOf, revisionNumbered, type StoredRevision } from '../source/policyStore.ts';
+import { policyOf, revisionNumbered } from '../source/policyStore.ts';
 import { spelling } from '../source/spelling.ts';
 import { consentReceipt } from './consentReceipt.ts';
 import { idOf, refusal, textOf } from './checkedArguments.ts';
@@ -21,7 +22,7 @@ export async function subjectConsents(parent: unknown, _args: unknown, context: 
       return numbers.map((each) => all.filter(({ subject }) => Number(subject) === each));
     })
     .load(number);
-  return Promise.all(found.map((consent) => consentNode(consent, context)));
+  return found.map((consent) => consentNode(consent, context));
 }
 
 /** `Mutation.giveConsent`. */
@@ -77,18 +78,33 @@ export async function withdrawConsent(_parent: unknown, { id }: { id: string }, 
   return consentNode(ended ?? found, context);
 }
 
-/** A consent as the graph shows it, with its receipt. */
-export async function consentNode(consent: StoredConsent, context: RequestContext): Promise<object> {
+/** A consent as the graph shows it, with its receipt where that is asked for. */
+export function consentNode(consent: StoredConsent, context: RequestContext): object {
   const subject = context.ids.subjectId(Number(consent.subject));
   const state = stateOf(consent, new Date(context.clock()));
-  // A receipt says what was consented to: the purpose as it was then, whatever became of it.
-  const revision = await context
-    .batch<number, StoredRevision | undefined>('revisions of consents', (numbers) =>
-      Promise.all(numbers.map((number) => revisionNumbered(context.db, number))),
+  return {
+    ...consent,
+    subject,
+    state,
+    receipt: async () => {
+      const purpose = (await purposesThen(consent.policyRevision, context)).find(({ code }) => code === consent.purpose);
+      return consentReceipt({ ...consent, subject, state }, purpose, context.signStatement);
+    },
+  };
+}
+
+/** A receipt says what was consented to: the purpose as it was then, whatever became of it. A revision is large, and read once for all. */
+function purposesThen(revision: number, context: RequestContext): Promise<readonly Purpose[]> {
+  return context
+    .batch<number, readonly Purpose[]>('purposes of revisions', (numbers) =>
+      Promise.all(
+        numbers.map(async (number) => {
+          const found = await revisionNumbered(context.db, number);
+          return found ? policyOf(found).purposes : [];
+        }),
+      ),
     )
-    .load(consent.policyRevision);
-  const purpose = revision && policyOf(revision).purposes.find(({ code }) => code === consent.purpose);
-  return { ...consent, subject, state, receipt: consentReceipt({ ...consent, subject, state }, purpose, context.signStatement) };
+    .load(revision);
 }
 
 function stateOf({ withdrawnAt, usedAt, validUntil }: StoredConsent, now: Date): 'ACTIVE' | 'WITHDRAWN' | 'USED' | 'EXPIRED' {

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../shared/requestContext.ts';
-import { consentsOf, withdraw } from '../source/consents.ts';
+import { consentsOf, withdraw, type Mandate, type StoredConsent } from '../source/consents.ts';
 import { spelling } from '../source/spelling.ts';
 import { consentNode } from './consents.ts';
 import { idOf, refusal, textOf } from './checkedArguments.ts';
@@ -35,6 +35,22 @@ export async function recordWithdrawal(_parent: unknown, { input }: { input: Wit
   // Numbers are their organisations' own.
   if (others.length > 0)
     throw refusal('几项同意用同一委托书编号，须以 consent 指明 / several consents bear that number: name one by consent');
+  mustBeOfThis(found, held, paper);
   const ended = found.withdrawnAt === null ? await withdraw(context.db, found.id, new Date(context.clock()), paper) : found;
   return consentNode(ended ?? found, context);
+}
+
+/** A paper ends what was consented to when it was signed, not what he consented to since; it may name several consents, but there is one of it. */
+function mustBeOfThis(found: StoredConsent, held: readonly StoredConsent[], { number, signedOn, digest }: Mandate): void {
+  if (found.withdrawnAt !== null) return;
+  const consentedOn = found.mandateSignedOn ?? found.givenAt.slice(0, 10);
+  if (signedOn < consentedOn)
+    throw refusal(`signedOn 早于 ${consentedOn} 给予的同意 / is earlier than the consent, which was given on ${consentedOn}`);
+  const isAnother = held.some(
+    (each) =>
+      each.withdrawalDigest === digest &&
+      (each.withdrawalSignedOn !== signedOn || spelling(each.withdrawalNumber ?? '') !== spelling(number)),
+  );
+  if (isAnother)
+    throw refusal('这份扫描件已以另一编号或日期登记 / this scan was recorded already, under another number or day of signature');
 }

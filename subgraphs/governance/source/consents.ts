@@ -21,7 +21,13 @@ export interface StoredConsent {
   readonly withdrawnAt: string | null;
   readonly usedAt: string | null;
   readonly mandateNumber: string | null;
+  readonly mandateSignedOn: string | null;
   readonly recordedFor: string | null;
+  /** Of the paper that withdrew it. */
+  readonly withdrawalNumber: string | null;
+  readonly withdrawalSignedOn: string | null;
+  readonly withdrawalDigest: string | null;
+  readonly withdrawalRecordedFor: string | null;
 }
 
 /** What a subject consents to. */
@@ -45,7 +51,9 @@ export interface Mandate {
 
 const COLUMNS = raw(`number, id, subject, organisation, datasets, purpose, basis, once, policy_revision as "policyRevision",
   ${shanghaiTime('given_at')} as "givenAt", ${shanghaiTime('valid_until')} as "validUntil", ${shanghaiTime('withdrawn_at')} as "withdrawnAt",
-  ${shanghaiTime('used_at')} as "usedAt", mandate_number as "mandateNumber", recorded_for as "recordedFor"`);
+  ${shanghaiTime('used_at')} as "usedAt", mandate_number as "mandateNumber", mandate_signed_on::text as "mandateSignedOn", recorded_for as "recordedFor",
+  withdrawal_number as "withdrawalNumber", withdrawal_signed_on::text as "withdrawalSignedOn", withdrawal_digest as "withdrawalDigest",
+  withdrawal_recorded_for as "withdrawalRecordedFor"`);
 
 /** Consents of some subjects, the newest first, those that ended too. */
 export function consentsOf(db: Database, subjects: readonly number[]): Promise<StoredConsent[]> {
