@@ -241,6 +241,15 @@ describe('screening', () => {
       change: 'WITHDRAWN',
       reason: 'QUASHED （2026）粤18执复1号: 撤销',
     });
+    // What a clerk wrote of a person is masked where the receiver reads less of him by now.
+    const less = await stack.query('{ documentNotices { nodes { recordId reason } } }', {
+      ...BUYER,
+      as: { ...BUYER.as, scope: 'credit:1' },
+    });
+    expect((less.data as unknown as { documentNotices: { nodes: object[] } }).documentNotices.nodes).toContainEqual({
+      recordId,
+      reason: '***',
+    });
     expect(await untilTold(() => stack.query('{ documentNotices { nodes { documentNumber } } }', CITIZEN), 0)).toEqual([]);
     const again = await stack.query(`{ screening(id: "${report?.id}") { signed results { nodes { outcome measures { name } } } } }`, BUYER);
     expect(again.data).toMatchObject({ screening: { signed: null } });

@@ -2,6 +2,7 @@ import sql, { empty } from 'sql-template-tag';
 import { connection } from '../../shared/connection.ts';
 import { notOfThisList, pageSize } from '../../shared/records/cursor.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
+import { about } from '../../shared/subjectScope.ts';
 import { holderOf } from './issuedDocuments.ts';
 
 interface NoticeRow {
@@ -35,6 +36,9 @@ export async function documentNotices(
       to_char(n.at at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"') as at
     ${own}${after == null ? empty : sql` and n.number < ${after}::bigint`} order by n.number desc limit ${first + 1}`);
   const [counted] = await db.query<{ total: number }>(sql`select count(*)::integer as total ${own}`);
-  const items = rows.map((node) => ({ cursor: String(node.number), node }));
+  const items = rows.map((node) => {
+    const subject = context.subject(node.subjectId);
+    return { cursor: String(node.number), node: subject ? about(subject, node) : { ...node, reason: null } };
+  });
   return connection(items, first, after != null, counted?.total ?? 0);
 }

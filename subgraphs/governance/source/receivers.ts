@@ -22,11 +22,16 @@ function changeOf(mark: RecordMark): string | undefined {
   }
 }
 
-/** Notes that whoever received a record is to be told what is decided about it, once its department has carried it out. */
-export async function noteForReceivers(db: Database, recordId: string, mark: RecordMark, at: Date): Promise<void> {
+/** What they are told of a reason is no longer. */
+const MAX_REASON = 2_000;
+
+/** Notes that whoever received a record is to be told what is decided about it and why, once its department has carried it out. */
+export async function noteForReceivers(db: Database, recordId: string, mark: RecordMark, at: Date, reason?: string): Promise<void> {
   const change = changeOf(mark);
   if (change === undefined) return;
-  await db.query(sql`insert into governance.receiver_outbox (record_id, change, at) values (${recordId}, ${change}, ${at.toISOString()})`);
+  await db.query(sql`
+    insert into governance.receiver_outbox (record_id, change, reason, at)
+    values (${recordId}, ${change}, ${reason === undefined ? null : [...reason].slice(0, MAX_REASON).join('')}, ${at.toISOString()})`);
   if (change === 'WITHDRAWN') await forgetNotices(db, recordId);
 }
 

@@ -59,6 +59,18 @@ describe('tellDepartments', () => {
     expect(await noted(id)).toEqual(['WITHDRAWN', 'OBJECTION_ENDED']);
   });
 
+  it('tells receivers why a record was withdrawn', async () => {
+    const id = await opened(WITHDRAWN, UNFLAGGED);
+    await department.db.query(sql`
+      insert into governance.case_step ("case", position, step, state, note, taken_by, taken_at)
+      select number, 1, 'DECIDE_WITHDRAWN', 'SUPPLIER_DECIDED', ${'处罚决定已撤销'.repeat(400)}, 'a', now() from governance.case_file where record = ${id}`);
+    await tell(carriedOut);
+    const rows = await department.db.query<{ reason: string | null }>(
+      sql`select reason from governance.receiver_outbox where record_id = ${id} order by number`,
+    );
+    expect(rows.map(({ reason }) => reason)).toEqual(['处罚决定已撤销'.repeat(400).slice(0, 2_000), null]);
+  });
+
   it('notes nothing of what a department refuses, nor of what it did not bring about', async () => {
     const id = await opened(WITHDRAWN, UNFLAGGED);
     expect(await tell((mark) => (mark.kind === 'STATE' ? refused() : carriedOut(mark)))).toBe(0);

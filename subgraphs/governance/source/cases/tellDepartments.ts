@@ -8,7 +8,7 @@ import type { Database } from '../../../shared/database/database.ts';
 import { noteForReceivers } from '../receivers.ts';
 import { isRefusal, placeOf } from '../records.ts';
 import { isPublished, standingSchema, type Standing } from '../standing.ts';
-import { flagOf, pendingCases, PENDING_PAGE, told, type PendingCase } from './caseStore.ts';
+import { flagOf, pendingCases, PENDING_PAGE, stepsOf, told, type PendingCase } from './caseStore.ts';
 
 /** What telling departments needs. */
 export interface Telling {
@@ -93,10 +93,17 @@ async function tell({ pending, record, kind, id, number }: PendingCase, { db, id
     // With the mark's end, once: however often it was told before, and whatever ends between the two tells it again.
     await told(db, number, noted, async (tx) => {
       if (isDeepStrictEqual(mark, noted) && isCarriedOut(mark, standing, shanghaiDay(clock)))
-        await noteForReceivers(tx, place.id, mark, new Date());
+        await noteForReceivers(tx, place.id, mark, new Date(), await reasonOf(tx, mark, number));
     });
   }
   return 'told';
+}
+
+/** Why a record was withdrawn: what was said when that was decided. */
+async function reasonOf(tx: Database, mark: RecordMark, number: number): Promise<string | undefined> {
+  if (mark.kind !== 'STATE' || mark.to !== 'WITHDRAWN') return undefined;
+  const notes = (await stepsOf(tx, number)).filter(({ step }) => step === 'DECIDE_WITHDRAWN').map(({ note }) => note);
+  return notes.at(-1);
 }
 
 /** A mark of an objection as it is by now: why it ended is said where it has. */
