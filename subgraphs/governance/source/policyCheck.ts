@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { buildASTSchema, Kind, parse, type DocumentNode } from 'graphql';
+import { buildASTSchema, Kind, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { z } from 'zod';
 import { CreditGraphError } from '../../../common/errors.ts';
-import { rankOf } from '../../../common/permissionLevel.ts';
 import { permissionTable, type PermissionTable } from '../../../common/permissionTable.ts';
 import { policySchema, type Policy } from '../../../common/policy.ts';
-import { withOverlay } from '../../../common/policyOverlay.ts';
+import { withOverlay, type OverlayRule } from '../../../common/policyOverlay.ts';
+import { ownViewWithheld, rightsWithheld } from './rightsWithheld.ts';
 
 const SUPERGRAPH = new URL('../../../schema/generated/supergraph.graphql', import.meta.url);
 /** The sector that keeps the policy. */
 const GOVERNANCE = 'governance';
 let supergraph: DocumentNode | undefined;
-let table: PermissionTable | undefined;
+let built: { readonly schema: GraphQLSchema; readonly table: PermissionTable } | undefined;
 
 /**
  * A policy that may be kept: well formed, and its rules fit the graph. Throws BAD_USER_INPUT with every fault: a coordinate that is not
@@ -22,16 +22,20 @@ export function checkedPolicy(policy: Policy): Policy {
   const parsed = policySchema.safeParse(policy);
   const faults = parsed.success ? [] : [z.prettifyError(parsed.error)];
   supergraph ??= parse(readFileSync(SUPERGRAPH, 'utf8'), { noLocation: true });
-  faults.push(
-    ...valueRules(supergraph, policy),
-    ...sharedRules(supergraph, policy),
-    ...withoutKeeper(policy),
-    ...rightsWithheld(supergraph, policy),
-    ...ownViewWithheld(policy),
-  );
-  faults.push(...withOverlay(supergraph, policy.rules ?? []).faults.map(({ message }) => message));
+  faults.push(...valueRules(supergraph, policy), ...withoutKeeper(policy));
+  const { rules = [] } = policy;
+  if (rules.length > 0) {
+    const { schema, table } = (built ??= build(supergraph));
+    faults.push(...sharedRules(table, rules), ...rightsWithheld(schema, GOVERNANCE, rules), ...ownViewWithheld(schema, rules));
+  }
+  faults.push(...withOverlay(supergraph, rules).faults.map(({ message }) => message));
   if (faults.length > 0 || !parsed.success) throw new CreditGraphError('BAD_USER_INPUT', faults.join('; '));
   return parsed.data;
+}
+
+function build(document: DocumentNode): NonNullable<typeof built> {
+  const schema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
+  return { schema, table: permissionTable(schema) };
 }
 
 /**
@@ -52,11 +56,9 @@ function valueRules(document: DocumentNode, { rules = [] }: Policy): string[] {
  * What several departments hand out has no sector of its own in which a level is held, and a RecordSummary asks the rule of the leaf that it comes from: one of
  * the city's would be asked of the wrong class, or refused to everybody.
  */
-function sharedRules(document: DocumentNode, { rules = [] }: Policy): string[] {
-  if (rules.length === 0) return [];
-  table ??= permissionTable(buildASTSchema(document, { assumeValid: true, assumeValidSDL: true }));
+function sharedRules(table: PermissionTable, rules: readonly OverlayRule[]): string[] {
   const isShared = (coordinate: string): boolean => {
-    const entry = table?.get(coordinate);
+    const entry = table.get(coordinate);
     return entry !== undefined && entry.sector === undefined;
   };
   return rules
@@ -80,51 +82,4 @@ function withoutKeeper({ sectors, grants }: Policy): string[] {
       ? []
       : [`须有一个单位始终持有 ${GOVERNANCE} 的 RESTRICTED / an organisation must hold RESTRICTED in ${GOVERNANCE} at all times`]),
   ];
-}
-
-/** Its mutations are steps of the policy and of cases, and the rights of subjects: nothing is read by them, and no revision may take them away. */
-function rightsWithheld(document: DocumentNode, { rules = [] }: Policy): string[] {
-  const own = mutationsOf(document, GOVERNANCE);
-  return rules
-    .filter(({ coordinate }) => own.has(coordinate))
-    .map(
-      ({ coordinate }) =>
-        `${coordinate} 是办理权限和本人权利的操作，不能加严 / is how the policy is kept and how rights are used: it cannot be withheld`,
-    );
-}
-
-/** By which somebody comes to what is held of himself. */
-const WAYS_TO_ONESELF = ['Query.subject', 'Query.subjects', 'Query.me'];
-
-/**
- * A subject reads everything about itself, who read it above all, and comes to it by these; there it is not known yet whom they lead to, and a level would be asked of
- * everybody. It holds IDENTIFIED.
- */
-function ownViewWithheld({ rules = [] }: Policy): string[] {
-  return rules
-    .filter(({ coordinate }) => WAYS_TO_ONESELF.includes(coordinate.replace(/\(.*$/, '')))
-    .filter(({ level, person = 'OPEN', soleTrader = 'OPEN' }) =>
-      [level, person, soleTrader].some((each) => rankOf(each) > rankOf('IDENTIFIED')),
-    )
-    .map(
-      ({ coordinate }) =>
-        `${coordinate} 是本人查看自己记录的途径，不得高于 IDENTIFIED / is how subjects come to what is held of themselves: IDENTIFIED at most`,
-    );
-}
-
-/** The coordinates of the mutations that a subgraph holds. */
-function mutationsOf(document: DocumentNode, subgraph: string): Set<string> {
-  const graph = subgraph.toUpperCase();
-  return new Set(
-    document.definitions
-      .flatMap((each) => (each.kind === Kind.OBJECT_TYPE_DEFINITION && each.name.value === 'Mutation' ? (each.fields ?? []) : []))
-      .filter(({ directives = [] }) =>
-        directives.some(
-          ({ name, arguments: given = [] }) =>
-            name.value === 'join__field' &&
-            given.some(({ name: { value }, value: of }) => value === 'graph' && of.kind === Kind.ENUM && of.value === graph),
-        ),
-      )
-      .map(({ name }) => `Mutation.${name.value}`),
-  );
 }

@@ -1,0 +1,40 @@
+import { readPolicy } from '../../../common/policy.ts';
+import type { OverlayRule } from '../../../common/policyOverlay.ts';
+import { checkedPolicy } from './policyCheck.ts';
+
+/** What a policy with this rule is refused for; undefined where it is not. */
+function refusedFor(rule: OverlayRule): string | undefined {
+  try {
+    checkedPolicy({ ...readPolicy(), rules: [rule] });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+describe('what no revision may withhold', () => {
+  it.each([
+    ['a right', 'Mutation.withdrawConsent'],
+    ['what a right is given', 'Mutation.withdrawConsent(id:)'],
+    ['an object that a right is given', 'Mutation.fileObjection(input:)'],
+    ['a field of such an object', 'ObjectionInput.recordId'],
+    ['what a step of the policy is given', 'Mutation.approvePolicy(revision:)'],
+    ['a list that a step is given', 'Mutation.draftPolicy(changes:)'],
+    ['a field of an object in another', 'OverlayRuleInput.level'],
+  ])('is %s: %s', (_what, coordinate) => {
+    for (const level of ['IDENTIFIED', 'RESTRICTED'] as const)
+      expect(refusedFor({ coordinate, level })).toMatch(/is how the policy is kept and how rights are used: it cannot be withheld/);
+  });
+
+  it('is neither another department’s mutation, nor what is given to fields that are no right', () => {
+    expect(refusedFor({ coordinate: 'Mutation.screen(input:)', level: 'RESTRICTED' })).toBeUndefined();
+    expect(refusedFor({ coordinate: 'CohortWhere.tax', level: 'RESTRICTED' })).toBeUndefined();
+  });
+
+  it('is the way by which a subject comes to itself, nor what is given to it, above IDENTIFIED', () => {
+    for (const coordinate of ['Query.subject', 'Query.subjects(identifiers:)', 'IdentifierInput.value']) {
+      expect(refusedFor({ coordinate, level: 'SHARED' })).toMatch(/how subjects come to what is held of themselves/);
+      expect(refusedFor({ coordinate, level: 'IDENTIFIED' })).toBeUndefined();
+    }
+  });
+});

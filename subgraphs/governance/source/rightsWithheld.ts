@@ -1,0 +1,71 @@
+import { getNamedType, isInputObjectType, Kind, type GraphQLArgument, type GraphQLField, type GraphQLSchema } from 'graphql';
+import { rankOf } from '../../../common/permissionLevel.ts';
+import type { OverlayRule } from '../../../common/policyOverlay.ts';
+
+type Field = GraphQLField<unknown, unknown>;
+
+/**
+ * Whoever may tighten at once could take from everybody the use of his rights, and from a second person the means to undo it: by a rule on a mutation
+ * of the subgraph's, or on anything that one is given. A rule on an argument is asked where nobody is known to be the subject. They are steps of the policy
+ * and of cases, and the rights of subjects: nothing is read by them, and no revision may take them away.
+ */
+export function rightsWithheld(schema: GraphQLSchema, subgraph: string, rules: readonly OverlayRule[]): string[] {
+  const own = Object.values(schema.getMutationType()?.getFields() ?? {}).filter((field) => isOf(field, subgraph));
+  const held = new Set([...own.map(({ name }) => `Mutation.${name}`), ...inputsOf(own.flatMap(({ args }) => args))]);
+  return rules
+    .filter(({ coordinate }) => held.has(withoutArgument(coordinate)))
+    .map(
+      ({ coordinate }) =>
+        `${coordinate} 是办理权限和本人权利的操作，不能加严 / is how the policy is kept and how rights are used: it cannot be withheld`,
+    );
+}
+
+/** By which somebody comes to what is held of himself. */
+const WAYS_TO_ONESELF = ['subject', 'subjects', 'me'];
+
+/**
+ * A subject reads everything about itself, who read it above all, and comes to it by these; there it is not known yet whom they lead to, and a level
+ * would be asked of everybody. It holds IDENTIFIED.
+ */
+export function ownViewWithheld(schema: GraphQLSchema, rules: readonly OverlayRule[]): string[] {
+  const ways = WAYS_TO_ONESELF.flatMap((name) => schema.getQueryType()?.getFields()[name] ?? []);
+  const held = new Set(ways.map(({ name }) => `Query.${name}`));
+  for (const each of inputsOf(ways.flatMap(({ args }) => args))) held.add(each);
+  return rules
+    .filter(({ coordinate }) => held.has(withoutArgument(coordinate)))
+    .filter(({ level, person = 'OPEN', soleTrader = 'OPEN' }) =>
+      [level, person, soleTrader].some((each) => rankOf(each) > rankOf('IDENTIFIED')),
+    )
+    .map(
+      ({ coordinate }) =>
+        `${coordinate} 是本人查看自己记录的途径，不得高于 IDENTIFIED / is how subjects come to what is held of themselves: IDENTIFIED at most`,
+    );
+}
+
+/** The coordinates of the input fields that arguments could be given, at any depth. */
+function inputsOf(args: readonly Pick<GraphQLArgument, 'type'>[], found = new Set<string>()): ReadonlySet<string> {
+  for (const { type } of args) {
+    const named = getNamedType(type);
+    if (!isInputObjectType(named)) continue;
+    const fields = Object.values(named.getFields());
+    const isKnown = fields.some(({ name }) => found.has(`${named.name}.${name}`));
+    for (const { name } of fields) found.add(`${named.name}.${name}`);
+    if (!isKnown) inputsOf(fields, found);
+  }
+  return found;
+}
+
+/** `Mutation.withdrawConsent` of `Mutation.withdrawConsent(id:)`. */
+function withoutArgument(coordinate: string): string {
+  return coordinate.replace(/\(.*$/, '');
+}
+
+/** Whether a subgraph holds a field. */
+function isOf({ astNode }: Field, subgraph: string): boolean {
+  const graph = subgraph.toUpperCase();
+  return (astNode?.directives ?? []).some(
+    ({ name, arguments: given = [] }) =>
+      name.value === 'join__field' &&
+      given.some(({ name: { value }, value: of }) => value === 'graph' && of.kind === Kind.ENUM && of.value === graph),
+  );
+}
