@@ -37,4 +37,18 @@ describe('what no revision may withhold', () => {
       expect(refusedFor({ coordinate, level: 'IDENTIFIED' })).toBeUndefined();
     }
   });
+
+  it.each(['Caller.complaints', 'Caller.subject', 'Complaint.answer', 'Complaint.attachments(ids:)', 'CaseStep.organisation'])(
+    'is what a person reads of himself where no subject is known, above IDENTIFIED: %s',
+    (coordinate) => {
+      expect(refusedFor({ coordinate, level: 'SHARED' })).toMatch(/how subjects come to what is held of themselves/);
+      expect(refusedFor({ coordinate, level: 'OPEN', person: 'RESTRICTED' })).toMatch(/how subjects come to what is held of themselves/);
+      expect(refusedFor({ coordinate, level: 'IDENTIFIED' })).toBeUndefined();
+    },
+  );
+
+  it('is nothing below a subject, who reads on whatever is asked of others', () => {
+    for (const coordinate of ['Subject.records', 'TaxCredit.arrears', 'TaxCredit.arrears(during:)'])
+      expect(refusedFor({ coordinate, level: 'RESTRICTED' })).toBeUndefined();
+  });
 });

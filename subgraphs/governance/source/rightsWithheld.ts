@@ -1,4 +1,13 @@
-import { getNamedType, isInputObjectType, Kind, type GraphQLArgument, type GraphQLField, type GraphQLSchema } from 'graphql';
+import {
+  getNamedType,
+  isAbstractType,
+  isInputObjectType,
+  isObjectType,
+  Kind,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLSchema,
+} from 'graphql';
 import { rankOf } from '../../../common/permissionLevel.ts';
 import type { OverlayRule } from '../../../common/policyOverlay.ts';
 
@@ -22,15 +31,18 @@ export function rightsWithheld(schema: GraphQLSchema, subgraph: string, rules: r
 
 /** By which somebody comes to what is held of himself. */
 const WAYS_TO_ONESELF = ['subject', 'subjects', 'me'];
+/** Where it is known whose data it is: he reads on, whatever a rule asks of others. */
+const SUBJECT_TYPE = 'Subject';
 
 /**
- * A subject reads everything about itself, who read it above all, and comes to it by these; there it is not known yet whom they lead to, and a level
- * would be asked of everybody. It holds IDENTIFIED.
+ * A subject reads everything about itself, who read it above all, and comes to it by these; there it is not known yet whom they lead to, nor anywhere below
+ * that is not below a subject (its own complaints), and a level would be asked of everybody. It holds IDENTIFIED.
  */
 export function ownViewWithheld(schema: GraphQLSchema, rules: readonly OverlayRule[]): string[] {
   const ways = WAYS_TO_ONESELF.flatMap((name) => schema.getQueryType()?.getFields()[name] ?? []);
   const held = new Set(ways.map(({ name }) => `Query.${name}`));
-  for (const each of inputsOf(ways.flatMap(({ args }) => args))) held.add(each);
+  const reached = ways.concat(ways.flatMap((way) => fieldsBelow(schema, way, held)));
+  for (const each of inputsOf(reached.flatMap(({ args }) => args))) held.add(each);
   return rules
     .filter(({ coordinate }) => held.has(withoutArgument(coordinate)))
     .filter(({ level, person = 'OPEN', soleTrader = 'OPEN' }) =>
@@ -40,6 +52,21 @@ export function ownViewWithheld(schema: GraphQLSchema, rules: readonly OverlayRu
       ({ coordinate }) =>
         `${coordinate} 是本人查看自己记录的途径，不得高于 IDENTIFIED / is how subjects come to what is held of themselves: IDENTIFIED at most`,
     );
+}
+
+/** The fields below one, as far as no subject stands above them; their coordinates are added to those found. */
+function fieldsBelow(schema: GraphQLSchema, field: Field, found: Set<string>): Field[] {
+  const returned = getNamedType(field.type);
+  const types = isAbstractType(returned) ? schema.getPossibleTypes(returned) : [returned];
+  return types.flatMap((type) => {
+    if (type.name === SUBJECT_TYPE || !isObjectType(type)) return [];
+    return Object.values(type.getFields()).flatMap((below) => {
+      const coordinate = `${type.name}.${below.name}`;
+      if (found.has(coordinate)) return [];
+      found.add(coordinate);
+      return [below, ...fieldsBelow(schema, below, found)];
+    });
+  });
 }
 
 /** The coordinates of the input fields that arguments could be given, at any depth. */
