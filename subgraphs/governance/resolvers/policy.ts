@@ -8,7 +8,7 @@ import type { RequestContext } from '../../shared/requestContext.ts';
 import type { PolicyChange } from '../source/policyChanges.ts';
 import { sectors } from '../source/policy.ts';
 import { SUBJECT_CLASS_NAMES } from '../source/subjectClassNames.ts';
-import { awaitedLevel } from '../source/acceptGrant.ts';
+import { acceptanceKey, awaitedLevel } from '../source/acceptGrant.ts';
 import { changesOfOthers } from '../source/mayChange.ts';
 import { policyDifferences } from '../source/policyDifferences.ts';
 import * as steps from '../source/policySteps.ts';
@@ -64,10 +64,11 @@ export const policyMutations: {
   confirmPolicy: Step<{ revision: number }>;
 } = {
   acceptGrant: async (_parent, { id }, context) => {
-    const { organisation, sector } = acceptanceOf(id);
+    const acceptance = acceptanceOf(id);
+    const { sector, key } = acceptance;
     requireDepartment('Mutation.acceptGrant', sector, context);
-    const policy = policyOf(await steps.accept(stepsIn(context), { organisation, sector }));
-    return policy.grants.filter((grant) => grant.organisation === organisation).map((grant) => grantNode(grant, policy))[0] ?? {};
+    const policy = policyOf(await steps.accept(stepsIn(context), acceptance));
+    return policy.grants.filter((grant) => acceptanceKey(grant, sector) === key).map((grant) => grantNode(grant, policy))[0] ?? {};
   },
   draftPolicy: async (_parent, { changes, reason }, context) => {
     // Nobody but the department lets grants to all sectors reach its own.
@@ -145,7 +146,7 @@ function requireDepartment(coordinate: string, sector: string, { access }: Reque
 }
 
 function grantNode(grant: Grant, policy: Policy): object {
-  const { organisation, levels, purposes, subjects, demo } = grant;
+  const { organisation, levels, purposes, subjects } = grant;
   return {
     ...grant,
     caseListing: grant.caseListing === true,
@@ -155,8 +156,8 @@ function grantNode(grant: Grant, policy: Policy): object {
     purposes: purposes === '*' ? [] : purposes,
     subjects: subjects?.map((each) => SUBJECT_CLASS_NAMES[each]) ?? null,
     awaiting: sectors().flatMap((sector) => {
-      const level = demo ? undefined : awaitedLevel(policy, organisation, sector);
-      return level === undefined ? [] : [{ id: idOf(organisation, sector), sector, level }];
+      const level = awaitedLevel(grant, policy, sector);
+      return level === undefined ? [] : [{ id: idOf(organisation, sector, acceptanceKey(grant, sector)), sector, level }];
     }),
   };
 }
@@ -165,10 +166,11 @@ function idOf(...parts: string[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-function acceptanceOf(id: string): { organisation: string; sector: string } {
+function acceptanceOf(id: string): { organisation: string; sector: string; key: string } {
   try {
-    const [organisation, sector] = JSON.parse(Buffer.from(id, 'base64url').toString('utf8')) as unknown[];
-    if (typeof organisation === 'string' && typeof sector === 'string' && sectors().includes(sector)) return { organisation, sector };
+    const [organisation, sector, key] = JSON.parse(Buffer.from(id, 'base64url').toString('utf8')) as unknown[];
+    if (typeof organisation === 'string' && typeof sector === 'string' && sectors().includes(sector) && typeof key === 'string')
+      return { organisation, sector, key };
   } catch {
     // Said below.
   }

@@ -1,5 +1,5 @@
 import type { Grant, Policy } from '../../../common/policy.ts';
-import { accepted, awaitedLevel } from './acceptGrant.ts';
+import { acceptanceKey, accepted, awaitedLevel } from './acceptGrant.ts';
 
 const grant = (more: Partial<Grant>): Grant => ({
   organisation: 'bureau',
@@ -11,24 +11,45 @@ const grant = (more: Partial<Grant>): Grant => ({
 const policyOf = (...grants: Grant[]): Policy => ({ revision: 1, sectors: ['tax'], purposes: [], grants });
 
 describe('a department that accepts grants on its own sector', () => {
-  it('is asked where a grant to all sectors does not cover it, whichever of the organisation’s that is', () => {
-    const own = grant({ levels: { tax: 'RESTRICTED' } });
-    expect(awaitedLevel(policyOf(own, grant({})), 'bureau', 'courts')).toBe('SHARED');
-    expect(awaitedLevel(policyOf(own), 'bureau', 'courts')).toBeUndefined();
-    expect(awaitedLevel(policyOf(grant({})), 'bureau', 'tax')).toBeUndefined();
-    expect(awaitedLevel(policyOf(grant({ demo: true, organisation: '*' })), '*', 'courts')).toBeUndefined();
+  it('is asked where a grant to all sectors does not cover it', () => {
+    const awaited = (given: Grant, sector: string) => awaitedLevel(given, policyOf(given), sector);
+    expect(awaited(grant({}), 'courts')).toBe('SHARED');
+    expect(awaited(grant({ levels: { tax: 'RESTRICTED' } }), 'courts')).toBeUndefined();
+    expect(awaited(grant({}), 'tax')).toBeUndefined();
+    expect(awaited(grant({ levels: { credit: 'SHARED', courts: 'SHARED' } }), 'courts')).toBeUndefined();
+    expect(awaited(grant({ demo: true, organisation: '*' }), 'courts')).toBeUndefined();
   });
 
-  it('lets each reach what it says itself, of whom it says, and no other of the same organisation', () => {
-    const ofFirms = grant({ levels: { credit: 'RESTRICTED' }, subjects: ['organisation'] });
-    const ofAll = grant({ levels: { credit: 'IDENTIFIED' } });
-    const ofPersons = grant({ levels: { tax: 'RESTRICTED' }, subjects: ['individual'] });
-    const another = grant({ organisation: 'another' });
-    expect(accepted(policyOf(ofFirms, ofAll, ofPersons, another), 'bureau', 'courts').grants).toEqual([
-      { ...ofFirms, levels: { credit: 'RESTRICTED', courts: 'RESTRICTED' } },
-      { ...ofAll, levels: { credit: 'IDENTIFIED', courts: 'IDENTIFIED' } },
-      ofPersons,
+  it('lets the one in that it was shown, and no other of the same organisation', () => {
+    const until = grant({ levels: { credit: 'RESTRICTED' }, purposes: ['TENDER_REVIEW'], validUntil: '2027-12-31' });
+    const ever = grant({ levels: { credit: 'IDENTIFIED' } });
+    const another = grant({ organisation: 'another', levels: { credit: 'IDENTIFIED' } });
+    const policy = policyOf(ever, until, another);
+    expect(accepted(policy, 'courts', acceptanceKey(ever, 'courts'))?.grants).toEqual([
+      { ...ever, levels: { credit: 'IDENTIFIED', courts: 'IDENTIFIED' } },
+      until,
       another,
     ]);
+    expect(accepted(policy, 'courts', acceptanceKey(until, 'courts'))?.grants).toEqual([
+      ever,
+      { ...until, levels: { credit: 'RESTRICTED', courts: 'RESTRICTED' } },
+      another,
+    ]);
+  });
+
+  it('lets in nothing that has become another since, nor for another sector; what other departments accepted is no matter', () => {
+    const shown = grant({});
+    const key = acceptanceKey(shown, 'courts');
+    for (const since of [{ levels: { credit: 'RESTRICTED' } }, { purposes: ['TENDER_REVIEW'] }, { subjects: ['organisation'] }] as const)
+      expect(accepted(policyOf(grant(since as Partial<Grant>)), 'courts', key)).toBeUndefined();
+    expect(accepted(policyOf(shown), 'registry', key)).toBeUndefined();
+    const elsewhere = grant({ levels: { credit: 'SHARED', registry: 'SHARED' } });
+    expect(accepted(policyOf(elsewhere), 'courts', key)?.grants[0]?.levels).toEqual({
+      credit: 'SHARED',
+      registry: 'SHARED',
+      courts: 'SHARED',
+    });
+    // Told from others after it is accepted as before.
+    expect(acceptanceKey(grant({ levels: { credit: 'SHARED', courts: 'SHARED' } }), 'courts')).toBe(key);
   });
 });

@@ -1,20 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PermissionLevel } from '../../../common/permissionLevel.ts';
 import { ALL_SECTORS, type Grant, type Policy } from '../../../common/policy.ts';
+import { hashOf } from '../../../common/policyRevision.ts';
 
 /** The level that a grant to all sectors would give in a sector that it does not cover; undefined where nothing is to be accepted. */
-export function awaitedLevel(policy: Policy, organisation: string, sector: string): PermissionLevel | undefined {
-  const levels = policy.grants.flatMap((grant) => awaited(grant, policy, organisation, sector) ?? []);
-  return levels[0];
+export function awaitedLevel(grant: Grant, policy: Policy, sector: string): PermissionLevel | undefined {
+  if (grant.demo || policy.sectors.includes(sector)) return undefined;
+  return grant.levels[sector] === undefined ? grant.levels[ALL_SECTORS] : undefined;
 }
 
-/** The policy where an organisation's grants to all sectors reach this one too: each as far as it reaches others, of whom and until when it says. */
-export function accepted(policy: Policy, organisation: string, sector: string): Policy {
+/**
+ * Tells a grant, as far as it reaches or would reach a sector, from every other one: an organisation may have several, of whom, for what and until when
+ * each says itself, and what a department accepts is the one that it was shown.
+ */
+export function acceptanceKey({ levels, ...grant }: Grant, sector: string): string {
+  return hashOf(JSON.stringify([grant, sector, levels[sector] ?? levels[ALL_SECTORS]]));
+}
+
+/** The policy where a grant to all sectors reaches this one too, as far as it reaches others; undefined where there is none of that key to be accepted. */
+export function accepted(policy: Policy, sector: string, key: string): Policy | undefined {
+  let isFound = false;
   const grants = policy.grants.map((grant) => {
-    const level = awaited(grant, policy, organisation, sector);
-    return level === undefined ? grant : { ...grant, levels: { ...grant.levels, [sector]: level } };
+    const level = awaitedLevel(grant, policy, sector);
+    if (level === undefined || acceptanceKey(grant, sector) !== key) return grant;
+    isFound = true;
+    return { ...grant, levels: { ...grant.levels, [sector]: level } };
   });
-  return { ...policy, grants };
+  return isFound ? { ...policy, grants } : undefined;
 }
 
 /**
@@ -42,9 +54,4 @@ function grantsNaming({ grants, purposes: all }: Policy, sector: string): (Omit<
     const purposes = grant.purposes === '*' ? all.map(({ code }) => code) : grant.purposes;
     return level === undefined || level === 'OPEN' ? [] : [{ ...grant, purposes, level }];
   });
-}
-
-function awaited(grant: Grant, policy: Policy, organisation: string, sector: string): PermissionLevel | undefined {
-  if (grant.demo || grant.organisation !== organisation || policy.sectors.includes(sector)) return undefined;
-  return grant.levels[sector] === undefined ? grant.levels[ALL_SECTORS] : undefined;
 }

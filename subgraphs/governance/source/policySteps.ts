@@ -3,7 +3,7 @@ import { CreditGraphError } from '../../../common/errors.ts';
 import type { Policy } from '../../../common/policy.ts';
 import type { Database } from '../../shared/database/database.ts';
 import type { SignPolicy } from '../../shared/defineSubgraph.ts';
-import { accepted, awaitedLevel, sectorsOpened } from './acceptGrant.ts';
+import { accepted, sectorsOpened } from './acceptGrant.ts';
 import { checkedPolicy } from './policyCheck.ts';
 import { withChanges, type PolicyChange } from './policyChanges.ts';
 import { isSamePerson, type FormerPerson, type Person } from './person.ts';
@@ -119,13 +119,13 @@ export function tighten(
  */
 export function accept(
   { db, sign, clock, person }: PolicySteps,
-  { organisation, sector }: { organisation: string; sector: string },
+  { organisation, sector, key }: { organisation: string; sector: string; key: string },
 ): Promise<StoredRevision> {
   return inTurn(db, clock, async (tx, at) => {
     const base = await inForce(tx, at);
-    const before = policyOf(base);
-    if (awaitedLevel(before, organisation, sector) === undefined) throw refusal('没有待接受的这项授予 / there is no such grant to accept');
-    const made = await addRevision(tx, sign, checkedPolicy(accepted(before, organisation, sector)), {
+    const policy = accepted(policyOf(base), sector, key);
+    if (!policy) throw refusal('没有待接受的这项授予 / there is no such grant to accept');
+    const made = await addRevision(tx, sign, checkedPolicy(policy), {
       ...by(person),
       kind: 'ACCEPTANCE',
       basedOn: base.revision,
