@@ -34,6 +34,7 @@ import { denialOf, simulatedCoordinate } from './simulatedCoordinate.ts';
 import { checkOperation } from './operation/checkOperation.ts';
 import { isIncluded } from './operation/isIncluded.ts';
 import { knownOperation, type KnownOperation } from './operation/knownOperation.ts';
+import { reservedAliasRule } from './operation/reservedAliasRule.ts';
 
 /**
  * What an operation would be answered, worked out by the stages that answer: the same decisions, the same cuts, the same limits. Nothing is
@@ -45,7 +46,7 @@ export function simulator(graph: () => Graph, limits: OperationLimits): Simulato
   return {
     operation({ text, variables, access, rules }) {
       const ruled = under(rules);
-      const { document, faults } = checked(ruled.api, text);
+      const { document, faults } = checked(ruled.api, text, limits);
       if (!document) return refusedFor(...faults);
       const [operation, ...others] = document.definitions.filter(
         (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
@@ -55,7 +56,7 @@ export function simulator(graph: () => Graph, limits: OperationLimits): Simulato
     },
     isTouched({ text, coordinates }) {
       const served = graph();
-      const { document } = checked(served.api, text);
+      const { document } = checked(served.api, text, limits);
       return document === undefined || isTouchedBy(served, document, coordinates);
     },
     field({ coordinate, access, rules }) {
@@ -185,24 +186,31 @@ interface Checked {
 }
 
 const KEPT_DOCUMENTS = 20;
+/** Those of gateways. */
+const RULES = [...specifiedRules, reservedAliasRule];
 const documents = new WeakMap<GraphQLSchema, LRUCache<string, Checked>>();
 
 /** Parses and validates a document once for all who run it: rules change nothing of what clients may write. */
-function checked(api: GraphQLSchema, text: string): Checked {
+function checked(api: GraphQLSchema, text: string, limits: OperationLimits): Checked {
   let known = documents.get(api);
   if (!known) documents.set(api, (known = new LRUCache<string, Checked>({ max: KEPT_DOCUMENTS })));
   let found = known.get(text);
-  if (!found) known.set(text, (found = check(api, text)));
+  if (!found) known.set(text, (found = check(api, text, limits)));
   return found;
 }
 
-function check(api: GraphQLSchema, text: string): Checked {
+/**
+ * Whoever may save a query could hold the process with a text that no gateway would look at, or learn the names of a schema from what validation
+ * guesses that he meant: the same bound on its tokens as gateways have, the same rules, and no guesses.
+ */
+function check(api: GraphQLSchema, text: string, { maxTokens }: OperationLimits): Checked {
   let document: DocumentNode;
   try {
-    document = parse(text, { maxTokens: 20_000 });
+    document = parse(text, { maxTokens });
   } catch {
-    return { document: undefined, faults: ['文档不是 GraphQL / not a GraphQL document'] };
+    const fault = `文档不是 GraphQL，或多于 ${maxTokens} 个词 / not a GraphQL document, or one of more than ${maxTokens} tokens`;
+    return { document: undefined, faults: [fault] };
   }
-  const faults = validate(api, document, specifiedRules).map(({ message }) => message);
+  const faults = validate(api, document, RULES, { hideSuggestions: true }).map(({ message }) => message);
   return faults.length > 0 ? { document: undefined, faults } : { document, faults };
 }
