@@ -1,14 +1,16 @@
 import type { RequestContext } from '../../shared/requestContext.ts';
+import { notOfThisList } from '../../shared/records/cursor.ts';
 import { policyInForce } from '../source/policy.ts';
 import { EFFECTS, impactOnQueries, type Effect } from '../source/policyImpact.ts';
-import { countRunQueries, runQueries, type StoredQuery } from '../source/savedQueries.ts';
-import { numberedCursor } from './numberedCursor.ts';
+import { countRunQueries, runVersions, type QueryPlace, type StoredQuery } from '../source/savedQueries.ts';
 import { queryNode, isSeenBy, NOT_SHARED } from './savedQueries.ts';
 import { policyNumbered, simulatorOf } from './simulation.ts';
 
 /** The gateway waits for five seconds at most: what is left then is asked for again. */
 const BUDGET_MS = 2_000;
-const PAGE = 10;
+/** Versions that are fetched at once: of each its text and its values, some hundred kilobytes at most. */
+const PAGE = 20;
+const BEGINNING: QueryPlace = { number: 0, version: 0 };
 
 /** `Query.impact`: what is saved and registered, simulated under the revision in force and under another, as far as the time reaches. */
 export async function impact(
@@ -19,18 +21,21 @@ export async function impact(
   const { db } = context;
   const before = await policyInForce(db, new Date(context.clock()));
   const after = await policyNumbered(revision, context);
-  const place = numberedCursor(cursor) ?? 0;
+  const place = cursor == null ? BEGINNING : placeOf(cursor);
   const deadline = performance.now() + BUDGET_MS;
   const comparison = { before, after, simulator: simulatorOf(context), today: context.today };
-  const examined = await impactOnQueries(queriesBeyond(db, place), comparison, () => performance.now() < deadline);
-  const last = examined.at(-1)?.query.number ?? place;
+  const { queries: examined, last = place } = await impactOnQueries(
+    versionsBeyond(db, place),
+    comparison,
+    () => performance.now() < deadline,
+  );
   const count = (effect: Effect): number => examined.filter((each) => each.effect === effect).length;
   return {
     revision: after.revision,
     against: before.revision,
     examined: examined.length,
     remaining: () => countRunQueries(db, last),
-    endCursor: last === 0 ? null : String(last),
+    endCursor: last === BEGINNING ? null : cursorOf(last),
     breaks: count('BREAKS'),
     degrades: count('DEGRADES'),
     widens: count('WIDENS'),
@@ -42,15 +47,27 @@ export async function impact(
   };
 }
 
-/** What is run of the queries beyond a number, a page of them at a time. */
-async function* queriesBeyond(db: RequestContext['db'], after: number): AsyncGenerator<StoredQuery[]> {
+/** What is run of queries beyond a place, a page of versions at a time. */
+async function* versionsBeyond(db: RequestContext['db'], after: QueryPlace): AsyncGenerator<StoredQuery> {
   for (let place = after; ;) {
-    const page = await runQueries(db, place, PAGE);
+    const page = await runVersions(db, place, PAGE);
     yield* page;
-    const last = page.at(-1)?.[0];
+    const last = page.at(-1);
     if (!last) return;
-    place = last.number;
+    place = last;
   }
+}
+
+/** `12.3`: to version 3 of query 12 it was looked. */
+function cursorOf({ number, version }: QueryPlace): string {
+  return `${number}.${version}`;
+}
+
+/** The place behind a cursor. Throws BAD_USER_INPUT for what {@link cursorOf} did not make. */
+function placeOf(cursor: string): QueryPlace {
+  const [, number, version] = /^([1-9]\d{0,14})\.([1-9]\d{0,8})$/.exec(cursor) ?? [];
+  if (number === undefined || version === undefined) throw notOfThisList();
+  return { number: Number(number), version: Number(version) };
 }
 
 /**

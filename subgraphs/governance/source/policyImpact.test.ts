@@ -29,9 +29,9 @@ function counting(): Simulator & { readonly asked: string[] } {
   };
 }
 
-async function* listed(...queries: readonly StoredQuery[]): AsyncGenerator<StoredQuery[]> {
+async function* listed(...versions: readonly StoredQuery[]): AsyncGenerator<StoredQuery> {
   await Promise.resolve();
-  for (const query of queries) yield [query];
+  yield* versions;
 }
 
 function compared(after: Policy) {
@@ -42,7 +42,9 @@ function compared(after: Policy) {
 describe('impactOnQueries', () => {
   it('simulates once for all who hold the same', async () => {
     const comparison = compared({ ...POLICY, rules: [ARREARS] });
-    const [found] = await impactOnQueries(listed(QUERY), comparison, () => true);
+    const {
+      queries: [found],
+    } = await impactOnQueries(listed(QUERY), comparison, () => true);
     const organisations = new Set(POLICY.grants.filter(({ demo }) => !demo).map(({ organisation }) => organisation));
     expect(found).toMatchObject({ effect: 'DEGRADES', withheld: ['TaxCredit.arrears'] });
     // All of them, and callers without a token.
@@ -51,7 +53,9 @@ describe('impactOnQueries', () => {
     expect(new Set(asked).size).toBe(asked.length);
     const twin = { ...(POLICY.grants.find(({ organisation }) => organisation === BANK) as Grant), organisation: '另一家银行' };
     const withTwin = compared({ ...POLICY, grants: [...POLICY.grants, twin], rules: [ARREARS] });
-    const [same] = await impactOnQueries(listed(QUERY), withTwin, () => true);
+    const {
+      queries: [same],
+    } = await impactOnQueries(listed(QUERY), withTwin, () => true);
     expect(same?.organisations).toHaveLength(organisations.size + 2);
     // Before, it holds what whoever is granted nothing holds: that is one more; after, what the bank holds.
     expect(withTwin.simulator.asked).toHaveLength(asked.length + 1);
@@ -60,7 +64,8 @@ describe('impactOnQueries', () => {
   it('simulates nothing that neither a changed rule nor a changed grant reaches', async () => {
     const untouched = { ...QUERY, operation: '{ grade }' };
     const ruled = compared({ ...POLICY, rules: [ARREARS] });
-    expect(await impactOnQueries(listed(untouched), ruled, () => true)).toMatchObject([{ effect: 'UNCHANGED', organisations: [] }]);
+    const { queries } = await impactOnQueries(listed(untouched), ruled, () => true);
+    expect(queries).toMatchObject([{ effect: 'UNCHANGED', organisations: [] }]);
     expect(ruled.simulator.asked).toEqual([]);
     const withoutBank = compared({ ...POLICY, grants: POLICY.grants.filter(({ organisation }) => organisation !== BANK) });
     await impactOnQueries(listed(untouched), withoutBank, () => true);
@@ -68,11 +73,10 @@ describe('impactOnQueries', () => {
   });
 
   it('takes the hardest of what becomes of the versions that are run', async () => {
-    async function* versions(): AsyncGenerator<StoredQuery[]> {
-      await Promise.resolve();
-      yield [{ ...QUERY, version: 2, operation: '{ grade }' }, QUERY];
-    }
-    const [found] = await impactOnQueries(versions(), compared({ ...POLICY, rules: [ARREARS] }), () => true);
+    const versions = [{ ...QUERY, version: 2, operation: '{ grade }' }, QUERY];
+    const {
+      queries: [found],
+    } = await impactOnQueries(listed(...versions), compared({ ...POLICY, rules: [ARREARS] }), () => true);
     expect(found).toMatchObject({ query: { version: 2 }, effect: 'DEGRADES', withheld: ['TaxCredit.arrears'] });
   });
 
@@ -81,7 +85,16 @@ describe('impactOnQueries', () => {
     let left = 2;
     const queries = [1, 2, 3, 4].map((number) => ({ ...QUERY, number }));
     const found = await impactOnQueries(listed(...queries), comparison, () => (left -= 1) > 0);
-    expect(found.map(({ query }) => query.number)).toEqual([1, 2]);
-    expect(await impactOnQueries(listed(...queries), comparison, () => false)).toHaveLength(1);
+    expect(found.queries.map(({ query }) => query.number)).toEqual([1, 2]);
+    expect((await impactOnQueries(listed(...queries), comparison, () => false)).queries).toHaveLength(1);
+  });
+
+  it('stops between the versions of one query too, and says at which', async () => {
+    const comparison = compared({ ...POLICY, rules: [ARREARS] });
+    let left = 2;
+    const versions = [4, 3, 2, 1].map((version) => ({ ...QUERY, version }));
+    const { queries, last } = await impactOnQueries(listed(...versions), comparison, () => (left -= 1) > 0);
+    expect(queries.map(({ query }) => query.version)).toEqual([4]);
+    expect(last?.version).toBe(3);
   });
 });

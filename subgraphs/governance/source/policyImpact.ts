@@ -19,6 +19,8 @@ export interface ImpactOnQuery {
   readonly opened: readonly string[];
 }
 
+type ImpactOnVersion = Omit<ImpactOnQuery, 'query'>;
+
 /** Two policies, on one day. */
 export interface Comparison {
   readonly before: Policy;
@@ -27,30 +29,38 @@ export interface Comparison {
   readonly today: string;
 }
 
+/** What was looked at, of each query together, and which version was the last. */
+export interface Examined {
+  readonly queries: readonly ImpactOnQuery[];
+  readonly last: StoredQuery | undefined;
+}
+
 /**
- * What a revision does to queries, each with whatever versions of it are run, the newest first: one after the other, until there are none or it may not
- * go on; to the first at least.
+ * What a revision does to queries, of whatever versions of them are run, those of one query after each other: one after the other, until there are none
+ * or it may not go on; to the first at least.
  */
 export async function impactOnQueries(
-  queries: AsyncIterable<readonly StoredQuery[]>,
+  versions: AsyncIterable<StoredQuery>,
   comparison: Comparison,
   mayGoOn: () => boolean,
-): Promise<ImpactOnQuery[]> {
+): Promise<Examined> {
   const { before, after } = comparison;
   const coordinates = policyDifferences(before, after).flatMap(({ kind, what }) => (kind === 'RULE' ? [what] : []));
-  const found: ImpactOnQuery[] = [];
-  for await (const [newest, ...others] of queries) {
-    if (!newest) continue;
-    const all = [await impactOnVersion(newest, coordinates, comparison)];
-    for (const version of others) all.push(await impactOnVersion(version, coordinates, comparison));
-    found.push(together(newest, all));
+  const found = new Map<number, { readonly query: StoredQuery; readonly all: ImpactOnVersion[] }>();
+  let last: StoredQuery | undefined;
+  for await (const version of versions) {
+    last = version;
+    const impact = await impactOnVersion(version, coordinates, comparison);
+    const known = found.get(version.number);
+    if (known) known.all.push(impact);
+    else found.set(version.number, { query: version, all: [impact] });
     if (!mayGoOn()) break;
   }
-  return found;
+  return { queries: [...found.values()].map(({ query, all }) => together(query, all)), last };
 }
 
 /** What becomes of a query is the hardest that becomes of its versions: clients were built with any of them. */
-function together(query: StoredQuery, all: readonly ImpactOnQuery[]): ImpactOnQuery {
+function together(query: StoredQuery, all: readonly ImpactOnVersion[]): ImpactOnQuery {
   const distinct = (of: 'organisations' | 'withheld' | 'opened'): string[] => [...new Set(all.flatMap((each) => each[of]))];
   const effect = EFFECTS.find((each) => all.some((one) => one.effect === each)) ?? 'UNCHANGED';
   return {
@@ -66,7 +76,7 @@ function together(query: StoredQuery, all: readonly ImpactOnQuery[]): ImpactOnQu
  * Simulated for those who run it: its organisation, and a published one for everybody who is granted anything and for callers without a token. Once for
  * all who hold the same; not for who holds what he held before, where no rule changes on anything that the operation asks for.
  */
-async function impactOnVersion(query: StoredQuery, coordinates: readonly string[], comparison: Comparison): Promise<ImpactOnQuery> {
+async function impactOnVersion(query: StoredQuery, coordinates: readonly string[], comparison: Comparison): Promise<ImpactOnVersion> {
   const { before, after, simulator } = comparison;
   const isTouched = coordinates.length > 0 && simulator.isTouched({ text: query.operation, coordinates });
   const simulated = new Map<string, Simulated>();
@@ -105,7 +115,7 @@ async function impactOnVersion(query: StoredQuery, coordinates: readonly string[
     for (const each of won) opened.add(each);
     if (EFFECTS.indexOf(one) < EFFECTS.indexOf(effect)) effect = one;
   }
-  return { query, effect, organisations, withheld: [...withheld], opened: [...opened] };
+  return { effect, organisations, withheld: [...withheld], opened: [...opened] };
 }
 
 function effectOf(was: Simulated, is: Simulated): { one: Effect; lost: readonly string[]; won: readonly string[] } {

@@ -60,27 +60,39 @@ export async function queriesSeenBy(
   return { rows, total: counted?.total ?? 0 };
 }
 
-/**
- * What is run, for whoever looks at the impact of a policy: of each query the newest version and whatever others are registered, each text once, the
- * newest first; of deleted queries too. In the order of their numbers, beyond one.
- */
-export async function runQueries(db: Database, after: number, first: number): Promise<StoredQuery[][]> {
-  const rows = await db.query<StoredQuery>(sql`
-    select * from (
-      select distinct on (q.number, v.hash, v.variables, v.purpose) ${COLUMNS} ${RUN} and q.number in (
-        select n.number from governance.saved_query n where n.number > ${after} order by n.number limit ${first})
-      order by q.number, v.hash, v.variables, v.purpose, v.version desc
-    ) r order by r.number, r.version desc`);
-  const byQuery = new Map<number, StoredQuery[]>();
-  for (const row of rows) byQuery.set(row.number, [...(byQuery.get(row.number) ?? []), row]);
-  return [...byQuery.values()];
+/** A version of a query, or where the versions of it before that one begin; of none before all of them. */
+export interface QueryPlace {
+  readonly number: number;
+  readonly version: number;
 }
 
-/** How many queries there are of which something is run, beyond a number. */
-export async function countRunQueries(db: Database, after: number): Promise<number> {
-  const [row] = await db.query<{ total: number }>(
-    sql`select count(*)::integer as total from governance.saved_query where number > ${after}`,
-  );
+/** Queries among which the next versions are looked for, at once. */
+const QUERIES_AT_ONCE = 10;
+
+/** What is run of some queries, from one on: each text once. Texts of values are long, and their hashes are not: they are sorted. */
+const runFrom = (number: number, queries: number) => sql`
+  select distinct on (q.number, v.hash, sha256(convert_to(v.variables, 'UTF8')), v.purpose) q.number, v.version ${RUN} and q.number in (
+    select n.number from governance.saved_query n where n.number >= ${number} order by n.number limit ${queries})
+  order by q.number, v.hash, sha256(convert_to(v.variables, 'UTF8')), v.purpose, v.version desc`;
+
+const beyond = ({ number, version }: QueryPlace) => sql`(r.number, -r.version) > (${number}, -${version}::integer)`;
+
+/**
+ * What is run, for whoever looks at the impact of a policy: of each query the newest version and whatever others are registered, each text once; of
+ * deleted queries too. In the order of their numbers, of each the newest first, beyond a place: some, as long as there are any.
+ */
+export async function runVersions(db: Database, place: QueryPlace, first: number): Promise<StoredQuery[]> {
+  return db.query<StoredQuery>(sql`
+    select ${COLUMNS} from (${runFrom(place.number, QUERIES_AT_ONCE + 1)}) r
+    join governance.saved_query q on q.number = r.number join governance.saved_query_version v on v.query = r.number and v.version = r.version
+    where ${beyond(place)} order by r.number, r.version desc limit ${first}`);
+}
+
+/** How many queries there are of which something is run beyond a place. */
+export async function countRunQueries(db: Database, place: QueryPlace): Promise<number> {
+  const [row] = await db.query<{ total: number }>(sql`
+    select ((select count(*) from governance.saved_query where number > ${place.number})
+      + (select count(distinct r.number) from (${runFrom(place.number, 1)}) r where r.number = ${place.number} and ${beyond(place)}))::integer as total`);
   return row?.total ?? 0;
 }
 
