@@ -1,6 +1,6 @@
 import type { BackgroundServices } from '../shared/defineSubgraph.ts';
 import type { Database } from '../shared/database/database.ts';
-import { unconfirmed } from './source/policySteps.ts';
+import { unconfirmed } from './source/unconfirmed.ts';
 import { voidedByOne } from './source/voidedApprovals.ts';
 
 const INTERVAL_MS = 60_000;
@@ -10,17 +10,17 @@ const AGAIN_MS = 60 * 60 * 1_000;
 const CAUSES: readonly { readonly of: (db: Database, at: Date) => Promise<number[]>; readonly says: string }[] = [
   {
     of: unconfirmed,
-    says: '加严超过 24 小时未经另一人确认 / tightened more than 24 hours ago and confirmed by nobody else: confirmPolicy, or draft otherwise',
+    says: '加严超过 24 小时未经另一人确认，且仍然有效 / tightened more than 24 hours ago and confirmed by nobody else: confirmPolicy, or have another revision approved that says nothing of it',
   },
   {
     of: voidedByOne,
-    says: '已批准而未生效的版本因一人的加严或接受授予而失效，见 voidedApprovals / approved for later, and made void by what one person tightened or accepted, see voidedApprovals: draft it again, or rejectPolicy',
+    says: '已批准而未生效的版本因一人的加严或接受授予而失效，见 voidedApprovals，须由另一人驳回 / approved for later, and made void by what one person tightened or accepted, see voidedApprovals: another person has to rejectPolicy it, and it may be drafted again',
   },
 ];
 
 /**
  * Raises the alarm (a line of the log at level error) about what one person tightened and nobody else has confirmed within a day, and about approvals of
- * two that one person made void: at once for each, and every hour while it lasts. It stays in force. What two people have replaced since is no cause any more.
+ * two that one person made void: at once for each, and every hour while it lasts. It stays in force. Of what two people have left nothing is no cause any more.
  */
 export function policyAlarm({ db, clock, logger }: Pick<BackgroundServices, 'db' | 'clock' | 'logger'>): {
   look(): Promise<void>;

@@ -13,6 +13,7 @@ import { changesOfOthers } from '../source/mayChange.ts';
 import { policyDifferences } from '../source/policyDifferences.ts';
 import * as steps from '../source/policySteps.ts';
 import { policyOf, revisionInForce, revisionNumbered, revisions, type StoredRevision } from '../source/policyStore.ts';
+import { isUnconfirmed } from '../source/unconfirmed.ts';
 import { voidedApprovalsOf } from '../source/voidedApprovals.ts';
 import { connection } from '../../shared/connection.ts';
 import { simulatorOf } from './simulation.ts';
@@ -113,7 +114,7 @@ async function node(revision: StoredRevision, context: RequestContext): Promise<
   const now = nowIn(context);
   const inForce = await revisionInForce(context.db, now);
   const held = policyOf(revision);
-  const isWaiting = await steps.isUnconfirmed(context.db, revision, now);
+  const isWaiting = await isUnconfirmed(context.db, revision, now);
   return {
     ...revision,
     state: stateOf(revision, inForce, now),

@@ -2,8 +2,9 @@ import { readPolicy } from '../../../common/policy.ts';
 import type { SignPolicy } from '../../shared/defineSubgraph.ts';
 import { testDepartment, type TestDepartment } from '../../shared/testing/testDepartment.ts';
 import governance from '../index.ts';
-import { approve, draft, reject, submit, tighten, type PolicySteps } from './policySteps.ts';
+import { approve, confirm, draft, reject, submit, tighten, type PolicySteps } from './policySteps.ts';
 import { changingPolicy, importPolicyFile, revisionInForce, revisionNumbered } from './policyStore.ts';
+import { unconfirmed } from './unconfirmed.ts';
 import { voidedApprovalsOf, voidedByOne } from './voidedApprovals.ts';
 
 const START = Date.parse('2026-11-22T08:00:00+08:00');
@@ -102,11 +103,8 @@ describe('steps of the policy, one after another', () => {
       revision,
       new Date(START + 60_000),
     );
-    await tighten(
-      by('丙', () => START + 4_000),
-      rule('RESTRICTED'),
-      '现在',
-    );
+    const third = by('丙', () => START + 4_000);
+    await tighten({ ...third, person: { ...third.person, subject: 7 } }, rule('RESTRICTED'), '现在');
     expect((await revisionNumbered(department.db, revision))?.state).toBe('SUBMITTED');
     // Who approved it is not forgotten, nor by whom that became void; it alarms until it is turned down.
     expect(await voidedApprovalsOf(department.db, revision)).toEqual([
@@ -121,12 +119,36 @@ describe('steps of the policy, one after another', () => {
       },
     ]);
     expect(await voidedByOne(department.db)).toEqual([revision]);
+    // Nor does he end it himself, under whatever account; nor do others by what they approve otherwise.
+    const voider = by('丙', () => START + 4_500);
+    for (const person of [voider.person, { ...voider.person, name: '丙二', subject: 7 }])
+      await expect(reject({ ...voider, person }, revision, '不要了')).rejects.toThrow(/another person/);
+    const other = await draft(voider, [{ setRule: { coordinate: 'TaxCredit.grade', level: 'RESTRICTED' } }], '另一件');
+    await submit(voider, other.revision);
+    await approve(
+      by('乙', () => START + 4_600),
+      other.revision,
+      undefined,
+    );
+    expect(await voidedByOne(department.db)).toEqual([revision]);
     await reject(
       by('乙', () => START + 5_000),
       revision,
       '重新起草',
     );
     expect(await voidedByOne(department.db)).toEqual([]);
+  });
+
+  it('is not confirmed by whoever approves something else over what one person tightened', async () => {
+    const [first, second] = [by('甲', () => START + 1_000), by('乙', () => START + 2_000)];
+    const tightened = await tighten(first, rule('RESTRICTED'), '先');
+    const { revision } = await draft(first, [{ setRule: { coordinate: 'TaxCredit.grade', level: 'RESTRICTED' } }], '另一件');
+    await submit(first, revision);
+    await approve(second, revision, undefined);
+    const later = new Date(START + 25 * 60 * 60 * 1_000);
+    expect(await unconfirmed(department.db, later)).toEqual([tightened.revision]);
+    await confirm(second, tightened.revision);
+    expect(await unconfirmed(department.db, later)).toEqual([]);
   });
 
   it('is no alarm where two people put another revision before one that was to come later', async () => {

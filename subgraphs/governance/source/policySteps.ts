@@ -1,4 +1,4 @@
-import sql, { raw } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 import { CreditGraphError } from '../../../common/errors.ts';
 import type { Policy } from '../../../common/policy.ts';
 import type { Database } from '../../shared/database/database.ts';
@@ -9,7 +9,7 @@ import { withChanges, type PolicyChange } from './policyChanges.ts';
 import { isSamePerson, type FormerPerson, type Person } from './person.ts';
 import { policyDifferences } from './policyDifferences.ts';
 import { addRevision, changingPolicy, policyOf, revisionInForce, revisionNumbered, type StoredRevision } from './policyStore.ts';
-import { voidScheduled } from './voidedApprovals.ts';
+import { voidersOf, voidScheduled } from './voidedApprovals.ts';
 
 /** What steps need. */
 export interface PolicySteps {
@@ -22,8 +22,6 @@ export interface PolicySteps {
   /** Throws where the person's organisation may not change a policy into another, with the one that is in force. */
   readonly mayChange: (inForce: Policy, before: Policy, after: Policy) => void;
 }
-
-const CONFIRM_WITHIN = '24 hours';
 
 /** A draft over the revision in force. */
 export function draft(
@@ -181,11 +179,12 @@ export function approve(
   });
 }
 
-/** Turns a draft down. */
+/** Turns a draft down. One whose approval he made void alone he leaves to another: nobody ends the alarm about himself. */
 export function reject({ db, clock, person, mayChange }: PolicySteps, number: number, reason: string): Promise<StoredRevision> {
   return inTurn(db, clock, async (tx, at) => {
     const revision = await existing(tx, number);
     mustBe(revision, 'SUBMITTED');
+    mustBeAnother(person, await voidersOf(tx, number));
     await mustBeHis(tx, mayChange, revision, at);
     await tx.query(sql`
       update governance.policy_revision set state = 'REJECTED', rejected_by = ${person.name}, rejected_at = ${at.toISOString()}, rejection = ${reasonOf(reason)}
@@ -207,27 +206,6 @@ export function confirm({ db, clock, person, mayChange }: PolicySteps, number: n
     );
     return existing(tx, number);
   });
-}
-
-/** Over which two people have since put in force what they looked at: there is nothing left to confirm. */
-const REPLACED = raw(`exists (select from governance.policy_revision r
-  where r.kind in ('DRAFT', 'ROLLBACK') and r.state = 'APPROVED' and (r.active_from, r.number) > (t.active_from, t.number) and r.active_from <= `);
-
-/** Tightenings that nobody has confirmed for longer than a day, but for those that another revision has replaced. */
-export async function unconfirmed(db: Database, at: Date): Promise<number[]> {
-  const rows = await db.query<{ number: number }>(sql`
-    select number from governance.policy_revision t
-    where kind = 'TIGHTENING' and confirmed_by is null and drafted_at < ${at.toISOString()}::timestamptz - ${CONFIRM_WITHIN}::interval
-      and not ${REPLACED} ${at.toISOString()}::timestamptz) order by number`);
-  return rows.map(({ number }) => Number(number));
-}
-
-/** Whether a tightening waits for a second person. */
-export async function isUnconfirmed(db: Database, { kind, confirmedBy, revision }: StoredRevision, at: Date): Promise<boolean> {
-  if (kind !== 'TIGHTENING' || confirmedBy !== null) return false;
-  const [found] = await db.query<{ replaced: boolean }>(sql`
-    select ${REPLACED} ${at.toISOString()}::timestamptz) as replaced from governance.policy_revision t where number = ${revision}`);
-  return found?.replaced !== true;
 }
 
 /**

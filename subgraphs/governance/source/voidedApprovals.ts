@@ -1,6 +1,6 @@
 import sql, { raw } from 'sql-template-tag';
 import type { Database } from '../../shared/database/database.ts';
-import type { Person } from './person.ts';
+import type { FormerPerson, Person } from './person.ts';
 import { shanghaiTime } from './shanghaiTime.ts';
 
 /** An approval that became void before its time came. */
@@ -21,8 +21,8 @@ export interface VoidedApproval {
 export async function voidScheduled(tx: Database, at: Date, person: Person, byRevision: number): Promise<void> {
   const scheduled = sql`state = 'APPROVED' and active_from > ${at.toISOString()} and active_from > approved_at and number <> ${byRevision}`;
   await tx.query(sql`
-    insert into governance.policy_voided (revision, approved_by, approved_at, active_from, voided_at, voided_by, voided_for, by_revision)
-    select number, approved_by, approved_at, active_from, ${at.toISOString()}, ${person.name}, ${person.organisation ?? null}, ${byRevision}
+    insert into governance.policy_voided (revision, approved_by, approved_at, active_from, voided_at, voided_by, voided_as, voided_for, by_revision)
+    select number, approved_by, approved_at, active_from, ${at.toISOString()}, ${person.name}, ${person.subject ?? null}, ${person.organisation ?? null}, ${byRevision}
     from governance.policy_revision where ${scheduled}`);
   await tx.query(sql`
     update governance.policy_revision set state = 'SUBMITTED', approved_by = null, approved_at = null, active_from = null where ${scheduled}`);
@@ -36,12 +36,20 @@ export function voidedApprovalsOf(db: Database, revision: number): Promise<Voide
     from governance.policy_voided where revision = ${revision} order by voided_at desc`);
 }
 
-/** Revisions whose approval one person alone made void, until they are turned down or two people have put another in its place. */
+/** Of approvals that one person alone made void, by what he tightened or accepted. */
+const BY_ONE = raw(
+  `governance.policy_voided v join governance.policy_revision n on n.number = v.by_revision and n.kind in ('TIGHTENING', 'ACCEPTANCE')`,
+);
+
+/** Who alone made void an approval of a revision. */
+export function voidersOf(db: Database, revision: number): Promise<FormerPerson[]> {
+  return db.query(sql`select v.voided_by as name, v.voided_as::float8 as subject from ${BY_ONE} where v.revision = ${revision}`);
+}
+
+/** Revisions whose approval one person alone made void, until another turns them down: that others approve something since says nothing of these. */
 export async function voidedByOne(db: Database): Promise<number[]> {
   const rows = await db.query<{ number: number }>(sql`
-    select distinct v.revision as number from governance.policy_voided v join governance.policy_revision r on r.number = v.revision
-    where r.state = 'SUBMITTED' and not exists (
-      select from governance.policy_revision n
-      where n.kind in ('DRAFT', 'ROLLBACK') and n.state = 'APPROVED' and n.approved_at >= v.voided_at) order by 1`);
+    select distinct v.revision as number from ${BY_ONE} join governance.policy_revision r on r.number = v.revision
+    where r.state = 'SUBMITTED' order by 1`);
   return rows.map(({ number }) => number);
 }
