@@ -3,6 +3,7 @@ import type { CollectFileOptions } from '../../shared/collection/collectFile.ts'
 import { migrate } from '../../shared/database/migrate.ts';
 import { testDatabases } from '../../shared/testing/testDatabases.ts';
 import { nameIndex } from '../nameIndex.ts';
+import { representedBy } from '../source/represented.ts';
 import { collectRows } from '../testing/collectRows.ts';
 import { CODES, NUMBERS, REGISTRATIONS } from '../testing/testCity.ts';
 import { testCitizenId } from '../testing/testCodes.ts';
@@ -69,6 +70,36 @@ describe.each(testDatabases())('人口 written from the stage on %s', (_dialect,
         { number: NUMBERS.li, name: '测试乙', division: '441802' },
       ]),
     );
+  });
+
+  it('makes nobody the representative whom a firm’s row had named by another’s document, until a row names him by his name', async () => {
+    const db = await opening;
+    const [builder = {}, , , diner = {}] = REGISTRATIONS;
+    const mistyped = { 法定代表人: '赵六', 法定代表人证件号码: CODES.li };
+    await collect(
+      [
+        { ...builder, ...mistyped },
+        { ...diner, ...mistyped },
+      ],
+      {},
+      'legal-persons',
+    );
+    const leads = () => representedBy(db, 2_000_000_000, '2026-11-23');
+    expect(await leads()).toEqual([NUMBERS.builder, NUMBERS.diner]);
+    expect((await collect([person(1, { 姓名: '李四', 证件号码: CODES.li })])).counts).toMatchObject({ accepted: 1 });
+    expect(await leads()).toEqual([]);
+    // Nor is he by the same words once more, but by a row that calls him what he is called.
+    await collect([{ ...builder, ...mistyped, 行业: '批发业' }], {}, 'legal-persons');
+    expect(await leads()).toEqual([]);
+    await collect([{ ...builder, ...mistyped, 法定代表人: '李四' }], {}, 'legal-persons');
+    expect(await leads()).toEqual([NUMBERS.builder]);
+  });
+
+  it('leaves him the representative who was called so before, and says it', async () => {
+    const [builder = {}] = REGISTRATIONS;
+    await collect([builder], {}, 'legal-persons');
+    await collect([person(1, { 姓名: '王武', 曾用名: '王 五', 证件号码: CODES.wang })]);
+    expect(await representedBy(await opening, 2_000_000_000, '2026-11-23')).toEqual([NUMBERS.builder]);
   });
 
   it('changes a person in the columns that the file has, and keeps what the others hold', async () => {

@@ -27,7 +27,10 @@ export function populationWriter(columns: readonly string[]): StagedWriter {
         await tx.query(sql`delete from incoming_person where line = any(${refused.map(({ line }) => line)}::integer[])`);
       const counts = await outcomes(tx);
       if (counts.newcomers > 0) await addPersons(tx, stage, run.number, profile);
-      if (counts.known > 0) await updatePersons(tx, stage, run.number, columns.includes('division'), profile);
+      if (counts.known > 0) {
+        await unlinkStrangers(tx);
+        await updatePersons(tx, stage, run.number, columns.includes('division'), profile);
+      }
       await tx.execute('drop table incoming_person');
       const { accepted, changed, unchanged, corrected } = counts;
       const isWritten = counts.newcomers + counts.known > 0;
@@ -47,7 +50,7 @@ async function findPersons(tx: Database, stage: Stage, { from, to }: Lines): Pro
     create temporary table incoming_person as
     select _line as line, _notes is not null as noted, found.subject as known, registered.content_hash is null as accepted,
       registered.content_hash is not distinct from staged.content_hash as unchanged, registered.content_hash as held,
-      registered.content_hash is not null and registered.name_search <> staged.name_search and registered.name_search <> all(staged.former_names) as renamed,
+      registered.content_hash is not null and named_otherwise as renamed, registered.content_hash is null and named_otherwise as is_stranger,
       case when found.subject is not null then array['#' || found.subject]
         when cardinality(document_kinds) = 1 then array[document_kinds[1] || ':' || document_values[1]]
         else array(select concat(kind, ':', value) from unnest(document_kinds, document_values) d (kind, value)) end as keys
@@ -62,6 +65,7 @@ async function findPersons(tx: Database, stage: Stage, { from, to }: Lines): Pro
     ) further on true
     left join lateral (select coalesce(first.subject, further.subject) as subject) found on true
     left join lateral (select content_hash, name_search from registry.subject one where one.number = found.subject limit 1) registered on true
+    left join lateral (select registered.name_search <> staged.name_search and registered.name_search <> all(staged.former_names) as named_otherwise) names on true
     where _line between ${raw(String(from))} and ${raw(String(to))} and _verdict is null`);
 }
 
@@ -74,6 +78,18 @@ async function withoutDocument(tx: Database): Promise<Merged['refused']> {
 async function renamed(tx: Database): Promise<Merged['refused']> {
   const rows = await tx.query<{ line: number }>(sql`select line from incoming_person where renamed`);
   return rows.map(({ line }) => ({ line, note: { reason: 'RENAMED', column: '姓名' } }));
+}
+
+/**
+ * A mistyped document in a firm's registration, which comes before the persons' own, must not make a stranger its representative, who may
+ * read everything about it: whoever turns out to have another name than the one by which alone he was known represents nobody by that
+ * registration.
+ */
+async function unlinkStrangers(tx: Database): Promise<void> {
+  await tx.query(sql`
+    delete from registry.relation
+    where from_subject = any(array(select known from incoming_person where is_stranger)) and kind in ('LEGAL_REPRESENTATIVE', 'OPERATOR')
+      and dataset = 'legal-persons'`);
 }
 
 interface Outcomes extends Pick<Merged, 'accepted' | 'changed' | 'unchanged' | 'corrected'> {
