@@ -65,7 +65,7 @@ async function findPersons(tx: Database, stage: Stage, { from, to }: Lines): Pro
     ) further on true
     left join lateral (select coalesce(first.subject, further.subject) as subject) found on true
     left join lateral (select content_hash, name_search from registry.subject one where one.number = found.subject limit 1) registered on true
-    left join lateral (select registered.name_search <> staged.name_search and registered.name_search <> all(staged.former_names) as named_otherwise) names on true
+    left join lateral (select registered.name_search <> staged.name_search and registered.name_search <> all(staged.former_searches) as named_otherwise) names on true
     where _line between ${raw(String(from))} and ${raw(String(to))} and _verdict is null`);
 }
 

@@ -17,7 +17,10 @@ export function profileColumns(columns: readonly string[]): string[] {
   return Object.keys(PROFILE_COLUMNS).filter((name) => columns.includes(name));
 }
 
-/** How rows of 人口 are staged: as the persons that they will be, with their documents (kinds, values, whether they conform) and former names. */
+/**
+ * How rows of 人口 are staged: as the persons that they will be, with their documents (kinds, values, whether they conform) and their former
+ * names, as they are written and as they are compared.
+ */
 export function stagedPersons(columns: readonly string[]): OwnColumns {
   const profile = profileColumns(columns);
   const person = Object.fromEntries(PERSON_COLUMNS.map((name) => [name, SUBJECT_COLUMNS[name]]));
@@ -29,11 +32,13 @@ export function stagedPersons(columns: readonly string[]): OwnColumns {
       document_values: 'text[]',
       document_conforming: 'boolean[]',
       former_names: 'text[]',
+      former_searches: 'text[]',
       ...filled,
     },
     valuesOf(row) {
       const documents = documentsOf(row.parties['subject']?.identifiers ?? []);
       const name = (textOf(row, 'name') ?? '').trim();
+      const formerNames = namesIn(textOf(row, 'former_names'));
       const { nameSearch, namePairs, initials } = nameIndex(name, true);
       return [
         ...[name, nameSearch, arrayLiteral(namePairs), initials, divisionCode(textOf(row, 'division')), textOf(row, 'status')],
@@ -41,7 +46,8 @@ export function stagedPersons(columns: readonly string[]): OwnColumns {
         arrayLiteral(documents.map(({ kind }) => kind)),
         arrayLiteral(documents.map(({ value }) => value)),
         arrayLiteral(documents.map(({ conforming }) => String(conforming))),
-        arrayLiteral(namesIn(textOf(row, 'former_names')).map(normaliseName)),
+        arrayLiteral(formerNames),
+        arrayLiteral(formerNames.map(normaliseName)),
         ...profile.map((column) => profileCell(row, column)),
       ];
     },
