@@ -3,6 +3,7 @@ import type { Database } from '../../shared/database/database.ts';
 import type { Merged, StagedWriter } from '../../shared/collection/mergeLines.ts';
 import { saidBefore } from '../../shared/collection/saidBefore.ts';
 import type { Lines, Stage } from '../../shared/collection/stage.ts';
+import { isOldNews, superseded } from './isOldNews.ts';
 import { repeatedPersons } from './repeatedPersons.ts';
 import { PERSON_COLUMNS, profileColumns, stagedPersons } from './stagedPersons.ts';
 
@@ -23,8 +24,10 @@ export function populationWriter(columns: readonly string[]): StagedWriter {
         ...(await renamed(tx)),
         ...(await repeatedPersons(tx, (hashes) => saidBefore(tx, stage, lines.from, hashes))),
       ];
-      if (refused.length > 0)
-        await tx.query(sql`delete from incoming_person where line = any(${refused.map(({ line }) => line)}::integer[])`);
+      await leaveOut(tx, refused);
+      const since = await saidSince(tx, run.number);
+      await leaveOut(tx, since);
+      refused.push(...since);
       const counts = await outcomes(tx);
       if (counts.newcomers > 0) await addPersons(tx, stage, run.number, profile);
       if (counts.known > 0) {
@@ -67,6 +70,19 @@ async function findPersons(tx: Database, stage: Stage, { from, to }: Lines): Pro
     left join lateral (select content_hash, name_search from registry.subject one where one.number = found.subject limit 1) registered on true
     left join lateral (select registered.name_search <> staged.name_search and registered.name_search <> all(staged.former_searches) as named_otherwise) names on true
     where _line between ${raw(String(from))} and ${raw(String(to))} and _verdict is null`);
+}
+
+async function leaveOut(tx: Database, refused: Merged['refused']): Promise<void> {
+  if (refused.length === 0) return;
+  await tx.query(sql`delete from incoming_person where line = any(${refused.map(({ line }) => line)}::integer[])`);
+}
+
+/** The rows of an old file about persons of whom a later one said otherwise. */
+async function saidSince(tx: Database, run: number): Promise<Merged['refused']> {
+  if (!(await isOldNews(tx, run))) return [];
+  const rows = await tx.query<{ line: number; run: number }>(sql`
+    select line, person.run from incoming_person join registry.subject person on person.number = known where held is not null and not unchanged`);
+  return rows.map(({ line, run: since }) => ({ line, note: superseded(since) }));
 }
 
 async function withoutDocument(tx: Database): Promise<Merged['refused']> {

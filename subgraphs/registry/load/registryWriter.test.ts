@@ -91,6 +91,35 @@ describe('the registry’s loader', () => {
     });
   });
 
+  it('makes nobody a representative again by a file that comes once more, to the byte, after his time was ended', async () => {
+    const [builder = {}] = REGISTRATIONS;
+    await collect('legal-persons', [{ ...builder, 登记状态: '注销', 法定代表人: '李四', 法定代表人证件号码: CODES.li }], '2026-12-01');
+    const leads = async (on: string) => [await represented(NUMBERS.wang, on), await represented(NUMBERS.li, on)];
+    const ended = [[NUMBERS.diner], [NUMBERS.builder]];
+    const status = async () => (await opening).query(sql`select status from registry.subject where number = ${NUMBERS.builder}`);
+    const before = [await edges(), await status()];
+    const relations = await collect('relations', RELATIONS, '2026-12-02');
+    expect([relations.rejections, relations.counts]).toMatchObject([{ SUPERSEDED: 1 }, { unchanged: 3, rejected: 1 }]);
+    expect((await collect('legal-persons', REGISTRATIONS, '2026-12-03')).rejections).toEqual({ SUPERSEDED: 1 });
+    expect(await leads('2026-12-04')).toEqual(ended);
+    expect([await edges(), await status()]).toEqual(before);
+    // Nor by a row that waited meanwhile, under another day.
+    const [edge = {}] = RELATIONS;
+    const waited = await collectRows(await opening, 'relations', [{ ...edge, 起始日期: '' }], '2026-12-04', { cause: 'RETRY' });
+    expect(waited.rejections).toEqual({ SUPERSEDED: 1 });
+    expect(await leads('2026-12-04')).toEqual(ended);
+    // Whoever means it says so in a file of its own.
+    expect((await collect('relations', [edge], '2026-12-04')).counts).toMatchObject({ changed: 1 });
+    expect(await leads('2026-12-05')).toEqual([[NUMBERS.builder, NUMBERS.diner], [NUMBERS.builder]]);
+  });
+
+  it('brings no person’s old status back by an old file', async () => {
+    const [, li = {}] = POPULATION;
+    expect((await collect('population', [{ ...li, 状态: '迁出' }])).counts).toMatchObject({ changed: 1 });
+    expect((await collect('population', POPULATION)).rejections).toEqual({ SUPERSEDED: 1 });
+    expect((await collect('population', [li])).counts).toMatchObject({ changed: 1 });
+  });
+
   it('does not make a stranger the representative by a mistyped document', async () => {
     const [builder = {}] = REGISTRATIONS;
     await collect('legal-persons', [{ ...builder, 法定代表人: '赵六', 法定代表人证件号码: CODES.li }], '2026-12-01');

@@ -6,6 +6,7 @@ import { normaliseName } from '../../../common/normaliseName.ts';
 import { findSubjects } from '../source/findSubjects.ts';
 import { addSubjects } from './addSubjects.ts';
 import { ensurePersons, type NamedPerson } from './ensurePersons.ts';
+import { isOldNews, superseded } from './isOldNews.ts';
 import { heldSubjects, type HeldSubject } from './heldSubjects.ts';
 import { legalPerson, textOf, type LegalPerson } from './legalPerson.ts';
 import type { SubjectWrite } from './subjectWrite.ts';
@@ -18,7 +19,7 @@ type Entry = LegalPerson & { readonly number: number };
 /**
  * Writes 法人和个体工商户登记: the subject of each row is found by its identifiers or put on file; its former names, its
  * profile and its representative follow the row. Some fifteen statements a batch, whatever its size; a row that says the same as before
- * touches nothing.
+ * touches nothing, and by a file that comes once more nothing becomes what it was.
  */
 export const writeLegalPersons: WriteBatch = (rows) => {
   const read = rows.map((row) => legalPerson(row));
@@ -37,6 +38,7 @@ export const writeLegalPersons: WriteBatch = (rows) => {
       return hash === row.contentHash ? [] : [hash];
     });
     const told = await run.saidBefore(others);
+    const isOld = others.length > 0 && (await isOldNews(tx, run.number));
     const claims = new Map<string, LegalPerson>();
     const known: Entry[] = [];
     const fresh: LegalPerson[] = [];
@@ -53,6 +55,7 @@ export const writeLegalPersons: WriteBatch = (rows) => {
       const first = twin?.row.line ?? (hash === each.row.contentHash ? undefined : told.get(hash ?? ''));
       if (first !== undefined) return { reason: 'KEY_REPEATED', detail: `第 ${first} 行 / line ${first}` };
       if (held && !isNamed(each, held)) return { reason: 'RENAMED', column: '名称', detail: `登记名称 / registered as ${held.name}` };
+      if (held && hash !== null && hash !== each.row.contentHash && isOld) return superseded(held.run);
       if (number !== undefined) claims.set(`#${number}`, each);
       for (const { kind, value } of each.identifiers) if (!claims.has(`${kind}:${value}`)) claims.set(`${kind}:${value}`, each);
       if (number === undefined) fresh.push(each);

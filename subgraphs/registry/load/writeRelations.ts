@@ -2,6 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { Database } from '../../shared/database/database.ts';
 import type { MappedRow, WriteBatch, WriteOutcome } from '../../shared/collection/mappedRow.ts';
 import { findSubjects } from '../source/findSubjects.ts';
+import { isOldNews } from './isOldNews.ts';
 import { textOf } from './legalPerson.ts';
 
 interface Edge {
@@ -17,7 +18,7 @@ interface Edge {
 /**
  * Writes 主体关系 between subjects that are on file; an end that is not is kept aside to be tried again. An edge that was
  * known without its date (from a registration) takes the date instead of standing twice. What an earlier batch of the same file wrote is not
- * written over. Four statements a batch.
+ * written over, nor by old news what was said since. Six statements a batch.
  */
 export const writeRelations: WriteBatch = (rows) => async (tx, run) => {
   const ends = await findSubjects(
@@ -46,6 +47,12 @@ export const writeRelations: WriteBatch = (rows) => async (tx, run) => {
     if (index !== undefined) outcomes.set(index, { reason: 'KEY_REPEATED', detail: `第 ${line} 行 / line ${line}` });
     edges.delete(key);
   }
+  if (await isOldNews(tx, run.number))
+    for (const { key } of await saidSince(tx, run.number, incomingOf(edges))) {
+      const index = edges.get(key)?.index;
+      if (index !== undefined) outcomes.set(index, { reason: 'SUPERSEDED' });
+      edges.delete(key);
+    }
   const columns = incomingOf(edges);
   const dated = await tx.query<{ key: string }>(sql`
     update registry.relation r
@@ -83,6 +90,24 @@ function contradicted(tx: Database, run: number, columns: Sql): Promise<{ key: s
       on known.from_subject = i."from" and known.kind = i.kind and known.to_subject = i."to"
         and coalesce(known.since, '0001-01-01'::date) = coalesce(i.since, '0001-01-01'::date)
     where known.run = ${run}::bigint and known.source_line < i.line and (known.until, known.share) is distinct from (i.until, i.share / 100)`);
+}
+
+/**
+ * The edges that are on file otherwise than an old row says; and the representatives that it names whose time as such was ended, under
+ * whichever date, and not begun again.
+ */
+function saidSince(tx: Database, run: number, columns: Sql): Promise<{ key: string }[]> {
+  return tx.query(sql`
+    select distinct i.key from ${columns} join registry.relation known
+      on known.from_subject = i."from" and known.kind = i.kind and known.to_subject = i."to"
+    where known.run <> ${run}::bigint and case
+      when coalesce(known.since, '0001-01-01'::date) = coalesce(i.since, '0001-01-01'::date)
+        then (known.until, known.share) is distinct from (i.until, i.share / 100)
+      else i.kind in ('LEGAL_REPRESENTATIVE', 'OPERATOR') and known.until is not null and (i.until is null or i.until > known.until)
+        and not exists (
+          select from registry.relation other where other.from_subject = i."from" and other.kind = i.kind and other.to_subject = i."to"
+            and (other.until is null or coalesce(other.since, '0001-01-01'::date) = coalesce(i.since, '0001-01-01'::date)))
+      end`);
 }
 
 function edgeOf(row: MappedRow, from: number, to: number): Edge {
