@@ -26,7 +26,7 @@ import { readRows, type FileRow, type RowTaker } from './readRows.ts';
 import { rememberSubjects } from './rememberSubjects.ts';
 import { ReadOnlyTable } from './readOnlyTable.ts';
 import { refuseSuperseded } from './refuseSuperseded.ts';
-import { refuseEndedSince } from './repeatedFile.ts';
+import { refuseChangedSince } from './repeatedFile.ts';
 import { referencesIn } from './resolveParties.ts';
 import { Stage } from './stage.ts';
 import { datedColumns } from './setDates.ts';
@@ -143,7 +143,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     await markRepeated(db, stage, match, options.cause === 'RETRY');
     if (options.cause !== undefined && options.cause !== 'FILE') await refuseSuperseded(db, layout, stage, match);
     if (layout.jurisdiction !== undefined && !options.whole && options.cause !== 'RETRY') await keepEnded(db, layout, stage, sha256);
-    else if ((options.cause ?? 'FILE') === 'FILE') await refuseEndedSince(db, layout, stage, match, sha256);
+    else if ((options.cause ?? 'FILE') === 'FILE') await refuseChangedSince(db, layout, stage, match, sha256);
     await doubtRevived(db, layout, stage, match, options.supplier?.division);
 
     let mergedTo = 0;

@@ -13,7 +13,7 @@ describe.each(testDatabases())('records that ended, on %s', (_dialect, open) => 
   const opening = open();
   afterAll(async () => (await opening).close());
   beforeAll(async () => {
-    await migrate(await opening, 'tax', new URL('../../tax/tables/', import.meta.url));
+    for (const sector of ['tax', 'courts']) await migrate(await opening, sector, new URL(`../../${sector}/tables/`, import.meta.url));
   });
 
   it.each([
@@ -31,5 +31,20 @@ describe.each(testDatabases())('records that ended, on %s', (_dialect, open) => 
     // One that has the column, and nothing in it, says that it has not.
     expect(await collect({ ...Object.fromEntries(Object.keys(end).map((header) => [header, ''])) })).toMatchObject({ changed: 1 });
     expect(await held()).toEqual([{ ended: null, until: dataset === 'tax-arrears' ? '2031-10-01' : '2029-01-10' }]);
+  });
+
+  it('because they were performed stay off the list, by whatever file comes once more', async () => {
+    const db = await opening;
+    const collect = async (performance: string) => {
+      const debt = {
+        ...{ '姓名/名称': '甲公司', 证件类型: '统一社会信用代码', '证件号码/组织机构代码': FIRM, 执行法院: '清城区人民法院' },
+        ...{ 案号: '（2025）粤1802执1号', 履行情况: performance, 失信行为具体情形: '违反财产报告制度', 发布时间: '2026-03-01' },
+      };
+      const { report } = await collectRecords(db, 'courts', 'dishonest-debt', [debt], known);
+      return report;
+    };
+    for (const performance of ['全部未履行', '全部已履行']) await collect(performance);
+    expect((await collect('全部未履行')).rejections).toEqual({ SUPERSEDED: 1 });
+    expect(await db.query(sql`select performance from courts.dishonest_debt`)).toEqual([{ performance: 'FULL' }]);
   });
 });

@@ -69,6 +69,17 @@ describe.each(testDatabases())('what came later counts, on %s', (_dialect, open)
     expect(await held()).toEqual(['2000.00 SUSPENDED']);
   });
 
+  it('nor for longer than a later file said', async () => {
+    const [old, later] = [penaltyRow(), penaltyRow({ 公示截止期: '2026-08-31' })].map((row) => csv([row]));
+    for (const file of [old, later]) await collect(file ?? '');
+    const db = await opening;
+    const until = async () => db.query(sql`select publish_until::text as until from market_regulation.penalty`);
+    expect((await collect(old ?? '')).rejections).toEqual({ SUPERSEDED: 1 });
+    expect(await until()).toEqual([{ until: '2026-08-31' }]);
+    // Once more what the last one said is no change.
+    expect((await collect(later ?? '')).counts).toEqual(counts({ read: 1, unchanged: 1 }));
+  });
+
   it('nor does it put a firm back on a list that it left', async () => {
     await (await opening).execute('truncate market_regulation.abnormal_operation restart identity');
     const entry = (removed: Row = {}) =>
@@ -87,11 +98,9 @@ describe.each(testDatabases())('what came later counts, on %s', (_dialect, open)
     await collect(entry(), listed);
     await collect(entry({ 移出日期: '2026-06-01' }), listed);
     expect((await collect(entry(), listed)).rejections).toEqual({ SUPERSEDED: 1 });
-    expect(
-      await (
-        await opening
-      ).query(sql`select ended_on::text as ended, publish_until::text as until from market_regulation.abnormal_operation`),
-    ).toEqual([{ ended: '2026-06-01', until: '2026-05-31' }]);
+    const entries = async () =>
+      (await opening).query(sql`select ended_on::text as ended, publish_until::text as until from market_regulation.abnormal_operation`);
+    expect(await entries()).toEqual([{ ended: '2026-06-01', until: '2026-05-31' }]);
   });
 
   it('a row of a workbook with line breaks, and one with blank cells too many, can be taken, and waits but once', async () => {
