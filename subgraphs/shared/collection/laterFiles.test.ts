@@ -101,6 +101,26 @@ describe.each(testDatabases())('what came later counts, on %s', (_dialect, open)
     const entries = async () =>
       (await opening).query(sql`select ended_on::text as ended, publish_until::text as until from market_regulation.abnormal_operation`);
     expect(await entries()).toEqual([{ ended: '2026-06-01', until: '2026-05-31' }]);
+    // Nor does a file that lists it in one row, and says in another that it left.
+    await (await opening).execute('truncate market_regulation.abnormal_operation restart identity');
+    const [header = '', row = ''] = entry().split('\n');
+    const [, left = ''] = entry({ 移出日期: '2026-06-01' }).split('\n');
+    expect((await collect([header, row, left, ''].join('\n'), listed)).rejections).toEqual({ KEY_REPEATED: 1 });
+    expect(await entries()).toEqual([{ ended: '2026-06-01', until: '2026-05-31' }]);
+  });
+
+  it('of a record’s rows in one file that which ends its publication stands, wherever it is', async () => {
+    const inOneFile = async (...states: string[]) => {
+      const { rejections } = await collect(
+        csv(states.map((state) => penaltyRow({ 行政处罚决定书文号: states.join(''), 记录状态: state }))),
+      );
+      return [(await held()).at(-1), rejections];
+    };
+    const refused = { KEY_REPEATED: 1 };
+    expect(await inOneFile('公示中', '已修复')).toEqual(['2000.00 REPAIRED', refused]);
+    expect(await inOneFile('公示期满', '公示中')).toEqual(['2000.00 EXPIRED', refused]);
+    expect(await inOneFile('公示中', '暂停公示')).toEqual(['2000.00 SUSPENDED', refused]);
+    expect(await inOneFile('暂停公示', '已修复', '已撤回')).toEqual(['2000.00 WITHDRAWN', { KEY_REPEATED: 2 }]);
   });
 
   it('a row of a workbook with line breaks, and one with blank cells too many, can be taken, and waits but once', async () => {

@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Database } from '../database/database.ts';
 import type { HeaderMatch } from './matchHeader.ts';
 import { refuseRows } from './refuseRows.ts';
@@ -8,15 +8,15 @@ const page = 2000;
 const WORK_MEMORY = '64MB';
 
 /**
- * Tells a file's repeated rows from its contradictions: of rows with one key the first stands, or one that withdraws the record; one that says the same is `unchanged`,
- * one that says otherwise is refused, for neither can be preferred without asking. Then counts the kept rows of one content.
+ * Tells a file's repeated rows from its contradictions: of rows with one key the first stands, or one that withdraws the record, or says that
+ * it is published no more, as where a file has its history; one that says the same is `unchanged`, one that says otherwise is refused, for
+ * neither can be preferred without asking. Then counts the kept rows of one content.
  *
  * Rows that waited (`isRetry`) come from several files, the earliest first: of them the last stands, but one that withdraws, behind which a
  * person decides.
  */
 export async function markRepeated(db: Database, stage: Stage, match: HeaderMatch, isRetry: boolean): Promise<void> {
-  const withdrawn = stage.columns?.includes('state') === true ? sql`max(_line) filter (where state = 'WITHDRAWN')` : sql`null`;
-  const standing = sql`coalesce(${withdrawn}, ${isRetry ? sql`max(_line)` : sql`min(_line)`})`;
+  const standing = sql`coalesce(${join([...standingFirst(stage, isRetry), isRetry ? sql`max(_line)` : sql`min(_line)`])})`;
   await db.transaction(async (tx) => {
     // Sorting the keys of a large file in its default memory takes twice as long.
     await tx.execute(`set local statement_timeout = 0; set local jit = off; set local work_mem = '${WORK_MEMORY}'`);
@@ -34,6 +34,17 @@ export async function markRepeated(db: Database, stage: Stage, match: HeaderMatc
       from (select _line, row_number() over (partition by _row_hash order by _line) as turn from ${stage.name} where _aside is not null) t
       where staged._line = t._line`);
   });
+}
+
+/** The lines that stand before any other of their key, in this order: one that withdraws, and of a file one that ends publication. */
+function standingFirst({ columns = [] }: Stage, isRetry: boolean): Sql[] {
+  const withdrawn = columns.includes('state') ? [sql`max(_line) filter (where state = 'WITHDRAWN')`] : [];
+  if (isRetry) return withdrawn;
+  const firstOf = (condition: string): Sql => sql`min(_line) filter (where ${raw(condition)})`;
+  const stateIs = (state: string): Sql[] => (columns.includes('state') ? [firstOf(`state = '${state}'`)] : []);
+  const ended = columns.includes('ended_on') ? [firstOf('ended_on is not null')] : [];
+  // What is suspended may be published again; what ended may not.
+  return [...withdrawn, ...stateIs('REPAIRED'), ...stateIs('EXPIRED'), ...ended, ...stateIs('SUSPENDED')];
 }
 
 /** Settles the rows whose key another one has, which stands. */
