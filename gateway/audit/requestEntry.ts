@@ -137,6 +137,8 @@ interface KnownGroups {
 }
 
 const known = new WeakMap<Shape, KnownGroups>();
+/** Of one shape: a caller may leave out other fields each time. */
+const MOST_GROUPS = 1_000;
 
 /** What a set of coordinates of a shape comes to: most requests of a shape read the same, and it is worked out once. */
 function groupOf(shape: Shape, places: Places, subjectClass: SubjectClass | undefined): ReadGroup {
@@ -158,6 +160,7 @@ function groupOf(shape: Shape, places: Places, subjectClass: SubjectClass | unde
       fields: JSON.stringify(read),
       administers: coordinates.some(({ administers }) => administers),
     };
+    if (all.size >= MOST_GROUPS) all.clear();
     all.set(key, group);
   }
   groups.last = { places, subjectClass, group };

@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chainStart, entryHash, isSignedCheckpoint, readLine } from '../../common/auditChain.ts';
-import { parseEntry, type AuditEntry } from '../../common/auditEntry.ts';
+import { fieldSetDigest, parseEntry, type AuditEntry } from '../../common/auditEntry.ts';
 import { realDisk, type Disk } from './disk.ts';
 import { drainer, type SendLines } from './drainer.ts';
 import { recover } from './recover.ts';
@@ -205,6 +205,17 @@ describe('the spool', () => {
     expect([beside, faulty]).toMatchObject([{ reason: { code: 'AUDIT_UNAVAILABLE' } }, { reason: { code: 'AUDIT_UNAVAILABLE' } }]);
     await append(spool, 'after', true);
     expect(requests()).toEqual(['before', 'after']);
+  });
+
+  it('spells out a set of fields once, and again where it was not read for long', async () => {
+    const spool = open({ mostDefined: 2 });
+    const read = (coordinate: string) => {
+      const fields = [{ coordinate, sectors: [] }];
+      const sets = [{ digest: fieldSetDigest(fields), fields: JSON.stringify(fields) }];
+      return spool.append({ waits: true, atMost: 1024, write: () => ({ text: entry(coordinate), sets }) });
+    };
+    for (const coordinate of ['a', 'a', 'b', 'c', 'a']) await read(coordinate);
+    expect(entries().flatMap((each) => (each.kind === 'FIELDS' ? [each.fields[0]?.coordinate] : []))).toEqual(['a', 'b', 'c', 'a']);
   });
 
   it('keeps its bound: refuses first what nobody has to record, then what has to be', async () => {

@@ -24,6 +24,8 @@ const MOST_UNWRITTEN = 20_000;
 /** A file is this part of the room: what has been sent on is removed by the file. */
 const SEGMENTS = 8;
 const MAX_SEGMENT_BYTES = 16 * 1024 * 1024;
+/** Of so many sets of fields it is known that the chain has spelt them out; older ones are spelt out again. */
+const MOST_DEFINED = 50_000;
 
 /** What a spool is made of. */
 export interface SpoolOptions {
@@ -38,6 +40,8 @@ export interface SpoolOptions {
   readonly onCommitted: () => void;
   readonly disk?: Disk;
   readonly now?: () => number;
+  /** How many sets of fields are remembered. */
+  readonly mostDefined?: number;
 }
 
 /**
@@ -233,6 +237,8 @@ export class Spool {
     if (this.#defined.has(digest)) return;
     this.#add(batch, `"kind":"FIELDS","set":"${digest}","fields":${fields}}`, at);
     this.#defined.set(digest, this.#number);
+    if (this.#defined.size > (this.#options.mostDefined ?? MOST_DEFINED))
+      for (const [oldest] of this.#defined) return void this.#defined.delete(oldest);
   }
 
   #checkpoint(batch: Batch, closes = false): void {

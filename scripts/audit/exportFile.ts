@@ -82,8 +82,14 @@ async function writeMonth(db: Database, month: string, file: FileHandle, signal:
   };
   await write({ export: 'audit', version: VERSION, month });
   // What is named may have been spelt out in another month.
-  const sets = await db.query<{ digest: string; fields: string }>(sql`select digest, fields from governance.audit_fields order by digest`);
-  for (const { digest, fields } of sets) await write({ set: digest, fields: parseFields(fields) });
+  for (let after = ''; ;) {
+    const sets = await db.query<{ digest: string; fields: string }>(
+      sql`select digest, fields from governance.audit_fields where digest > ${after} order by digest limit ${PAGE}`,
+    );
+    for (const { digest, fields } of sets) await write({ set: digest, fields: parseFields(fields) });
+    if (sets.length < PAGE) break;
+    after = sets.at(-1)?.digest ?? '';
+  }
   let entries = 0;
   const written = new Set<string>();
   const chains = await db.query<{ id: number; name: string; pruned_to: number; pruned_hash: string | null }>(sql`
