@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { listLayouts, loadLayout, parseLayout } from './loadLayout.ts';
+import { listLayouts, loadLayout, loadLayouts, parseLayout } from './loadLayout.ts';
 
 const lines = (...more: string[]) =>
   ['sector: tax', 'dataset: x', 'name: 名', 'version: 2026-01-01', 'table: tax.x', 'key: [subject]', ...more].join('\n');
@@ -45,6 +45,18 @@ describe('loadLayout', () => {
       ];
       expect([layout.table, filled.filter((name) => !columns.has(name))]).toEqual([layout.table, []]);
     }
+  });
+
+  it("never takes what a record's term, or being published at all, hangs on for none where it cannot be read", async () => {
+    const decisive = new Set(['severity', 'performance', 'case_status', 'settled', 'qualified', 'valid_until']);
+    const lax: string[] = [];
+    for (const { sector, dataset } of await listLayouts())
+      for (const layout of await loadLayouts(sector, dataset))
+        for (const { header, to, strict, required } of layout.columns)
+          // How long a penalty lasts is told, and nothing follows from it.
+          if (decisive.has(to?.column ?? '') && header !== '处罚有效期' && !strict && !required)
+            lax.push(`${sector}/${dataset} ${layout.version} ${header}`);
+    expect(lax).toEqual([]);
   });
 
   it('parses a file once, and again when it was changed; what it answers nobody can change', async () => {

@@ -41,7 +41,7 @@ export function rowMapper(layout: Layout, match: HeaderMatch, today: string): (c
     .map(({ column, index }) => ({ column, index, read: cellReader(column), tellsKind: kindColumns.has(column.header) }));
   const identifiers = match.columns.filter(({ column }) => isIdentifier(column)).map(identifierColumn);
   const recognise = recogniser();
-  const days = impossibleDays(match, today);
+  const days = impossibleDays(layout, match, today);
   const roles = (layout.loader === 'records' ? ['subject'] : layout.key).map((role) => ({
     role,
     column: layout.columns.find(({ to }) => to?.identifier !== undefined && (to.role ?? 'subject') === role),

@@ -1,4 +1,5 @@
-import { spellDocumentNumber } from './readCell.ts';
+import type { LayoutColumn } from './layout.ts';
+import { readCell, spellDocumentNumber } from './readCell.ts';
 
 describe('spellDocumentNumber', () => {
   it('writes a year in the brackets of official documents, whichever were typed', () => {
@@ -17,5 +18,29 @@ describe('spellDocumentNumber', () => {
       '清登（12345）号',
       '〔无〕字（1234）号',
     ]);
+  });
+});
+
+describe('readCell', () => {
+  const column = (given: Partial<LayoutColumn>): LayoutColumn => ({
+    ...{ header: '列', aliases: [], type: 'text', list: false, required: false, strict: false },
+    ...given,
+  });
+
+  it('takes the words for nothing in a text that may be left out for nothing, and in no other', () => {
+    for (const word of ['/', '／', '//', '-', '——', '无', '暂无', 'N/A', 'null']) {
+      expect(readCell(column({}), word)).toMatchObject({ value: null });
+      if (word !== 'null') expect(readCell(column({ required: true }), word)).toEqual({ value: word });
+    }
+    for (const words of ['无照经营', '暂无照片', '清/远']) expect(readCell(column({}), words)).toEqual({ value: words });
+  });
+
+  it('reads the answer to a question in its own words', () => {
+    const settled = column({ header: '是否补缴', type: 'boolean', strict: true });
+    expect(['已补缴', '补缴', '是', '未补缴', '否'].map((each) => readCell(settled, each))).toEqual(
+      [true, true, true, false, false].map((value) => ({ value })),
+    );
+    expect(readCell(column({ header: '是否合格', type: 'boolean', strict: true }), '不合格')).toEqual({ value: false });
+    expect(readCell(settled, '部分补缴')).toMatchObject({ fault: { reason: 'BOOLEAN_UNKNOWN' } });
   });
 });

@@ -17,6 +17,8 @@ export const UNANSWERED = '#FORMULA';
 /** What a number reads as of which a spreadsheet kept fifteen digits and dropped the rest: no row that has one is taken. */
 export const ROUNDED = '#ROUNDED';
 const nothingInText = /^(\\N|NULL)$/i;
+/** What a text that may be left out says where there is none: kept, it would be served as somebody's words, or as another certificate. */
+const leftOut = /^(无|暂无|N\/A|-+|—+|\/+)$/i;
 
 const remembered = 2000;
 /** What a text column cannot take for "none", whatever its spelling, is longer than this. */
@@ -64,6 +66,7 @@ export function readCell(column: LayoutColumn, cell: string): CellReading {
   const text = cell.trim();
   const empty = text === '' ? true : (column.type === 'text' ? nothingInText : nothing).test(text.normalize('NFKC'));
   if (empty) return withDefault(column, text === '' ? undefined : note(column, 'WORD_AS_EMPTY', text));
+  if (column.type === 'text' && !column.required && leftOut.test(text.normalize('NFKC'))) return withDefault(column, undefined);
   if (text === ROUNDED) return { fault: note(column, 'NUMBER_ROUNDED') };
   if (text === UNANSWERED) return unreadable(column, 'VALUE_REQUIRED', text);
   switch (column.type) {
@@ -90,8 +93,11 @@ export function readCell(column: LayoutColumn, cell: string): CellReading {
     }
     case 'boolean': {
       const normal = text.normalize('NFKC').toLowerCase();
-      if (/^(是|有|真|1|y|yes|t|true)$/.test(normal)) return { value: true };
-      if (/^(否|假|0|n|no|f|false)$/.test(normal)) return { value: false };
+      // In the words of the question itself: 是否补缴 is answered 已补缴, 是否合格 is answered 不合格.
+      const asked = /^是否(.+)$/.exec(column.header)?.[1];
+      const said = asked !== undefined && normal.endsWith(asked) ? normal.slice(0, -asked.length) : undefined;
+      if (/^(是|有|真|1|y|yes|t|true)$/.test(normal) || said === '' || said === '已') return { value: true };
+      if (/^(否|假|0|n|no|f|false)$/.test(normal) || said === '未' || said === '不') return { value: false };
       return unreadable(column, 'BOOLEAN_UNKNOWN', text);
     }
     case 'code':

@@ -89,7 +89,7 @@ export function cleanLane({ layout, match, references, columns, today, settle }:
   const derive = laneDerive(layout, placeOf);
   const setDates = laneDates(layout, today, placeOf);
   const parties = new LaneParties(layout, match, references, today, placeOf);
-  const days = impossibleDays(match, today);
+  const days = impossibleDays(layout, match, today);
   const width = match.cells.length;
   const starts = new Int32Array(width);
   const ends = new Int32Array(width);
@@ -98,9 +98,9 @@ export function cleanLane({ layout, match, references, columns, today, settle }:
   const key = new ByteWriter(512);
   const prefix = keyPrefix(layout);
 
-  const [decidedOn = -1, until = -1] = ['determined_on', 'publish_until'].map(placeOf);
+  const daysAt = new Map((days?.columns ?? []).map((column) => [column, placeOf(column)]));
   const dayOf = (column: string): CellValue => {
-    const place = column === 'determined_on' ? decidedOn : until;
+    const place = daysAt.get(column) ?? -1;
     return place < 0 ? null : values.valueOf(place);
   };
   const readValues = (bytes: Buffer, party: LaneParty): boolean => {

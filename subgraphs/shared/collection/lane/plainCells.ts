@@ -9,7 +9,7 @@ const longestNothing = 12;
 /** Text that stays as it is: no space of any kind around it, within its length, and no word for "none". */
 export function isPlainText(bytes: Buffer, from: number, to: number, maxLength: number): boolean {
   const size = to - from;
-  if (size <= longestNothing) return size <= maxLength && isChinese(bytes, from, to);
+  if (size <= longestNothing) return size <= maxLength && isChinese(bytes, from, to) && !(size <= 6 && endsWithNone(bytes, to));
   if (beginsWithSpace(bytes, from) || endsWithSpace(bytes, to)) return false;
   if (size <= maxLength) return true;
   let length = 0;
@@ -119,6 +119,11 @@ function isLetter(byte: number): boolean {
 function isChinese(bytes: Buffer, from: number, to: number): boolean {
   for (let at = from; at < to; at += 3) if ((bytes[at] as number) < FIRST_CHINESE || (bytes[at] as number) > LAST_CHINESE) return false;
   return to > from;
+}
+
+/** Whether the last character is 无, as in the words for "none" that a text may be. */
+function endsWithNone(bytes: Buffer, to: number): boolean {
+  return bytes[to - 3] === 0xe6 && bytes[to - 2] === 0x97 && bytes[to - 1] === 0xa0;
 }
 
 function digitsEnd(bytes: Buffer, from: number, to: number): number {
