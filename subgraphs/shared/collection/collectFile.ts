@@ -13,6 +13,7 @@ import { ownLane } from './lane/ownLane.ts';
 import { hasOpenRows } from './keepRows.ts';
 import { doubtRevived } from './doubtRevived.ts';
 import { endAbsent, endRecords, keepEnded } from './endRecords.ts';
+import { keepHeld } from './keepHeld.ts';
 import type { Layout } from './layout.ts';
 import type { ResolveSubjects, WriteBatch } from './mappedRow.ts';
 import { markRepeated } from './markRepeated.ts';
@@ -156,7 +157,7 @@ async function collectAlone(options: CollectFileOptions): Promise<CollectionRepo
     } else await stagedRun(db, layout, run, { sha256, encoding: text.encoding });
 
     const isFirst = mergedTo === 0 && layout.table !== undefined && (await isEmpty(db, layout.table));
-    const merge = writer?.merge ?? mergeRecords(layout, columns ?? [], isFirst);
+    const merge = writer?.merge ?? mergeRecords(layout, columns ?? [], isFirst, keepHeld(layout, givenColumns(layout, match), today));
     const { onChanged } = options;
     const context = { layout, match, db, stage, run, merge, settle, today, ...(onChanged ? { onChanged } : {}) };
     const total = await stage.lastLine();
@@ -254,8 +255,13 @@ function recordColumns(layout: Layout, match: HeaderMatch): string[] {
 
 /** The columns that a file fills, with those of the parties it refers to and those that the layout derives. */
 function filledColumns(layout: Layout, match: HeaderMatch): string[] {
-  const given = [...match.columns.flatMap(({ column }) => column.to?.column ?? []), ...referencesIn(layout, match).map(({ to }) => to)];
+  const given = givenColumns(layout, match);
   // What is copied from a column that the file does not have keeps what it holds, as that one does.
   const derived = layout.derive.filter((each) => !('copy' in each) || given.includes(each.copy)).map(({ to }) => to);
   return [...new Set([...given, ...derived, ...datedColumns(layout)])];
+}
+
+/** The columns that a file fills by its own. */
+function givenColumns(layout: Layout, match: HeaderMatch): string[] {
+  return [...match.columns.flatMap(({ column }) => column.to?.column ?? []), ...referencesIn(layout, match).map(({ to }) => to)];
 }

@@ -1,26 +1,20 @@
 import sql, { raw } from 'sql-template-tag';
-import { ruleTables } from '../rules/loadRules.ts';
 import { qualified } from './collectionRun.ts';
+import type { KeepHeld } from './keepHeld.ts';
 import type { Layout } from './layout.ts';
 import type { MergeLines } from './mergeLines.ts';
-
-/** A file without the column of a record's own end says nothing of it: what ended stays ended. */
-function lastDayOf({ rule }: Layout, columns: readonly string[]): string {
-  const ends = rule === undefined ? undefined : ruleTables().get(rule)?.versions.at(-1)?.endsWith;
-  const until = 'excluded."publish_until"';
-  return ends === undefined || columns.includes(ends) ? until : `least(${until}, record."${ends}" - 1)`;
-}
 
 /**
  * The default writer: upserts the staged rows of some lines into the layout's record table by source_key, in one statement.
  *
  * Each row looks for its record by an index, whatever the planner thinks of a table that is just being filled: a join it would hash, and
  * read millions of records for every portion. A row whose content_hash is already there is not touched; what a record was before it is
- * replaced goes into record_history. Columns that the file does not have, and the layout does not derive, keep what they hold.
+ * replaced goes into record_history. Columns that the file does not have, and the layout does not derive, keep what they hold; of the others
+ * `keepHeld` sees to it.
  *
  * @param isFirst the table was empty when merging began, so that all rows are new: those of one file have distinct keys
  */
-export function mergeRecords(layout: Layout, columns: readonly string[], isFirst: boolean): MergeLines {
+export function mergeRecords(layout: Layout, columns: readonly string[], isFirst: boolean, keepHeld?: KeepHeld): MergeLines {
   const table = raw(layout.table ?? '');
   const history = raw(qualified(layout.sector, 'record_history'));
   const origin = layout.table?.split('.')[1] ?? '';
@@ -34,7 +28,7 @@ export function mergeRecords(layout: Layout, columns: readonly string[], isFirst
   const updates = raw(
     [...own, 'run', 'source_line']
       .filter((name) => name !== 'source_key')
-      .map((name) => `${name} = ${name === '"publish_until"' ? lastDayOf(layout, columns) : `excluded.${name}`}`)
+      .map((name) => `${name} = excluded.${name}`)
       .concat(revived)
       .join(', '),
   );
@@ -53,6 +47,7 @@ export function mergeRecords(layout: Layout, columns: readonly string[], isFirst
   };
   if (isFirst) return addAll;
   return async (tx, stage, { from, to }, run, tellSubjects) => {
+    await keepHeld?.(tx, stage, { from, to });
     const [merged] = await tx.query<{
       pending: number;
       accepted: number;
