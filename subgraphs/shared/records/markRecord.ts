@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { CreditGraphError } from '../../../common/errors.ts';
 import { shanghaiDay } from '../../../common/clock.ts';
 import { databaseSchemaOf } from '../../../common/subgraphs.ts';
-import { loadLayout } from '../collection/loadLayout.ts';
+import { listLayouts, loadLayout } from '../collection/loadLayout.ts';
 import { watchedAsAdult } from './ofAdult.ts';
 import type { RecordFacts } from './recordFacts.ts';
 import { servedState } from './recordRow.ts';
 import { declaredTable } from './recordTable.ts';
 import type { Database } from '../database/database.ts';
 import { isMapped } from '../database/mapTables.ts';
+import { partiesOf } from '../rules/recordSet.ts';
 
 /** What governance has decided about a record. */
 export const recordMarkSchema = z.discriminatedUnion('kind', [
@@ -112,14 +113,16 @@ export async function markRecord(
     // Of an existing database's rows none can be locked.
     const isLocked = !(await isMapped(tx, `${schema}.${table.name}`));
     if (!isLocked) await tx.query(sql`select pg_advisory_xact_lock(hashtext(${`credit-graph mark ${schema}.${table.name} ${record}`}))`);
-    const [before] = await tx.query<RecordState>(
-      sql`select ${table.columns} from ${records} t where t.record = ${record} ${isLocked ? sql`for update` : empty}`,
+    const columns = sql`${table.columns}, ${partiesOf(table.parties)} as parties`;
+    const [found] = await tx.query<RecordState & { parties: number[] }>(
+      sql`select ${columns} from ${records} t where t.record = ${record} ${isLocked ? sql`for update` : empty}`,
     );
-    if (!before) return undefined;
+    if (!found) return undefined;
+    const { parties, ...before } = found;
     if (before.state === 'WITHDRAWN' && mark.kind !== 'OBJECTION' && mark.kind !== 'APPEAL') {
       // Whoever had no answer says it again: what he decided stands already.
       if (mark.kind === 'STATE' && (await stands(tx, mark.to, { decisions, origin: table.name, record, ground, by })))
-        return { after: before, parties: [before.subject] };
+        return { after: before, parties };
       throw new CreditGraphError('BAD_USER_INPUT', '记录已撤回 / the record was withdrawn');
     }
     const standing = servedState(
@@ -134,17 +137,16 @@ export async function markRecord(
     // Beside an existing database's rows the view keeps them.
     if (isLocked) await keepMark(tx, raw(`${schema}.record_mark`), mark, { origin: table.name, record });
     const set = await changeOf(tx, mark, { decisions, origin: table.name, record, state: before.state, ground, by, at });
-    if (!set) return { after: before, parties: [before.subject] };
+    if (!set) return { after: before, parties };
     await tx.query(sql`
       insert into ${raw(`${schema}.record_history`)} (origin, record, cause, content)
       select ${table.name}, record, 'DECISION', to_jsonb(t) from ${records} t where record = ${record}`);
-    const others = table.parties.length > 0 ? raw(`, ${table.parties.map((column) => `t."${column}"`).join(', ')}`) : empty;
-    const [after] = await tx.query<RecordState & Record<string, number | null>>(
-      sql`update ${records} t set ${set} where t.record = ${record} returning ${table.columns}${others}`,
+    const [marked] = await tx.query<RecordState & { parties: number[] }>(
+      sql`update ${records} t set ${set} where t.record = ${record} returning ${columns}`,
     );
-    if (!after) return undefined;
-    const parties = ['subject', ...table.parties].flatMap((column) => (after[column] == null ? [] : [Number(after[column])]));
-    return { after, parties: [...new Set(parties)] };
+    if (!marked) return undefined;
+    const { parties: told, ...after } = marked;
+    return { after, parties: [...new Set(told)] };
   });
 }
 
@@ -224,9 +226,12 @@ async function changeOf(
   }
 }
 
-/** Ends suspensions whose time is over; answers whom they were about. */
+/** Ends suspensions whose time is over; answers whom they were about, and whom those records name beside. */
 export async function endSuspensions(db: Database, sector: string, at: Date): Promise<number[]> {
   const schema = databaseSchemaOf(sector);
+  const layouts = (await listLayouts()).filter((each) => each.sector === sector);
+  const loaded = await Promise.all(layouts.map(({ dataset }) => loadLayout(sector, dataset)));
+  const referring = new Map(loaded.map(({ table, references }) => [table?.split('.')[1], references.map(({ to }) => to)]));
   return db.transaction(async (tx) => {
     const over = await tx.query<{ origin: string; record: number; before: string | null }>(sql`
       delete from ${raw(`${schema}.record_decision`)} where state = 'SUSPENDED' and until <= ${at.toISOString()}::timestamptz returning origin, record, before`);
@@ -236,10 +241,10 @@ export async function endSuspensions(db: Database, sector: string, at: Date): Pr
       await tx.query(sql`
         insert into ${raw(`${schema}.record_history`)} (origin, record, cause, content)
         select ${origin}, record, 'DECISION', to_jsonb(t) from ${records} t where record = ${record} and state = 'SUSPENDED'`);
-      const restored = await tx.query<{ subject: number }>(
-        sql`update ${records} set state = ${before ?? 'PUBLISHED'} where record = ${record} and state = 'SUSPENDED' returning subject`,
-      );
-      subjects.push(...restored.map(({ subject }) => Number(subject)));
+      const restored = await tx.query<{ parties: number[] }>(sql`
+        update ${records} set state = ${before ?? 'PUBLISHED'} where record = ${record} and state = 'SUSPENDED'
+        returning ${partiesOf(referring.get(origin))} as parties`);
+      subjects.push(...restored.flatMap(({ parties }) => parties));
     }
     return subjects;
   });

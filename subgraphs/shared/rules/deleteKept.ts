@@ -1,6 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Database } from '../database/database.ts';
-import { columnsOf, originOf, sectorTable, type RecordSet } from './recordSet.ts';
+import { columnsOf, originOf, partiesOf, sectorTable, type RecordSet } from './recordSet.ts';
 import { anchorsOf, type RuleTable, type Term } from './ruleTable.ts';
 
 const PORTION = 1_000;
@@ -43,9 +43,9 @@ export async function deleteKept({ db, set, rule, on, dryRun, onChanged }: Delet
   }
   for (let deleted = 0; ;) {
     const gone = await db.transaction(async (tx) => {
-      const rows = await tx.query<{ record: number; subject: number }>(sql`
+      const rows = await tx.query<{ record: number; parties: number[] }>(sql`
         delete from ${table} where record in (select record from ${table} kept where ${isOver} limit ${PORTION} for update skip locked)
-        returning record, subject`);
+        returning record, ${partiesOf(set.parties)} as parties`);
       if (rows.length === 0) return rows;
       const records = rows.map(({ record }) => record);
       for (const name of GOES_WITH_IT)
@@ -55,7 +55,7 @@ export async function deleteKept({ db, set, rule, on, dryRun, onChanged }: Delet
         select ${origin}, record, ${rule.code}, ${version.version} from unnest(${records}::bigint[]) as record`);
       return rows;
     });
-    if (gone.length > 0) await onChanged?.([...new Set(gone.map(({ subject }) => subject))]);
+    if (gone.length > 0) await onChanged?.([...new Set(gone.flatMap(({ parties }) => parties))]);
     deleted += gone.length;
     if (gone.length < PORTION) return deleted;
   }

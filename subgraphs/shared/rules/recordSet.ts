@@ -12,15 +12,24 @@ export interface RecordSet {
   readonly rule: string;
   /** As their layout has it. */
   readonly statedTerm?: true | undefined;
+  /** Columns that name other parties than its subject. */
+  readonly parties?: readonly string[] | undefined;
 }
 
 /** The data sets of a sector that follow a rule. */
 export async function recordSetsOf(sector: string): Promise<RecordSet[]> {
   const layouts = (await listLayouts()).filter((layout) => layout.sector === sector);
   const loaded = await Promise.all(layouts.map(({ dataset }) => loadLayout(sector, dataset)));
-  return loaded.flatMap(({ dataset, table, rule, statedTerm }) =>
-    table !== undefined && rule !== undefined ? [{ sector, dataset, table, rule, statedTerm }] : [],
+  return loaded.flatMap(({ dataset, table, rule, statedTerm, references }) =>
+    table !== undefined && rule !== undefined
+      ? [{ sector, dataset, table, rule, statedTerm, parties: references.map(({ to }) => to) }]
+      : [],
   );
+}
+
+/** SQL over a record's row for a JSON list of whom it is about, or names beside: who is told when it changes. */
+export function partiesOf(parties: readonly string[] = []): Sql {
+  return raw(`to_json(array_remove(array[${['subject', ...parties.map((column) => `"${column}"`)].join(', ')}]::bigint[], null))`);
 }
 
 /** A record set's table within its schema, as `record_history` names it. */

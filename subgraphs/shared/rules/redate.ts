@@ -1,7 +1,7 @@
 import sql, { join, raw } from 'sql-template-tag';
 import type { Database } from '../database/database.ts';
 import { datesUnder, lastDay, type RuledDates, type RecordValues } from './datesUnder.ts';
-import { columnsOf, originOf, sectorTable, type RecordSet } from './recordSet.ts';
+import { columnsOf, originOf, partiesOf, sectorTable, type RecordSet } from './recordSet.ts';
 import { anchorsOf, type RuleTable } from './ruleTable.ts';
 
 const PORTION = 2_000;
@@ -38,7 +38,7 @@ export interface RedateOptions {
 
 interface DatedRow extends RecordValues {
   readonly record: number;
-  readonly subject: number;
+  readonly parties: readonly number[];
   readonly publish_until: string | null;
   readonly repairable_from: string | null;
 }
@@ -54,9 +54,9 @@ export async function redate(options: RedateOptions): Promise<Redating> {
   const counts = noRedating();
   const anchors = await columnsOf(db, set, anchorsOf(rule));
   const table = raw(set.table);
-  const columns = raw(
-    ['record', 'subject', 'severity', 'publish_until::text', 'repairable_from::text', ...anchors.map((name) => `${name}::text`)].join(', '),
-  );
+  const columns = sql`${partiesOf(set.parties)} as parties, ${raw(
+    ['record', 'severity', 'publish_until::text', 'repairable_from::text', ...anchors.map((name) => `${name}::text`)].join(', '),
+  )}`;
   const ruled = sql`rule_code = ${rule.code} and ${runs === undefined ? sql`true` : sql`run = any(${[...runs]}::bigint[])`}`;
   for (let after = -1; ;) {
     const rows = await db.query<DatedRow>(
@@ -70,7 +70,7 @@ export async function redate(options: RedateOptions): Promise<Redating> {
         );
         const changes = now.flatMap((row) => changeOf(rule, before, row, on, noRedating()) ?? []);
         await write(tx, set, changes);
-        return changes.map(({ subject }) => subject);
+        return changes.flatMap(({ parties }) => parties);
       });
       if (subjects.length > 0) await onChanged?.([...new Set(subjects)]);
     }
@@ -102,7 +102,7 @@ async function write(tx: Database, set: RecordSet, changes: readonly Change[]): 
 
 interface Change {
   readonly record: number;
-  readonly subject: number;
+  readonly parties: readonly number[];
   readonly dates: RuledDates;
 }
 
@@ -113,7 +113,7 @@ function noRedating(): Redating {
 /** What becomes of a record, counted; undefined where it stays as it is. */
 function changeOf(rule: RuleTable, before: RuleTable, row: DatedRow, on: string, counts: Redating): Change | undefined {
   counts.examined += 1;
-  const { record, subject, publish_until: until, repairable_from: repairable } = row;
+  const { record, parties, publish_until: until, repairable_from: repairable } = row;
   const now = datesUnder(rule, row, on);
   const earlierOnes = [...rule.versions, ...before.versions].flatMap(({ version }) =>
     [rule, before].map((table) => datesUnder(table, row, version)),
@@ -129,7 +129,7 @@ function changeOf(rule: RuleTable, before: RuleTable, row: DatedRow, on: string,
   if (dates.publishUntil !== until) counts[isBefore(dates.publishUntil, until) ? 'endsEarlier' : 'endsLater'] += 1;
   if (dates.repairableFrom !== repairable)
     counts[isBefore(dates.repairableFrom, repairable) ? 'repairableEarlier' : 'repairableLater'] += 1;
-  return { record, subject, dates };
+  return { record, parties, dates };
 }
 
 /** No day is later than any. */
