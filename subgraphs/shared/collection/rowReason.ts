@@ -16,7 +16,7 @@ export const rowReasons = {
   IDENTIFIER_MISSING: '没有可用的主体标识 / no usable identifier',
   IDENTIFIER_IMPLAUSIBLE: '不可能是此类标识 / cannot be such an identifier',
   SUBJECT_UNKNOWN: '查无此主体，保留待登记后重试 / no such subject; kept to be tried again',
-  KEY_REPEATED: '与本文件前面一行同键而内容不同 / an earlier row of this file has the same key and other content',
+  KEY_REPEATED: '与本文件另一行同键而内容不同 / another row of this file has the same key and other content',
   STORE_REFUSED: '数据库拒绝 / the database refused it',
   OUTSIDE_DIVISION: '主体不在供数单位的辖区 / the subject is not of the division that the supplier may report on',
   DECIDED_AGAINST: '已由人工决定不采用 / a person decided not to take it',
