@@ -47,6 +47,16 @@ describe.each(testDatabases())('the forms of a file on %s', (_dialect, open) => 
     await expect(collect(csv([{ ...first, 处罚有效期: '' }]))).rejects.toThrow(/2018-07-01/);
   });
 
+  it('passes over a column that numbers the rows, and rows of nothing; says of a title that it is none of the table', async () => {
+    const row = penaltyRow();
+    const [header = '', line = ''] = csv([row]).split('\n');
+    const blank = ','.repeat(Object.keys(row).length);
+    const text = [`序号,${header}`, blank, `1,${line}`, ` ${blank}`, blank].join('\n');
+    expect((await collect(text)).counts).toEqual(counts({ read: 1, accepted: 1 }));
+    expect((await collect(`${header}\n${line}\n`)).counts).toEqual(counts({ read: 1, unchanged: 1 }));
+    await expect(collect(`行政处罚信息公示表${blank}\n${header}\n${line}\n`)).rejects.toThrow(/take away what stands above the header/);
+  });
+
   it('takes the same rows compressed, and as a workbook, for the same rows', async () => {
     const rows = [penaltyRow(), penaltyRow({ 行政处罚决定书文号: '清市监罚〔2026〕2号', '罚款金额（万元）': '12.345678' })];
     const text = csv(rows);

@@ -12,7 +12,7 @@ export class HeaderError extends Error {
   readonly unknown: readonly string[];
   readonly repeated: readonly string[];
 
-  constructor(found: { file: string; layout: string; missing: string[]; unknown: string[]; repeated: string[] }) {
+  constructor(found: { file: string; layout: string; missing: string[]; unknown: string[]; repeated: string[]; hint?: string }) {
     const parts = [
       ['缺少 / missing', found.missing],
       ['不认识 / unknown', found.unknown],
@@ -20,7 +20,7 @@ export class HeaderError extends Error {
     ] as const;
     const faults = parts.filter(([, names]) => names.length > 0).map(([what, names]) => `${what}: ${listed(names)}`);
     super(
-      `表头与布局不符，未写入任何数据 / header does not match the layout, nothing was written (${printable(found.file)}, ${found.layout}): ${faults.join('; ')}`,
+      `表头与布局不符，未写入任何数据 / header does not match the layout, nothing was written (${printable(found.file)}, ${found.layout}): ${faults.join('; ')}${found.hint === undefined ? '' : `。${found.hint}`}`,
     );
     this.missing = found.missing;
     this.unknown = found.unknown;

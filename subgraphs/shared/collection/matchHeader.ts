@@ -12,6 +12,9 @@ export interface HeaderMatch {
   cells: string[];
 }
 
+/** What a column is headed that numbers a file's rows. */
+const ROW_NUMBERS = new Set(['序号', '序', 'no.', 'no']);
+
 /**
  * Finds the layout's columns in a header row, by header, code or alias, in any order and spelling (see spellHeader).
  *
@@ -31,6 +34,8 @@ export function matchHeader(layout: Layout, header: readonly string[], file: str
   const repeated: string[] = [];
   cells.forEach((cell, index) => {
     const column = bySpelling.get(spellHeader(cell));
+    // Counts the rows of the file, and says nothing of what they are about.
+    if (column === undefined && ROW_NUMBERS.has(spellHeader(cell))) return;
     if (column === undefined)
       unknown.push(cell.trim() === '' ? `(第${String(index + 1)}列为空 / column ${String(index + 1)} is empty)` : cell.trim());
     else if (found.has(column)) repeated.push(column.header);
@@ -71,6 +76,14 @@ export function matchLayout(
   if (header.length === 0) {
     const layout = `${newest.sector}/${newest.dataset} ${newest.version}`;
     throw new HeaderError({ file, layout, missing: ['表头 / header'], unknown: [], repeated: [] });
+  }
+  // A title above the table is one cell over several columns.
+  const [title, ...others] = header.filter((cell) => cell.trim() !== '');
+  if (newest.columns.length > 1 && title !== undefined && others.length === 0) {
+    const layout = `${newest.sector}/${newest.dataset} ${newest.version}`;
+    const hint =
+      '第一行只有一格，像是标题：请删去表头以上的各行 / The first line is a single cell, a title it seems: take away what stands above the header';
+    throw new HeaderError({ file, layout, missing: ['表头 / header'], unknown: [title], repeated: [], hint });
   }
   let refusal: HeaderError | undefined;
   for (const layout of layouts) {

@@ -43,4 +43,20 @@ describe('readCell', () => {
     expect(readCell(column({ header: '是否合格', type: 'boolean', strict: true }), '不合格')).toEqual({ value: false });
     expect(readCell(settled, '部分补缴')).toMatchObject({ fault: { reason: 'BOOLEAN_UNKNOWN' } });
   });
+
+  it('reads a list of kinds however they are joined, and a kind whose name joins two', () => {
+    const kinds = column({
+      type: 'code',
+      list: true,
+      codes: { 罚款: 'FINE', 没收违法所得: 'CONFISCATION', '警告、通报批评': 'WARNING;CRITICISM' },
+    });
+    expect(
+      ['罚款;没收违法所得', '罚款、没收违法所得', '罚款，罚款', '警告、通报批评', '罚款;警告、通报批评'].map((each) =>
+        readCell(kinds, each),
+      ),
+    ).toEqual(
+      ['FINE;CONFISCATION', 'FINE;CONFISCATION', 'FINE', 'WARNING;CRITICISM', 'FINE;WARNING;CRITICISM'].map((value) => ({ value })),
+    );
+    expect(readCell(kinds, '罚款、拘留')).toMatchObject({ note: { reason: 'VALUE_DROPPED' } });
+  });
 });

@@ -134,11 +134,15 @@ function coded(column: LayoutColumn, text: string): CellReading {
   const whole = codeOf(column, text);
   if (whole !== undefined) return { value: whole };
   if (column.list) {
-    const codes = text
-      .split(/[;；|]/)
-      .filter((part) => part.trim() !== '')
-      .map((part) => codeOf(column, part));
-    if (codes.length > 0 && codes.every((code) => code !== undefined)) return { value: [...new Set(codes)].join(';') };
+    // A comma of enumeration also stands within the name of one kind.
+    for (const between of [/[;；|]/, /[;；|、，]/]) {
+      const codes = text
+        .split(between)
+        .filter((part) => part.trim() !== '')
+        .map((part) => codeOf(column, part));
+      if (codes.length > 0 && codes.every((code) => code !== undefined))
+        return { value: [...new Set(codes.flatMap((code) => code.split(';')))].join(';') };
+    }
   }
   return unreadable(column, 'CODE_UNKNOWN', text);
 }

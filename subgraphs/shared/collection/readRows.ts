@@ -20,9 +20,13 @@ const largestRow = 1024 * 1024;
 const largestRemainder = 20_000;
 const NEWLINE = 10;
 const QUOTE = 34;
+const COMMA = 44;
+const SPACE = 32;
+const RETURN = 13;
+const TAB = 9;
 
 /**
- * Reads CSV (RFC 4180; stray quotes inside a cell are taken literally), skipping empty lines; answers the rows that nobody took in groups,
+ * Reads CSV (RFC 4180; stray quotes inside a cell are taken literally), skipping lines that are empty or hold empty cells alone; answers the rows that nobody took in groups,
  * one for each piece of the text, where more than one row comes the first in a group of its own.
  *
  * A quote that is never closed ends the rows with a `truncated` one, which names the line on which the broken row begins, unless its line and
@@ -41,7 +45,7 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
     let at = 0;
     for (let to = bytes.indexOf(NEWLINE); to >= 0; to = bytes.indexOf(NEWLINE, at)) {
       let lines = 1;
-      if (to > at) {
+      if (to > at && !isBlank(bytes, at, to)) {
         if (held && isFirst) {
           yield [held];
           held = undefined;
@@ -78,12 +82,21 @@ export async function* readRows(text: AsyncIterable<string>, taker: RowTaker = {
   if (!isEnded) rest = yield* rowsIn(rest, true);
   const isBrokenOff = taker.isBrokenOff?.() === true;
   const end = isEnded || isBrokenOff ? { rows: [], rest: rest.toString(), line } : splitRows(rest.toString(), line, true);
-  const last = end.rows.map((row) => ({ ...row, line: rowOf(row.line) }));
+  const last = end.rows.filter(({ text: row }) => !/^[, \t\r]*$/.test(row)).map((row) => ({ ...row, line: rowOf(row.line) }));
   const whole = held === undefined ? last : [held, ...last];
   const isBroken = isBrokenOff || end.rest !== '';
   const rows: FileRow[] = whole.map((row, index) => (isBroken || index < whole.length - 1 ? row : { ...row, last: true }));
   if (isBroken) rows.push({ line: rowOf(end.line), truncated: cutText(end.rest, largestRemainder) });
   if (rows.length > 0) yield rows;
+}
+
+/** Whether a line is cells of nothing, as a spreadsheet writes rows below its table: it is no row, as an empty line is none. */
+function isBlank(bytes: Buffer, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at];
+    if (byte !== COMMA && byte !== SPACE && byte !== TAB && byte !== RETURN) return false;
+  }
+  return true;
 }
 
 function isTooLong(bytes: Buffer): boolean {

@@ -1,6 +1,7 @@
 import { NotAWorkbook } from './notAWorkbook.ts';
 import type { WorkbookParts } from './openParts.ts';
 import { readAllXml } from './readXml.ts';
+import { unescapeString } from './xmlString.ts';
 
 /** What cells refer to. */
 export interface SharedParts {
@@ -96,7 +97,7 @@ async function readStrings(parts: WorkbookParts): Promise<string[]> {
       else if (name === 'si') {
         characters += text.length + STRING_OVERHEAD;
         if (characters > MAX_CHARACTERS) throw new NotAWorkbook('too large');
-        strings.push(text);
+        strings.push(unescapeString(text));
       }
     },
   });

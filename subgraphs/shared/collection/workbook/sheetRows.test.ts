@@ -37,6 +37,13 @@ describe('sheetRows', () => {
     expect(readCell(share, await read(styled(1, '0.51')))).toEqual({ value: '51' });
   });
 
+  it('reads what a spreadsheet escapes in a text for what it is', async () => {
+    const text = (written: string): string => `<c t="inlineStr"><is><t xml:space="preserve">${written}</t></is></c>`;
+    expect(await read(text('1号_x000D_\n附件'), text('_x005F_x000D_'), text('_x0000_'), text('a_xyz_b'))).toBe(
+      '"1号\n附件",_x000D_,_x0000_,a_xyz_b',
+    );
+  });
+
   it('takes a percent sign that is quoted or escaped for the text that it is, and other numbers as they are', async () => {
     expect(await read(styled(4, '51'), styled(5, '51'), styled(7, '0.51'), styled(0, '0.51'))).toBe('51,51,0.51,0.51');
   });

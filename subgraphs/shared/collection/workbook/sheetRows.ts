@@ -2,6 +2,7 @@ import { ROUNDED, UNANSWERED } from '../readCell.ts';
 import { NotAWorkbook } from './notAWorkbook.ts';
 import type { SharedParts } from './readParts.ts';
 import { readXml } from './readXml.ts';
+import { unescapeString } from './xmlString.ts';
 
 /** A row of a sheet: its number, from 1, and its cells from the first column on. */
 export interface SheetRow {
@@ -82,7 +83,8 @@ function valueOf({ t: type, s: style }: Readonly<Record<string, string>>, text: 
   if (type === 's') return strings[Number(text)] ?? '';
   if (type === 'b') return text === '1' ? 'true' : 'false';
   if (type === 'd') return text.replace('T', ' ').replace(/ 00:00:00(\.0+)?$/, '');
-  if (type === 'str' || type === 'inlineStr' || type === 'e' || text === '') return text;
+  if (type === 'str' || type === 'inlineStr') return unescapeString(text);
+  if (type === 'e' || text === '') return text;
   const number = Number(text);
   if (!Number.isFinite(number)) return text;
   const kind = shows[Number(style ?? 0)];
