@@ -1,3 +1,4 @@
+import { halfWidth } from './halfWidth.ts';
 const invisible = /[\s\u200b-\u200d\u2060\ufeff]/gu;
 /** The dots between the parts of a name that clerks type for one another. */
 const middleDots = /[\u2022\u2027\u2219\u22c5\u30fb]/gu;
@@ -7,5 +8,5 @@ const middleDots = /[\u2022\u2027\u2219\u22c5\u30fb]/gu;
  * middle dot. Never fails.
  */
 export function normaliseName(name: string): string {
-  return name.normalize('NFKC').replace(invisible, '').replace(middleDots, '·').toUpperCase();
+  return halfWidth(name).replace(invisible, '').replace(middleDots, '·').toUpperCase();
 }

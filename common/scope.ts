@@ -3,7 +3,7 @@ export const SCOPE_ITEM = /^(?:[a-z][a-z0-9-]*:[a-z0-9-]+|break-glass)$/;
 
 /** The ladder written out: `tax:2` becomes `tax:0 tax:1 tax:2`; roles stay as they are. Throws on an item that is neither. */
 export function expandScope(scope: string): string {
-  return scope
+  const items = scope
     .split(/\s+/)
     .filter((item) => item !== '')
     .flatMap((item) => {
@@ -13,9 +13,8 @@ export function expandScope(scope: string): string {
       if (sector === undefined || level === undefined) return [item];
       if (Number(level) > 3) throw new Error(`等级为 0 到 3 / a level is 0 to 3: ${item}`);
       return Array.from({ length: Number(level) + 1 }, (_, rank) => `${sector}:${rank}`);
-    })
-    .filter((item, index, all) => all.indexOf(item) === index)
-    .join(' ');
+    });
+  return [...new Set(items)].join(' ');
 }
 
 /** What a scope says: the highest level by sector (`tax:2` → 2), and the roles. */

@@ -19,8 +19,15 @@ const entriesSchema = z.array(
   }),
 );
 
-/** The subgraphs of this graph, in the order of schema/subgraphs.yaml. Throws, naming the file and line's path, if it is not well formed. */
-export function readSubgraphs(file: string | URL = new URL('../schema/subgraphs.yaml', import.meta.url)): readonly SubgraphEntry[] {
+let own: readonly SubgraphEntry[] | undefined;
+
+/** The subgraphs of this graph, in the order of schema/subgraphs.yaml, which is read once. Throws, naming the file and line's path, if it is not well formed. */
+export function readSubgraphs(file?: string | URL): readonly SubgraphEntry[] {
+  if (file !== undefined) return entriesOf(file);
+  return (own ??= entriesOf(new URL('../schema/subgraphs.yaml', import.meta.url)));
+}
+
+function entriesOf(file: string | URL): readonly SubgraphEntry[] {
   const parsed = entriesSchema.safeParse(parse(readFileSync(file, 'utf8')));
   if (!parsed.success) throw new Error(`${String(file)}: ${z.prettifyError(parsed.error)}`);
   const names = parsed.data.map(({ name }) => name);

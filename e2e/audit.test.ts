@@ -343,6 +343,11 @@ describe('the audit, whole stack', () => {
       ['441825196502259066', 'PURPOSE_NOT_ALLOWED'],
     ] as const)
       expect((await stack.query('{ __typename }', { as, purpose })).errors[0]?.extensions['code']).toBe(code);
+    // A case that nobody can read is none.
+    for (const reference of ['%20', '%E2%80%8B', '%E3%85%A4', '-']) {
+      const asking = { as: { ...as, user: '沈十九' }, purpose: 'LAW_ENFORCEMENT', headers: { 'x-query-reference': reference } };
+      expect((await stack.query('{ __typename }', asking)).errors[0]?.extensions['code']).toBe('REFERENCE_REQUIRED');
+    }
     expect((await stack.query('{ __typename }', { as, headers: { 'x-on-denied': '?' } })).status).toBe(400);
     const found = await eventually('{ user: "褚十四", organisation: "某不知名单位", outcome: REFUSED }', 3);
     expect(found.map(({ purpose }) => purpose)).toEqual([null, null, 'LAW_ENFORCEMENT']);

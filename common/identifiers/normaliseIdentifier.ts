@@ -1,3 +1,4 @@
+import { halfWidth } from '../halfWidth.ts';
 // Dashes that NFKC leaves alone, zero-width characters and the byte-order mark: all of them are met in extracts.
 const separators = /[\s\p{Dash_Punctuation}\u2212\u200b-\u200d\u2060\ufeff]/gu;
 
@@ -7,5 +8,5 @@ const separators = /[\s\p{Dash_Punctuation}\u2212\u200b-\u200d\u2060\ufeff]/gu;
  * Full-width characters become half-width (NFKC), letters upper case, and spaces, hyphens and zero-width characters go. Never fails.
  */
 export function normaliseIdentifier(value: string): string {
-  return value.normalize('NFKC').replace(separators, '').toUpperCase();
+  return halfWidth(value).replace(separators, '').toUpperCase();
 }

@@ -5,6 +5,7 @@ import { CreditGraphError } from '../../common/errors.ts';
 import type { OpaqueIds } from '../../common/opaqueId.ts';
 import { grantedAccess, type Policy, type PurposeTerms } from '../../common/policy.ts';
 import { purposeFault } from '../../common/purposeFault.ts';
+import { saysSomething } from '../../common/saysSomething.ts';
 import type { Caller } from './caller.ts';
 import type { Permitted } from './permittedAt.ts';
 import type { PermitFeed } from './permitFeed.ts';
@@ -202,12 +203,13 @@ function referenceOf(header: string | undefined): string | undefined {
   // Header values are Latin-1 on the wire; a case number such as （2026）粤18执1号 is sent percent-encoded.
   let reference: string;
   try {
-    reference = decodeURIComponent(header.trim());
+    reference = decodeURIComponent(header.trim()).trim();
   } catch {
     throw new CreditGraphError('BAD_REQUEST', 'x-query-reference');
   }
   if (reference.length > MAX_REFERENCE_LENGTH) throw new CreditGraphError('BAD_REQUEST', 'x-query-reference');
-  return reference;
+  // A case that nobody can read is none.
+  return saysSomething(reference) ? reference : undefined;
 }
 
 function onDenied(header: string | undefined): boolean {

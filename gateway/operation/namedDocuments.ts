@@ -1,3 +1,4 @@
+import { halfWidth } from '../../common/halfWidth.ts';
 import {
   getNamedType,
   isInputObjectType,
@@ -85,8 +86,7 @@ function personal({ kind, value }: Record<string, unknown>): string | undefined 
 
 /** The one spelling of a document's number. */
 function spelt(value: string): string {
-  return value
-    .normalize('NFKC')
+  return halfWidth(value)
     .replace(/[^\p{L}\p{N}]/gu, '')
     .toUpperCase();
 }

@@ -32,12 +32,13 @@ export async function records(parent: unknown, args: Arguments, context: Request
   if (from != null && to != null && from > to)
     throw new CreditGraphError('BAD_USER_INPUT', 'during.from 晚于 during.to / during.from is after during.to');
   // A misspelt sector must not read as a department that has nothing on file.
-  const unknown = (args.sector ?? []).find((name) => !readSubgraphs().some((entry) => entry.name === name));
+  const sectors = args.sector == null ? undefined : [...new Set(args.sector)];
+  const unknown = sectors?.find((name) => !readSubgraphs().some((entry) => entry.name === name));
   if (unknown !== undefined) throw new CreditGraphError('BAD_USER_INPUT', 'sector: 没有这个部门 / no such sector');
   const withTotal = selectedFields(info).has('totalCount');
   const question = {
     categories: args.category ?? undefined,
-    sectors: args.sector ?? undefined,
+    sectors,
     from: from ?? undefined,
     to: to ?? undefined,
     first: first + 1,

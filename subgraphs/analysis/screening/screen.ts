@@ -1,4 +1,5 @@
 import { CreditGraphError } from '../../../common/errors.ts';
+import { saysSomething } from '../../../common/saysSomething.ts';
 import type { SubjectReference } from '../../../common/opaqueId.ts';
 import { connection } from '../../shared/connection.ts';
 import { about } from '../../shared/subjectScope.ts';
@@ -35,7 +36,7 @@ interface ScreeningInput {
 export async function screen(_parent: unknown, { input }: { input: ScreeningInput }, context: RequestContext): Promise<object> {
   const { matter, parties } = input;
   const reference = input.reference.trim();
-  if (reference === '' || reference.length > MAX_TEXT)
+  if (!saysSomething(reference) || reference.length > MAX_TEXT)
     throw new CreditGraphError('BAD_USER_INPUT', `reference 须为 1 到 ${MAX_TEXT} 字 / reference must be 1 to ${MAX_TEXT} characters`);
   if (parties.length === 0 || parties.length > MAX_PARTIES)
     throw new CreditGraphError('BAD_USER_INPUT', `parties 须为 1 到 ${MAX_PARTIES} 个 / parties must be 1 to ${MAX_PARTIES}`);

@@ -1,4 +1,5 @@
 import { CreditGraphError } from '../../../common/errors.ts';
+import { saysSomething } from '../../../common/saysSomething.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 
 /** The number of a subject. Throws BAD_USER_INPUT for an id that is none of ours. */
@@ -11,7 +12,7 @@ export function subjectNumber(id: string, context: RequestContext): number {
 /** A text that says something. Throws BAD_USER_INPUT. */
 export function textOf(text: string, argument: string, max: number): string {
   const trimmed = text.trim();
-  if (trimmed === '' || trimmed.length > max) throw refusal(`${argument} 须为 1 到 ${max} 字 / must be of 1 to ${max} characters`);
+  if (!saysSomething(trimmed) || trimmed.length > max) throw refusal(`${argument} 须为 1 到 ${max} 字 / must be of 1 to ${max} characters`);
   return trimmed;
 }
 

@@ -1,3 +1,4 @@
+import { halfWidth } from '../../../common/halfWidth.ts';
 import { cutText } from './cutText.ts';
 import type { LayoutColumn } from './layout.ts';
 import { ownText } from './ownText.ts';
@@ -64,9 +65,9 @@ export function cellReader(column: LayoutColumn): (cell: string) => CellReading 
  */
 export function readCell(column: LayoutColumn, cell: string): CellReading {
   const text = cell.trim();
-  const empty = text === '' ? true : (column.type === 'text' ? nothingInText : nothing).test(text.normalize('NFKC'));
+  const empty = text === '' ? true : (column.type === 'text' ? nothingInText : nothing).test(halfWidth(text));
   if (empty) return withDefault(column, text === '' ? undefined : note(column, 'WORD_AS_EMPTY', text));
-  if (column.type === 'text' && !column.required && leftOut.test(text.normalize('NFKC'))) return withDefault(column, undefined);
+  if (column.type === 'text' && !column.required && leftOut.test(halfWidth(text))) return withDefault(column, undefined);
   if (text === ROUNDED) return { fault: note(column, 'NUMBER_ROUNDED') };
   if (text === UNANSWERED) return unreadable(column, 'VALUE_REQUIRED', text);
   switch (column.type) {
@@ -84,15 +85,15 @@ export function readCell(column: LayoutColumn, cell: string): CellReading {
       return reading.ownUnit ? { value: reading.yuan, note: note(column, 'UNIT_IN_CELL', text) } : { value: reading.yuan };
     }
     case 'integer': {
-      const match = /^[+]?(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?:年度?|人|名|个月|月)?$/.exec(text.normalize('NFKC'));
+      const match = /^[+]?(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?:年度?|人|名|个月|月)?$/.exec(halfWidth(text));
       return match === null ? unreadable(column, 'NUMBER_IMPOSSIBLE', text) : { value: Number((match[1] ?? '').replaceAll(',', '')) };
     }
     case 'decimal': {
-      const match = /^(-?\d{1,15}(?:\.\d{1,10})?)(%?)$/.exec(text.normalize('NFKC').replaceAll(',', ''));
+      const match = /^(-?\d{1,15}(?:\.\d{1,10})?)(%?)$/.exec(halfWidth(text).replaceAll(',', ''));
       return match === null ? unreadable(column, 'NUMBER_IMPOSSIBLE', text) : { value: match[1] ?? null };
     }
     case 'boolean': {
-      const normal = text.normalize('NFKC').toLowerCase();
+      const normal = halfWidth(text).toLowerCase();
       // In the words of the question itself: 是否补缴 is answered 已补缴, 是否合格 is answered 不合格.
       const asked = /^是否(.+)$/.exec(column.header)?.[1];
       const said = asked !== undefined && normal.endsWith(asked) ? normal.slice(0, -asked.length) : undefined;
@@ -111,8 +112,7 @@ export function readCell(column: LayoutColumn, cell: string): CellReading {
  * gives the same key, whichever brackets a clerk typed.
  */
 export function spellDocumentNumber(text: string): string {
-  return text
-    .normalize('NFKC')
+  return halfWidth(text)
     .replace(/\s/g, '')
     .replaceAll('(', '（')
     .replaceAll(')', '）')
@@ -154,7 +154,7 @@ function codeOf(column: LayoutColumn, text: string): string | undefined {
 }
 
 function spellCode(text: string): string {
-  return text.normalize('NFKC').replace(/\s/g, '').toUpperCase();
+  return halfWidth(text).replace(/\s/g, '').toUpperCase();
 }
 
 function sized(column: LayoutColumn, text: string): CellReading {

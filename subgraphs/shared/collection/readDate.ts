@@ -1,3 +1,4 @@
+import { halfWidth } from '../../../common/halfWidth.ts';
 import { isRealDate } from '../../../common/identifiers/isRealDate.ts';
 
 const DAY_MINUTES = 24 * 60;
@@ -18,7 +19,7 @@ const unknown = new Set(['1900-01-01', '1899-12-31', '1899-12-30', '0001-01-01']
  * as 长期, are OPEN_ENDED; a day that the calendar does not have, or a time that no day has, is IMPOSSIBLE.
  */
 export function readDate(cell: string): DateReading {
-  const text = cell.normalize('NFKC').trim();
+  const text = halfWidth(cell).trim();
   if (endless.test(text)) return 'OPEN_ENDED';
   const timed = withTime.exec(text);
   const day = dayOf(timed?.[1] ?? text);
@@ -36,7 +37,7 @@ export function readDate(cell: string): DateReading {
  * how a mere day is written out.
  */
 export function hasTimeOfDay(cell: string): boolean {
-  const timed = withTime.exec(cell.normalize('NFKC').trim());
+  const timed = withTime.exec(halfWidth(cell).trim());
   if (timed === null) return false;
   const [, , hour = '0', minute = '0', second = '0', zone] = timed;
   const ahead = zone === undefined ? 0 : 8 * 60 - minutesOf(zone);
@@ -46,7 +47,7 @@ export function hasTimeOfDay(cell: string): boolean {
 
 /** Reads a month as its first day: 2026-01, 202601, 2026/1, 2026年1月, or any date in it. */
 export function readMonth(cell: string): DateReading {
-  const text = cell.normalize('NFKC').trim();
+  const text = halfWidth(cell).trim();
   const match = /^(\d{4})[-/.](\d{1,2})$/.exec(text) ?? /^(\d{4})(\d{2})$/.exec(text) ?? /^(\d{4})年(\d{1,2})月?$/.exec(text);
   const reading = readDate(match === null ? text : `${match[1] ?? ''}-${match[2] ?? ''}-01`);
   return typeof reading === 'object' ? { day: `${reading.day.slice(0, 7)}-01` } : reading;

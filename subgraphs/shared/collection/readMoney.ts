@@ -1,3 +1,4 @@
+import { halfWidth } from '../../../common/halfWidth.ts';
 /** An amount read: yuan as an exact decimal string with two places, and whether the cell carried a unit of its own. */
 export interface MoneyReading {
   yuan: string;
@@ -12,8 +13,7 @@ export interface MoneyReading {
  * fen, or does not fit numeric(18,2).
  */
 export function readMoney(cell: string, unit: 'yuan' | 'wanyuan'): MoneyReading | undefined {
-  const text = cell
-    .normalize('NFKC')
+  const text = halfWidth(cell)
     .replace(/\s/g, '')
     .replace(/^(?:人民币)?[¥$]?/u, '');
   const match = /^\+?((?:\d{1,3}(?:,\d{3})+|\d+)?)(?:\.(\d*))?(?:E([+-]?\d{1,3}))?(亿元|万元|万|元|圆)?(?:整|人民币)?$/i.exec(text);
