@@ -24,6 +24,23 @@ describe('HTTP as it comes', () => {
       );
     },
   );
+
+  it('refuses at once fragments that each spread the next one twice', async () => {
+    const fragments = Array.from({ length: 45 }, (_, n) => `fragment f${n} on Query{...f${n + 1} ...f${n + 1}}`);
+    const query = `{...f0} ${fragments.join(' ')} fragment f45 on Query{now}`;
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${graph.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    expect([answer.status, ((await answer.json()) as { errors: { extensions: object }[] }).errors[0]?.extensions]).toEqual([
+      400,
+      expect.objectContaining({ code: 'OPERATION_TOO_LARGE' }),
+    ]);
+  });
+
+  it('says what a request lacks that may come from another site, and shows a browser where the page is', async () => {
+    const answer = await answerTo(graph.url, 'GET /graphql?query=%7B%20now%7D HTTP/1.1');
+    expect(answer).toMatch(/^HTTP\/1\.1 400 .*"code":"CSRF_PREVENTED"/s);
+    expect(await answerTo(graph.url, 'GET /graphql HTTP/1.1\r\naccept: text/html')).toMatch(/^HTTP\/1\.1 200 .*text\/html.*<a href="\/">/s);
+  });
 });
 
 /** What a server writes until it closes the connection. */

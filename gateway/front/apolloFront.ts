@@ -79,6 +79,10 @@ export function apolloFront({ config, loader, open, redis, registered, logger, a
   });
 }
 
+const CSRF = 'This operation has been blocked as a potential Cross-Site Request Forgery';
+/** A browser that comes here by hand is shown where the page is. */
+const WHERE_THE_PAGE_IS = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=/">
+<title>信用图谱 Credit Graph</title><p><a href="/">查询网页 / the page for queries</a></p></html>`;
 const STACK_EXCEEDED = 'Maximum call stack size exceeded';
 
 /** Apollo Server's own errors in the words of the list; its codes for what does not parse or validate are the field's standard and stay. */
@@ -90,6 +94,7 @@ function clientFormat(formatted: GraphQLFormattedError, error: unknown): GraphQL
   // So many lists or objects in each other that the parser's stack did not suffice.
   if (formatted.message.includes(STACK_EXCEEDED))
     return { message: ERRORS.OPERATION_TOO_LARGE.message, extensions: { code: 'OPERATION_TOO_LARGE' } };
+  if (formatted.message.startsWith(CSRF)) return { message: ERRORS.CSRF_PREVENTED.message, extensions: { code: 'CSRF_PREVENTED' } };
   if (formatted.message === ERRORS.RESERVED_NAME.message)
     return { ...formatted, extensions: { ...formatted.extensions, code: 'RESERVED_NAME' } };
   return code === 'INTERNAL_SERVER_ERROR' ? { ...formatted, message: ERRORS.INTERNAL_SERVER_ERROR.message } : formatted;
@@ -102,7 +107,7 @@ function isRefused(error: unknown): boolean {
 
 /** None of Apollo's own pages; what goes wrong inside it is logged. */
 const quietPlugin = (logger: Logger): ApolloServerPlugin<RequestContextValue> => ({
-  serverWillStart: () => Promise.resolve({ renderLandingPage: () => Promise.resolve({ html: '' }) }),
+  serverWillStart: () => Promise.resolve({ renderLandingPage: () => Promise.resolve({ html: WHERE_THE_PAGE_IS }) }),
   unexpectedErrorProcessingRequest({ error }) {
     logger.error({ err: { message: error.message, stack: error.stack } }, 'request failed');
     return Promise.resolve();

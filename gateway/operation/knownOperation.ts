@@ -78,7 +78,7 @@ function read(graph: Graph, document: DocumentNode, operation: OperationDefiniti
         },
       }),
     );
-  const lookups = operation.operation === 'query' ? lookupNodes(graph, operation.selectionSet, fragments) : [];
+  const lookups = operation.operation === 'query' ? lookupNodes(graph, operation.selectionSet, fragments, new Set()) : [];
   return {
     graph,
     operation,
@@ -92,13 +92,22 @@ function read(graph: Graph, document: DocumentNode, operation: OperationDefiniti
   };
 }
 
-function lookupNodes(graph: Graph, { selections }: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): LookupNode[] {
+/** Each fragment once, however often it is spread: written out, forty of them that each spread the next one twice are 2⁴⁰. */
+function lookupNodes(
+  graph: Graph,
+  { selections }: SelectionSetNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  spread: Set<string>,
+): LookupNode[] {
   return selections.flatMap((selection): LookupNode[] => {
     if (selection.kind === Kind.FIELD) {
       const lookup = graph.lookups.get(selection.name.value);
       return lookup ? [{ key: fetchedAs(selection), node: selection, lookup }] : [];
     }
-    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-    return fragment ? lookupNodes(graph, fragment.selectionSet, fragments) : [];
+    if (selection.kind === Kind.INLINE_FRAGMENT) return lookupNodes(graph, selection.selectionSet, fragments, spread);
+    const fragment = fragments.get(selection.name.value);
+    if (!fragment || spread.has(selection.name.value)) return [];
+    spread.add(selection.name.value);
+    return lookupNodes(graph, fragment.selectionSet, fragments, spread);
   });
 }
