@@ -1,7 +1,8 @@
 import { GraphQLError, GraphQLScalarType, Kind, type GraphQLSchema } from 'graphql';
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const DATE_TIME = /^(?!0000)(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+/** Offsets below 16 hours, as databases take them: no place on earth is further from UTC than 14. */
+const DATE_TIME = /^(?!0000)(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](0\d|1[0-5]):[0-5]\d)$/;
 /** When the year 10000 begins in Shanghai, before it does in UTC: from then on neither writes a time in this form. */
 const YEAR_10000 = Date.parse('9999-12-31T16:00:00Z');
 const MONEY = /^-?(0|[1-9]\d{0,15})(\.\d{1,2})?$/;
