@@ -28,4 +28,13 @@ describe('coerceVariables', () => {
     expect(cohort).toContain('taxes');
     expect(`${filter} ${cohort}`).not.toMatch(/Did you mean|"user"|"tax"/);
   });
+
+  it('refuses half of a character, wherever it stands: departments would fail over it', () => {
+    const text = 'query ($id: ID!) { subject(id: $id) { id } }';
+    for (const id of ['\ud800', 'x\udc00', '\udc00\ud800'])
+      expect(refusal(text, { id })).toMatch(/variable \$id holds a lone surrogate, which is no character/);
+    const nested = 'query ($f: AuditFilter) { auditLog(filter: $f) { totalCount } }';
+    expect(refusal(nested, { f: { user: '\ud83d' } })).toMatch(/variable \$f holds a lone surrogate/);
+    expect([refusal(text, { id: '😀' }), refusal(nested, { f: { user: '𠮷' } }), refusal(nested, { f: null })]).toEqual(['', '', '']);
+  });
 });

@@ -5,6 +5,8 @@ import type { KnownOperation } from './knownOperation.ts';
 
 /** Variables whose strings are taken as they are. */
 const simple = new WeakMap<OperationDefinitionNode, ReadonlyMap<string, boolean> | null>();
+/** Half of a character: JSON can spell it (`\ud800`), and no department can keep it. */
+const HALF_CHARACTER = /\p{Surrogate}/u;
 
 /**
  * An operation's variables, coerced (GraphQL §6.1.2), in an object without a prototype: one that was not given may be called `constructor`,
@@ -25,6 +27,16 @@ export function coerceVariables(
       coerced.errors.map(({ message }) => (graph.ruled ? withoutHints(message) : message)).join('; '),
     );
   const values = withoutPrototype(coerced.coerced);
+  const broken = Object.keys(values).filter((name) => holdsHalfCharacter(values[name]));
+  if (broken.length > 0)
+    throw new CreditGraphError(
+      'BAD_REQUEST',
+      broken
+        .map(
+          (name) => `变量 $${name} 含有不成对的代理码位，不是完整的字符 / variable $${name} holds a lone surrogate, which is no character`,
+        )
+        .join('; '),
+    );
   const nulls = neverNull.filter((name) => values[name] === null);
   if (nulls.length > 0)
     throw new CreditGraphError(
@@ -56,10 +68,16 @@ function takeStrings(strings: ReadonlyMap<string, boolean>, given: Readonly<Reco
   const taken = withoutPrototype({});
   for (const [name, isRequired] of strings) {
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
-    if (typeof value === 'string') taken[name] = value;
+    if (typeof value === 'string' && !HALF_CHARACTER.test(value)) taken[name] = value;
     else if (isRequired || value !== undefined) return undefined;
   }
   return taken;
+}
+
+/** Whether half of a character stands anywhere in a value; names in it are the graph's own. */
+function holdsHalfCharacter(value: unknown): boolean {
+  if (typeof value === 'string') return HALF_CHARACTER.test(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some((each) => holdsHalfCharacter(each));
 }
 
 function withoutPrototype(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
