@@ -47,6 +47,35 @@ describe('what no revision may withhold', () => {
     },
   );
 
+  it.each([
+    'Objection.answer',
+    'Repair.answer',
+    'Repair.outcome',
+    'Repair.dueOn',
+    'Consent.usedAt',
+    'ConsentRequest.message',
+    'Query.record',
+  ])(
+    'is what a subject is answered where it uses its rights, nor the one record that it was told of, above IDENTIFIED: %s',
+    (coordinate) => {
+      for (const level of ['SHARED', 'RESTRICTED'] as const)
+        expect(refusedFor({ coordinate, level })).toMatch(/how subjects come to what is held of themselves/);
+      expect(refusedFor({ coordinate, level: 'IDENTIFIED' })).toBeUndefined();
+    },
+  );
+
+  it('is what asks persons for a purpose, where nobody is known to be the subject', () => {
+    for (const coordinate of ['Objection.answer', 'Complaint.answer']) {
+      expect(refusedFor({ coordinate, level: 'OPEN', person: 'IDENTIFIED' })).toMatch(/the same of every class/);
+      expect(refusedFor({ coordinate, level: 'IDENTIFIED', soleTrader: 'OPEN' })).toMatch(/the same of every class/);
+      expect(refusedFor({ coordinate, level: 'IDENTIFIED', person: 'OPEN' })).toBeUndefined();
+    }
+  });
+
+  it('is not what is answered to departments alone', () => {
+    expect(refusedFor({ coordinate: 'CollectionRun.finishedAt', level: 'RESTRICTED' })).toBeUndefined();
+  });
+
   it('is nothing below a subject, who reads on whatever is asked of others', () => {
     for (const coordinate of ['Subject.records', 'TaxCredit.arrears', 'TaxCredit.arrears(during:)'])
       expect(refusedFor({ coordinate, level: 'RESTRICTED' })).toBeUndefined();

@@ -9,6 +9,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { rankOf } from '../../../common/permissionLevel.ts';
+import { permissionRuleOf } from '../../../common/permissionRule.ts';
 import type { OverlayRule } from '../../../common/policyOverlay.ts';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -29,29 +30,45 @@ export function rightsWithheld(schema: GraphQLSchema, subgraph: string, rules: r
     );
 }
 
-/** By which somebody comes to what is held of himself. */
-const WAYS_TO_ONESELF = ['subject', 'subjects', 'me'];
+/** By which somebody comes to what is held of himself: to all of it, or to the one record that he was told of. */
+const WAYS_TO_ONESELF = ['subject', 'subjects', 'me', 'record'];
 /** Where it is known whose data it is: he reads on, whatever a rule asks of others. */
 const SUBJECT_TYPE = 'Subject';
 
 /**
  * A subject reads everything about itself, who read it above all, and comes to it by these; there it is not known yet whom they lead to, nor anywhere below
- * that is not below a subject (its own complaints), and a level would be asked of everybody. It holds IDENTIFIED.
+ * that is not below a subject (its own complaints), nor in what it is answered where it uses its rights: a level would be asked of everybody, and a right that
+ * is answered less than was asked is refused as a whole. It holds IDENTIFIED, and has no purpose.
  */
 export function ownViewWithheld(schema: GraphQLSchema, rules: readonly OverlayRule[]): string[] {
   const ways = WAYS_TO_ONESELF.flatMap((name) => schema.getQueryType()?.getFields()[name] ?? []);
   const held = new Set(ways.map(({ name }) => `Query.${name}`));
-  const reached = ways.concat(ways.flatMap((way) => fieldsBelow(schema, way, held)));
-  for (const each of inputsOf(reached.flatMap(({ args }) => args))) held.add(each);
+  const below = new Set<string>();
+  const reached = ways.concat([...ways, ...rightsOf(schema)].flatMap((way) => fieldsBelow(schema, way, below)));
+  for (const each of [...below, ...inputsOf(reached.flatMap(({ args }) => args))]) held.add(each);
   return rules
     .filter(({ coordinate }) => held.has(withoutArgument(coordinate)))
-    .filter(({ level, person = 'OPEN', soleTrader = 'OPEN' }) =>
-      [level, person, soleTrader].some((each) => rankOf(each) > rankOf('IDENTIFIED')),
-    )
+    .filter((rule) => isAboveIdentified(rule) || (below.has(withoutArgument(rule.coordinate)) && asksPurpose(rule)))
     .map(
       ({ coordinate }) =>
-        `${coordinate} 是本人查看自己记录的途径，不得高于 IDENTIFIED / is how subjects come to what is held of themselves: IDENTIFIED at most`,
+        `${coordinate} 是本人查看自己记录的途径，不得高于 IDENTIFIED，各类主体须相同 / is how subjects come to what is held of themselves: IDENTIFIED at most, and the same of every class`,
     );
+}
+
+/** The mutations by which subjects use their rights. */
+function rightsOf(schema: GraphQLSchema): Field[] {
+  return Object.values(schema.getMutationType()?.getFields() ?? {}).filter(
+    ({ astNode }) => permissionRuleOf(astNode)?.subjectOnly === true,
+  );
+}
+
+function isAboveIdentified({ level, person = 'OPEN', soleTrader = 'OPEN' }: OverlayRule): boolean {
+  return [level, person, soleTrader].some((each) => rankOf(each) > rankOf('IDENTIFIED'));
+}
+
+/** Where no subject is known, a rule that tells classes apart is asked as of a person: above OPEN, that takes a purpose. */
+function asksPurpose({ level, person = level, soleTrader = level }: OverlayRule): boolean {
+  return person !== 'OPEN' && (person !== level || soleTrader !== level);
 }
 
 /** The fields below one, as far as no subject stands above them; their coordinates are added to those found. */
