@@ -2,7 +2,7 @@ import { readPolicy } from '../../../common/policy.ts';
 import type { SignPolicy } from '../../shared/defineSubgraph.ts';
 import { testDepartment, type TestDepartment } from '../../shared/testing/testDepartment.ts';
 import governance from '../index.ts';
-import { approve, confirm, draft, reject, submit, tighten, type PolicySteps } from './policySteps.ts';
+import { approve, confirm, draft, reject, rollback, submit, tighten, type PolicySteps } from './policySteps.ts';
 import { changingPolicy, importPolicyFile, revisionInForce, revisionNumbered } from './policyStore.ts';
 import { unconfirmed } from './unconfirmed.ts';
 import { voidedApprovalsOf, voidedByOne } from './voidedApprovals.ts';
@@ -137,6 +137,34 @@ describe('steps of the policy, one after another', () => {
       '重新起草',
     );
     expect(await voidedByOne(department.db)).toEqual([]);
+  });
+
+  it('goes back to no revision whose time has not come', async () => {
+    const { revision } = await draft(
+      by('甲', () => START + 1_000),
+      rule('SHARED'),
+      '以后',
+    );
+    await submit(
+      by('甲', () => START + 2_000),
+      revision,
+    );
+    await approve(
+      by('乙', () => START + 3_000),
+      revision,
+      new Date(START + 60_500),
+    );
+    const back = (at: number, to: number) =>
+      rollback(
+        by('甲', () => at),
+        to,
+        '退回',
+      );
+    for (const at of [START + 4_000, START + 60_400])
+      await expect(back(at, revision)).rejects.toThrow(`版本 ${revision} 从未生效 / revision ${revision} was never in force`);
+    await expect(back(START + 4_000, 99)).rejects.toThrow(/there is no revision 99/);
+    expect(await back(START + 4_000, 1)).toMatchObject({ kind: 'ROLLBACK', basedOn: 1 });
+    expect(await back(START + 60_500, revision)).toMatchObject({ kind: 'ROLLBACK', basedOn: revision });
   });
 
   it('is not confirmed by whoever approves something else over what one person tightened', async () => {

@@ -8,7 +8,15 @@ import { checkedPolicy } from './policyCheck.ts';
 import { withChanges, type PolicyChange } from './policyChanges.ts';
 import { isSamePerson, type FormerPerson, type Person } from './person.ts';
 import { policyDifferences } from './policyDifferences.ts';
-import { addRevision, changingPolicy, policyOf, revisionInForce, revisionNumbered, type StoredRevision } from './policyStore.ts';
+import {
+  addRevision,
+  changingPolicy,
+  policyOf,
+  revisionInForce,
+  revisionNumbered,
+  wasInForce,
+  type StoredRevision,
+} from './policyStore.ts';
 import { voidersOf, voidScheduled } from './voidedApprovals.ts';
 
 /** What steps need. */
@@ -54,7 +62,7 @@ export function rollback(
   return inTurn(db, clock, async (tx, at) => {
     const base = await inForce(tx, at);
     const former = await existing(tx, to);
-    if (former.state !== 'APPROVED') throw refusal(`版本 ${to} 从未生效 / revision ${to} was never in force`);
+    if (!(await wasInForce(tx, to, at))) throw refusal(`版本 ${to} 从未生效 / revision ${to} was never in force`);
     const policy = checkedPolicy(policyOf(former));
     mayChange(policyOf(base), policyOf(base), policy);
     mayOpen(sectorsOpened(policyOf(base), policy, person.organisation));

@@ -50,6 +50,14 @@ export async function revisionInForce(db: Database, at: Date): Promise<StoredRev
   return found;
 }
 
+/** Whether a revision has ever been in force: one that was approved for later was not before its time. */
+export async function wasInForce(db: Database, number: number, at: Date): Promise<boolean> {
+  const [found] = await db.query<{ was: boolean }>(sql`
+    select exists (select from governance.policy_revision
+      where number = ${number} and state = 'APPROVED' and active_from <= ${at.toISOString()}::timestamptz) as was`);
+  return found?.was === true;
+}
+
 /** Revisions, the newest first, beyond a number; and how many there are. */
 export async function revisions(
   db: Database,
