@@ -1,5 +1,6 @@
 import { CreditGraphError } from '../../../common/errors.ts';
-import type { Policy } from '../../../common/policy.ts';
+import { readPolicy, type Policy } from '../../../common/policy.ts';
+import { checkedPolicy } from './policyCheck.ts';
 import { withChanges, type PolicyChange } from './policyChanges.ts';
 
 const POLICY: Policy = {
@@ -25,6 +26,16 @@ describe('withChanges', () => {
       { coverSector: 'courts' },
     );
     expect([grants, sectors]).toEqual([[{ organisation: 'bank', demo: false, levels: { tax: 'OPEN' }, purposes: [] }], ['tax', 'courts']]);
+  });
+
+  it.each(['__proto__', 'constructor', 'weather'])('grants nothing in what is no sector: %s', (sector) => {
+    const setGrant = { organisation: 'x', levels: [{ sector, level: 'SHARED' as const }], purposes: [] };
+    expect(() => checkedPolicy(withChanges(readPolicy(), [{ setGrant }]))).toThrow(`no sector ${sector}`);
+    const importYaml = JSON.stringify({
+      ...readPolicy(),
+      grants: [...readPolicy().grants, { organisation: 'x', levels: { tax: 'SHARED' }, purposes: [] }],
+    }).replace('"tax":"SHARED"},"purposes":[]', `"tax":"SHARED","${sector}":"SHARED"},"purposes":[]`);
+    expect(() => withChanges(readPolicy(), [{ importYaml }])).toThrow(`no sector ${sector}`);
   });
 
   it('leaves the policy that it was given as it was', () => {
