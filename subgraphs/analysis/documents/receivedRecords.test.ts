@@ -48,6 +48,16 @@ describe('what receivers of a record are told', () => {
     expect(await noticesOf(await keep('r4'))).toEqual(['r4 WITHDRAWN']);
   });
 
+  it('is in the order in which it was decided, within a second too, whether a document was kept before or after', async () => {
+    const decided = ['REPAIRED', 'RESTORED', 'SUSPENDED', 'WITHDRAWN', 'OBJECTION', 'UPHELD', 'CORRECTED', 'RESTORED'];
+    const seconds = [2, 3, 3, 3, 3, 3, 3, 4];
+    const changes = decided.map((change, turn) => ({ ...withdrawn('r6', at(seconds[turn] ?? 0)), change }));
+    const before = await keep('r6');
+    expect(await noteChanges(department.db, [...changes, ...changes], at(5))).toBe(decided.length);
+    const expected = decided.map((change) => `r6 ${change}`);
+    expect([await noticesOf(before), await noticesOf(await keep('r6'))]).toEqual([expected, expected]);
+  });
+
   it('is remembered no longer than a document can be in the making', async () => {
     await noteChanges(department.db, [withdrawn('r5', at(3))], at(4));
     await noteChanges(department.db, [], at(2 * 3_600));

@@ -14,18 +14,23 @@ export interface RecordChange {
 /** Longer than any document is in the making. */
 const REMEMBERED = '1 hour';
 
-/** Notes changes for every document that tells of their records, and remembers them for those that are in the making; answers how many notices that made. */
+/**
+ * Notes changes, given in the order in which they were decided, for every document that tells of their records, and remembers them for those that are in the
+ * making; answers how many notices that made.
+ */
 export function noteChanges(db: Database, changes: readonly RecordChange[], now: Date): Promise<number> {
-  const given = sql`jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as c ("recordId" text, change text, reason text, at timestamptz)`;
+  // Announced to the second: within one, the order in which they come tells what was decided first.
+  const given = sql`rows from (jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as ("recordId" text, change text, reason text, at timestamptz))
+    with ordinality as c("recordId", change, reason, at, place)`;
   return oneByOne(db, async (tx) => {
     await tx.query(sql`delete from analysis.record_change where told_at < ${now.toISOString()}::timestamptz - ${REMEMBERED}::interval`);
     await tx.query(sql`
       insert into analysis.record_change (record_id, change, reason, at, told_at)
-      select distinct c."recordId", c.change, c.reason, c.at, ${now.toISOString()}::timestamptz from ${given} on conflict do nothing`);
+      select c."recordId", c.change, c.reason, c.at, ${now.toISOString()}::timestamptz from ${given} order by c.at, c.place on conflict do nothing`);
     const rows = await tx.query(sql`
       insert into analysis.receiver_notice (document, record_id, change, reason, at)
       select r.document, r.record_id, c.change, c.reason, c.at from ${given} join analysis.received_record r on r.record_id = c."recordId"
-      order by c.at on conflict (document, record_id, change, at) do nothing returning number`);
+      order by c.at, c.place on conflict (document, record_id, change, at) do nothing returning number`);
     return rows.length;
   });
 }
@@ -45,7 +50,7 @@ export function keepReceived<T>(
     await tx.query(sql`
       insert into analysis.receiver_notice (document, record_id, change, reason, at)
       select r.document, c.record_id, c.change, c.reason, c.at from analysis.record_change c join analysis.received_record r on r.record_id = c.record_id
-      where r.document = ${number} and c.at >= date_trunc('second', ${takenAt}::timestamptz) order by c.at`);
+      where r.document = ${number} and c.at >= date_trunc('second', ${takenAt}::timestamptz) order by c.at, c.number`);
     return kept;
   });
 }
