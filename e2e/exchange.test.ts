@@ -107,7 +107,10 @@ describe('exchange with the province', () => {
     const weak = 'registry:2 analysis:2 tax:1';
     const refused = await ask('tax-credit-grade', weak);
     expect(refused.data?.['exchangeRecords'] ?? null).toBeNull();
-    expect(refused.errors[0]?.extensions).toMatchObject({ code: 'UNAUTHORIZED_FIELD_OR_TYPE', sector: 'tax' });
+    expect(refused.errors[0]?.extensions).toMatchObject({
+      ...{ code: 'UNAUTHORIZED_FIELD_OR_TYPE', sector: 'tax', coordinate: 'TaxCredit.grade' },
+      ...{ requiredLevel: 'SHARED', heldLevel: 'IDENTIFIED', reason: 'LEVEL' },
+    });
     // Who is on the list of grade A is served by a field of its own; the other grades are not.
     const listed = await stack.query(
       '{ exchangeRecords(dataset: "tax-credit-grade", list: "tax-grade-a") { nodes { values subject { name } } } }',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { WITHHELD_REASONS } from '../../../common/decide.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
+import { PERMISSION_LEVELS } from '../../../common/permissionLevel.ts';
 import { positionCursors } from '../../shared/records/cursor.ts';
-import { permissionEntries } from '../../shared/records/permissionEntries.ts';
 import type { RequestContext } from '../../shared/requestContext.ts';
 import { askPart } from '../askPart.ts';
 import { catalogue } from '../source.ts';
@@ -9,7 +10,15 @@ import { noteRead, readBefore } from './exchangeReads.ts';
 
 const MAX_PAGE = 1_000;
 const answerSchema = z.object({
-  classes: z.array(z.string()),
+  /** Why no class may be read; null where one may. */
+  refused: z
+    .object({
+      coordinate: z.string(),
+      requiredLevel: z.enum(PERMISSION_LEVELS),
+      heldLevel: z.enum(PERMISSION_LEVELS),
+      reason: z.enum(WITHHELD_REASONS),
+    })
+    .nullable(),
   columns: z.array(z.string()),
   records: z.array(
     z.object({
@@ -55,15 +64,7 @@ export async function exchangeRecords(_parent: unknown, args: Arguments, context
     after: args.after == null ? 0 : cursors.decode(args.after).number,
   };
   const answer = await askPart(context, sector, 'exchange-records', question, answerSchema, context.callerContext);
-  if (answer.classes.length === 0)
-    throw new CreditGraphError('UNAUTHORIZED_FIELD_OR_TYPE', dataset, {
-      coordinate:
-        permissionEntries().find(([, each]) => each.sector === sector && each.dataset === dataset)?.[0] ?? 'Query.exchangeRecords',
-      sector,
-      requiredLevel: 'SHARED',
-      heldLevel: context.access.levels[sector] ?? 'OPEN',
-      reason: 'LEVEL',
-    });
+  if (answer.refused) throw new CreditGraphError('UNAUTHORIZED_FIELD_OR_TYPE', dataset, { sector, ...answer.refused });
   if (reader && args.after == null) await noteRead(context.db, reader, new Date(context.clock()));
   const records = answer.records.slice(0, first);
   const cursorOf = (record: { record: number } | undefined): string | null =>

@@ -3,16 +3,13 @@ import { z } from 'zod';
 import { hasPurpose } from '../../../common/access.ts';
 import { shanghaiDay } from '../../../common/clock.ts';
 import { CreditGraphError } from '../../../common/errors.ts';
-import { FIRST_NUMBER, type SubjectClass } from '../../../common/subjectClass.ts';
 import { loadLayout } from '../collection/loadLayout.ts';
 import type { InternalEndpoint } from '../defineSubgraph.ts';
-import { listingsCoordinate, refusalOf } from '../cohort/leafRules.ts';
 import { listingOf } from '../records/departmentListings.ts';
-import { permissionEntries } from '../records/permissionEntries.ts';
-import { decideRecords } from '../records/recordRule.ts';
 import { declaredTable } from '../records/recordTable.ts';
 import { exchangeColumns, exchangeKey } from './exchangeColumns.ts';
 import { exchangedRecords } from './exchangedRecords.ts';
+import { exchangeRefusal } from './exchangeRefusal.ts';
 
 const CATALOGUE = new URL('../../../schema/generated/catalogue.json', import.meta.url);
 const catalogueSchema = z.array(z.object({ code: z.string(), sector: z.string(), type: z.string() }));
@@ -46,29 +43,18 @@ export const exchangeEndpoint: InternalEndpoint = {
     if (!entry || !table) throw new Error(`exchange-records: ${sector} has no records of ${code}`);
     const list = listCode === undefined ? undefined : listingOf(table.table);
     if (list?.list !== listCode) throw new CreditGraphError('BAD_USER_INPUT', `list: ${code} → ${list?.list ?? '–'}`);
-    const above = list ? [...containersOf(sector), listingsCoordinate(sector) ?? ''] : containersOf(sector);
-    // A row says all that its record says: a list opens no more than its records, or the field that serves those on it alone.
-    const mayRead = (subjectClass: SubjectClass): boolean =>
-      list?.leaf === undefined
-        ? decideRecords(entry, { id: '', number: FIRST_NUMBER[subjectClass], subjectClass }, access, { byConsent: false }).allow
-        : !refusalOf([list.leaf], sector, access, subjectClass);
-    const classes = CLASSES.filter((subjectClass) => mayRead(subjectClass) && !refusalOf(above, sector, access, subjectClass));
+    const refusals = CLASSES.map((subjectClass) => exchangeRefusal(entry, list, access, subjectClass));
+    const classes = CLASSES.filter((_each, turn) => refusals[turn] === undefined);
+    const [refusal] = refusals;
     // Where the city asks more of records that the department doubts, they are not handed over.
     const withoutFlagged = (access.rules ?? []).some(({ coordinate }) => coordinate === 'RecordState.FLAGGED');
     const columns = exchangeColumns(layout, table, { sector, access, classes });
     const key = exchangeKey(layout, columns, classes);
     const records = await exchangedRecords(db, { ...page, sector, table, columns, classes, key, list, withoutFlagged }, shanghaiDay(clock));
     return {
-      classes,
+      refused: classes.length === 0 && refusal ? { coordinate: refusal.coordinate, ...refusal.decision } : null,
       columns: columns.map(({ header }) => header),
       records: records.map((record) => ({ ...record, subject: ids.subjectId(record.subject) })),
     };
   },
 };
-
-/** The fields of Subject under which a sector's records stand: a rule above a record counts as much as its own. */
-function containersOf(sector: string): string[] {
-  return permissionEntries().flatMap(([coordinate, entry]) =>
-    entry.sector === sector && coordinate.startsWith('Subject.') ? [coordinate] : [],
-  );
-}
