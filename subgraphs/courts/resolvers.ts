@@ -30,6 +30,10 @@ export const resolvers = {
 /** 履行情况 in the words in which the courts publish it. */
 const performances = { NONE: '全部未履行', PARTIAL: '部分未履行', FULL: '全部已履行' } as const;
 
+/** UTF-16 units of a name's 200 characters, as its layout has them, and of a document's number with whatever stands between its digits. */
+const MAX_NAME = 400;
+const MAX_DOCUMENT = 100;
+
 /**
  * The published entries of a party, or null.
  *
@@ -42,6 +46,8 @@ async function judgmentDebtor(
   { db, today }: RequestContext,
 ): Promise<object[] | null> {
   if (name.includes('\0') || documentNumber.includes('\0')) return null;
+  // Longer than any that is published: the database would sort the combining marks of a megabyte for minutes.
+  if (name.length > MAX_NAME || documentNumber.length > MAX_DOCUMENT) return null;
   const debts = await findPublishedDebts(db, today, name, documentNumber);
   if (debts.length === 0) return null;
   return debts.map((debt) => ({ ...debt, performance: debt.performance && performances[debt.performance] }));
