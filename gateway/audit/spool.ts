@@ -237,8 +237,8 @@ export class Spool {
     if (this.#defined.has(digest)) return;
     this.#add(batch, `"kind":"FIELDS","set":"${digest}","fields":${fields}}`, at);
     this.#defined.set(digest, this.#number);
-    if (this.#defined.size > (this.#options.mostDefined ?? MOST_DEFINED))
-      for (const [oldest] of this.#defined) return void this.#defined.delete(oldest);
+    const [oldest] = this.#defined.keys();
+    if (oldest !== undefined && this.#defined.size > (this.#options.mostDefined ?? MOST_DEFINED)) this.#defined.delete(oldest);
   }
 
   #checkpoint(batch: Batch, closes = false): void {

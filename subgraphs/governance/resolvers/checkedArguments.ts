@@ -12,7 +12,8 @@ export function subjectNumber(id: string, context: RequestContext): number {
 /** A text that says something. Throws BAD_USER_INPUT. */
 export function textOf(text: string, argument: string, max: number): string {
   const trimmed = text.trim();
-  if (!saysSomething(trimmed) || trimmed.length > max) throw refusal(`${argument} 须为 1 到 ${max} 字 / must be of 1 to ${max} characters`);
+  if (!saysSomething(trimmed)) throw refusal(`${argument} 须写明，有字母、文字或数字 / must say something, in letters or digits`);
+  if (trimmed.length > max) throw refusal(`${argument} 至多 ${max} 字 / must be of ${max} characters at most`);
   return trimmed;
 }
 

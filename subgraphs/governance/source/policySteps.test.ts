@@ -28,6 +28,25 @@ describe('steps of the policy, one after another', () => {
     mayChange: () => undefined,
   });
 
+  /** A revision that two people approved, and that has its turn later. */
+  const approvedFor = async (activeFrom: number): Promise<number> => {
+    const { revision } = await draft(
+      by('甲', () => START + 1_000),
+      rule('SHARED'),
+      '以后',
+    );
+    await submit(
+      by('甲', () => START + 2_000),
+      revision,
+    );
+    await approve(
+      by('乙', () => START + 3_000),
+      revision,
+      new Date(activeFrom),
+    );
+    return revision;
+  };
+
   it('keeps in force what was tightened by a clock that is ahead', async () => {
     const first = await tighten(
       by('甲', () => START + 5_000),
@@ -89,20 +108,7 @@ describe('steps of the policy, one after another', () => {
   });
 
   it('has what was to come later looked at again', async () => {
-    const { revision } = await draft(
-      by('甲', () => START + 1_000),
-      rule('SHARED'),
-      '以后',
-    );
-    await submit(
-      by('甲', () => START + 2_000),
-      revision,
-    );
-    await approve(
-      by('乙', () => START + 3_000),
-      revision,
-      new Date(START + 60_000),
-    );
+    const revision = await approvedFor(START + 60_000);
     const third = by('丙', () => START + 4_000);
     await tighten({ ...third, person: { ...third.person, subject: 7 } }, rule('RESTRICTED'), '现在');
     expect((await revisionNumbered(department.db, revision))?.state).toBe('SUBMITTED');
@@ -140,20 +146,7 @@ describe('steps of the policy, one after another', () => {
   });
 
   it('goes back to no revision whose time has not come', async () => {
-    const { revision } = await draft(
-      by('甲', () => START + 1_000),
-      rule('SHARED'),
-      '以后',
-    );
-    await submit(
-      by('甲', () => START + 2_000),
-      revision,
-    );
-    await approve(
-      by('乙', () => START + 3_000),
-      revision,
-      new Date(START + 60_500),
-    );
+    const revision = await approvedFor(START + 60_500);
     const back = (at: number, to: number) =>
       rollback(
         by('甲', () => at),
